@@ -1,0 +1,1 @@
+//! The engine: rules, diagnostics, fixes, settings, suppressions; no rule lives here.

@@ -1,0 +1,1 @@
+//! Reports: human, concise, json; graphs as text and Mermaid.

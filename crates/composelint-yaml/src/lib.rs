@@ -1,0 +1,1 @@
+//! Text and tree: everything that knows bytes, nothing that knows Compose.

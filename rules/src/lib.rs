@@ -1,0 +1,1 @@
+//! Every rule of composelint beside its page.
