@@ -1,0 +1,511 @@
+//! Parser events to a [`Tree`]. With `parse`, the only place that knows the parser behind this crate.
+
+use std::sync::Arc;
+
+use granit_parser::{
+    Event, ScalarStyle as ParserStyle, Span as ParserSpan, StructureStyle, Tag, YamlVersion,
+};
+use smol_str::SmolStr;
+
+use crate::indicator;
+use crate::tree::{NONE, Node, Properties, Shape};
+use crate::{Comment, FileId, Limits, Problem, ProblemKind, ScalarStyle, Span, Tree};
+
+/// A collection whose end was not seen yet.
+struct Open {
+    node: u32,
+    anchor: usize,
+    weight: Weight,
+}
+
+/// What a node stands for once its aliases are followed.
+#[derive(Clone, Copy, Default)]
+struct Weight {
+    /// Collections nested in it, itself included.
+    height: usize,
+    /// Nodes in it, itself included.
+    nodes: usize,
+}
+
+impl Weight {
+    const SCALAR: Self = Self {
+        height: 0,
+        nodes: 1,
+    };
+}
+
+/// The last node that got an anchor with this number.
+#[derive(Clone, Copy)]
+struct Anchored {
+    node: u32,
+    /// Known once the node has ended.
+    weight: Option<Weight>,
+}
+
+/// Whether to go on reading.
+pub(crate) enum Next {
+    Go,
+    Stop,
+}
+
+/// A tree under construction.
+pub(crate) struct Builder<'a> {
+    source: &'a str,
+    limits: &'a Limits,
+    pub(crate) tree: Tree,
+    pub(crate) problems: Vec<Problem>,
+    open: Vec<Open>,
+    anchored: Vec<Option<Anchored>>,
+    /// Where the last token ended, comments aside.
+    cursor: usize,
+    /// Where the last node that is complete ended.
+    last_end: u32,
+    /// Nodes that aliases stand for, in this document.
+    aliased: usize,
+    /// `%YAML` versions other than 1.1, with the place where their document begins.
+    pub(crate) versions: Vec<(YamlVersion, usize)>,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(file: FileId, text: &Arc<str>, source: &'a str, limits: &'a Limits) -> Self {
+        let mut tree = Tree::new(file, Arc::clone(text));
+        tree.nodes.reserve((source.len() / 12).min(limits.nodes));
+        Self {
+            source,
+            limits,
+            tree,
+            problems: Vec::new(),
+            open: Vec::new(),
+            anchored: Vec::new(),
+            cursor: 0,
+            last_end: 0,
+            aliased: 0,
+            versions: Vec::new(),
+        }
+    }
+
+    /// Takes in one event.
+    pub(crate) fn take(&mut self, event: Event<'_>, span: &ParserSpan) -> Next {
+        let (start, end) = bytes(span);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(&text, style, anchor, tag.as_deref(), span)
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                let shape = Shape::Mapping {
+                    flow: style == StructureStyle::Flow,
+                };
+                self.start_collection(shape, anchor, tag.as_deref(), span)
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                let shape = Shape::Sequence {
+                    flow: style == StructureStyle::Flow,
+                };
+                self.start_collection(shape, anchor, tag.as_deref(), span)
+            }
+            Event::MappingEnd | Event::SequenceEnd => {
+                self.end_collection(start, end);
+                Next::Go
+            }
+            Event::Alias(anchor) => self.alias(Some(anchor), start, end),
+            Event::UnresolvedAlias(_) => self.alias(None, start, end),
+            Event::Anchor(..) => {
+                self.anchor(start, end);
+                Next::Go
+            }
+            Event::Comment(text, _) => {
+                self.comment(&text, start, end);
+                Next::Go
+            }
+            Event::DocumentStart(_, version) => {
+                self.cursor = end;
+                self.aliased = 0;
+                self.versions
+                    .extend(version.map(|version| (version, start)));
+                Next::Go
+            }
+            _ => Next::Go,
+        }
+    }
+
+    /// Ends what is still open, so that the tree is whole whatever happened.
+    pub(crate) fn finish(&mut self) {
+        while !self.open.is_empty() {
+            self.end_collection(self.cursor, self.cursor);
+        }
+        let by_start = |comment: &Comment| comment.span.start;
+        if !self.tree.comments.is_sorted_by_key(by_start) {
+            self.tree.comments.sort_by_key(by_start);
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ParserStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: &ParserSpan,
+    ) -> Next {
+        let (mut start, mut end) = bytes(span);
+        let style = scalar_style(style);
+        if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            (start, end) = indicator::extent(self.source, self.cursor, start, end);
+        }
+        let not_written = style == ScalarStyle::Plain && start == end;
+        if not_written {
+            start = self.place_of_nothing(start);
+            end = start;
+        }
+        let (shape, first, length) = if not_written {
+            (Shape::Empty, 0, 0)
+        } else {
+            self.store(text, style)
+        };
+        let next = self.push(shape, start, end, (first, length), tag, span);
+        self.remember(anchor, Some(Weight::SCALAR));
+        self.weigh(Weight::SCALAR);
+        next
+    }
+
+    /// Where a node is that is not written: directly after the `:`, the `-` or the property before it.
+    fn place_of_nothing(&self, reported: usize) -> usize {
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+        let bytes = self.source.as_bytes();
+        let between = bytes.get(self.cursor..reported).unwrap_or_default();
+        let at = if between.iter().all(u8::is_ascii_whitespace) {
+            self.cursor
+        } else {
+            reported
+        };
+        let colon = at + bytes[at..].iter().take_while(|byte| blank(byte)).count();
+        if self.expects_value() && bytes.get(colon) == Some(&b':') {
+            colon + 1
+        } else {
+            at
+        }
+    }
+
+    /// Whether the next node is the value of a key.
+    fn expects_value(&self) -> bool {
+        self.open.last().is_some_and(|open| {
+            let node = &self.tree.nodes[open.node as usize];
+            matches!(node.shape, Shape::Mapping { .. }) && node.first % 2 == 1
+        })
+    }
+
+    /// The place of a scalar's text: in the source where it can be, else in the arena of decoded text.
+    fn store(&mut self, text: &str, style: ScalarStyle) -> (Shape, u32, u32) {
+        let offset = text
+            .as_ptr()
+            .addr()
+            .wrapping_sub(self.source.as_ptr().addr());
+        if offset
+            .checked_add(text.len())
+            .is_some_and(|end| end <= self.source.len())
+        {
+            return (Shape::Slice(style), narrow(offset), narrow(text.len()));
+        }
+        let first = narrow(self.tree.decoded.len());
+        self.tree.decoded.push_str(text);
+        (Shape::Decoded(style), first, narrow(text.len()))
+    }
+
+    fn start_collection(
+        &mut self,
+        shape: Shape,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: &ParserSpan,
+    ) -> Next {
+        let (start, end) = bytes(span);
+        if self.open.len() >= self.limits.depth {
+            self.problems.push(too_deep(
+                self.tree.span((narrow(start), narrow(start))),
+                self.limits,
+            ));
+            return Next::Stop;
+        }
+        let start = match shape {
+            Shape::Sequence { flow: false } if self.expects_value() => {
+                indicator::find(self.source, self.cursor, start, b"-").unwrap_or(start)
+            }
+            _ => start,
+        };
+        let node = narrow(self.tree.nodes.len());
+        let next = self.push(shape, start, end, (0, 0), tag, span);
+        self.remember(anchor, None);
+        self.open.push(Open {
+            node,
+            anchor,
+            weight: Weight {
+                height: 1,
+                nodes: 1,
+            },
+        });
+        next
+    }
+
+    fn end_collection(&mut self, start: usize, end: usize) {
+        let Some(open) = self.open.pop() else {
+            return;
+        };
+        let index = open.node as usize;
+        let odd = self.tree.nodes[index].first % 2 == 1;
+        if odd && matches!(self.tree.nodes[index].shape, Shape::Mapping { .. }) {
+            self.tree.nodes[index].first += 1;
+            let at = self.cursor;
+            self.push_under(open.node, Shape::Empty, at, at, (0, 0));
+        }
+        let next = narrow(self.tree.nodes.len());
+        let node = &mut self.tree.nodes[index];
+        let flow = matches!(
+            node.shape,
+            Shape::Mapping { flow: true } | Shape::Sequence { flow: true }
+        );
+        node.next = next;
+        node.end = if flow && start < end {
+            narrow(end)
+        } else {
+            node.end.max(self.last_end)
+        };
+        self.last_end = node.end;
+        self.cursor = self.cursor.max(node.end as usize);
+        self.remember_end(open.anchor, open.weight);
+        self.weigh(open.weight);
+    }
+
+    fn alias(&mut self, anchor: Option<usize>, start: usize, end: usize) -> Next {
+        let name = self.source.get(start + 1..end).unwrap_or("");
+        let span = self.tree.span((narrow(start), narrow(end)));
+        let (target, weight) = match self.aim(anchor, name, span) {
+            Ok(aim) => aim,
+            Err(problem) => {
+                if self.problems.len() < self.limits.problems {
+                    self.problems.push(problem);
+                }
+                (NONE, Weight::SCALAR)
+            }
+        };
+        self.aliased = self.aliased.saturating_add(weight.nodes);
+        let next = self.push_node(Shape::Alias, start, end, (target, 0));
+        self.weigh(weight);
+        next
+    }
+
+    /// The node an alias leads to, and what it stands for.
+    fn aim(&self, anchor: Option<usize>, name: &str, span: Span) -> Result<(u32, Weight), Problem> {
+        let anchored = anchor.and_then(|anchor| self.anchored.get(anchor).copied().flatten());
+        let Some(Anchored { node, weight }) = anchored else {
+            let message = format!("`*{name}` refers to an anchor that is not defined before it");
+            let help = format!(
+                "define `&{name}` earlier in this file; an anchor does not reach other files or documents"
+            );
+            return Err(Problem::new(ProblemKind::UnknownAlias, span, message).with_help(help));
+        };
+        let Some(weight) = weight else {
+            let message = format!("`*{name}` is inside the value that `&{name}` marks");
+            let start = self.tree.nodes[node as usize].start;
+            return Err(Problem::new(ProblemKind::AliasCycle, span, message)
+                .with_help("a value cannot contain itself; write it out, or move the anchor to a smaller value")
+                .with_related(self.tree.span((start, start)), format!("`{name}` begins here")));
+        };
+        if self.open.len() + weight.height > self.limits.depth {
+            return Err(too_deep(span, self.limits));
+        }
+        if self.aliased.saturating_add(weight.nodes) > self.limits.alias_nodes {
+            let limit = self.limits.alias_nodes;
+            let message =
+                format!("the aliases of this document stand for more than {limit} values");
+            return Err(Problem::new(ProblemKind::Limit, span, message).with_help(
+                "use fewer aliases of large values; composelint stops following them here",
+            ));
+        }
+        Ok((node, weight))
+    }
+
+    fn push(
+        &mut self,
+        shape: Shape,
+        start: usize,
+        end: usize,
+        data: (u32, u32),
+        tag: Option<&Tag>,
+        span: &ParserSpan,
+    ) -> Next {
+        let next = self.push_node(shape, start, end, data);
+        if let Some(tag) = tag
+            && let Some(tag_span) = span.tag_span()
+        {
+            let (start, end) = bytes(&tag_span);
+            let properties = self.properties();
+            properties.tag = (narrow(start), narrow(end));
+            properties.core = core_type(tag);
+            self.cursor = self.cursor.max(end);
+        }
+        next
+    }
+
+    fn push_node(&mut self, shape: Shape, start: usize, end: usize, data: (u32, u32)) -> Next {
+        let id = narrow(self.tree.nodes.len());
+        let parent = self.open.last().map_or(NONE, |open| open.node);
+        match self.tree.nodes.get_mut(parent as usize) {
+            Some(parent) => parent.first += 1,
+            None => self.tree.roots.push(id),
+        }
+        self.push_under(parent, shape, start, end, data);
+        self.cursor = self.cursor.max(
+            if matches!(
+                shape,
+                Shape::Mapping { flow: false } | Shape::Sequence { flow: false }
+            ) {
+                start
+            } else {
+                end
+            },
+        );
+        if self.tree.nodes.len() < self.limits.nodes {
+            return Next::Go;
+        }
+        let limit = self.limits.nodes;
+        let span = self.tree.span((narrow(start), narrow(end)));
+        self.problems.push(
+            Problem::new(
+                ProblemKind::Limit,
+                span,
+                format!("the file has more than {limit} values"),
+            )
+            .with_help("split the file, or leave it out of the check"),
+        );
+        Next::Stop
+    }
+
+    fn push_under(
+        &mut self,
+        parent: u32,
+        shape: Shape,
+        start: usize,
+        end: usize,
+        (first, second): (u32, u32),
+    ) {
+        let next = narrow(self.tree.nodes.len() + 1);
+        let (start, end) = (narrow(start), narrow(end));
+        self.last_end = end;
+        self.tree.nodes.push(Node {
+            start,
+            end,
+            parent,
+            next,
+            first,
+            second,
+            properties: NONE,
+            shape,
+        });
+    }
+
+    /// The properties of the last node.
+    fn properties(&mut self) -> &mut Properties {
+        let fresh = narrow(self.tree.properties.len());
+        let index = match self.tree.nodes.last_mut() {
+            Some(node) if node.properties != NONE => node.properties,
+            Some(node) => {
+                node.properties = fresh;
+                fresh
+            }
+            None => fresh,
+        };
+        if index == fresh {
+            self.tree.properties.push(Properties::default());
+        }
+        &mut self.tree.properties[index as usize]
+    }
+
+    fn anchor(&mut self, start: usize, end: usize) {
+        self.properties().anchor = (narrow(start), narrow(end));
+        self.tree.anchors.push(narrow(self.tree.nodes.len() - 1));
+    }
+
+    fn remember(&mut self, anchor: usize, weight: Option<Weight>) {
+        if anchor == 0 {
+            return;
+        }
+        if self.anchored.len() <= anchor {
+            self.anchored.resize(anchor + 1, None);
+        }
+        let node = narrow(self.tree.nodes.len() - 1);
+        self.anchored[anchor] = Some(Anchored { node, weight });
+    }
+
+    fn remember_end(&mut self, anchor: usize, weight: Weight) {
+        if let Some(Some(anchored)) = self.anchored.get_mut(anchor) {
+            anchored.weight = Some(weight);
+        }
+    }
+
+    /// Adds a child's weight to the collection it is in.
+    fn weigh(&mut self, child: Weight) {
+        if let Some(open) = self.open.last_mut() {
+            open.weight.height = open.weight.height.max(child.height + 1);
+            open.weight.nodes = open.weight.nodes.saturating_add(child.nodes);
+        }
+    }
+
+    fn comment(&mut self, text: &str, start: usize, end: usize) {
+        let before = self.source.as_bytes()[..start].iter().rev();
+        let own_line = before
+            .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
+            .all(|byte| matches!(byte, b' ' | b'\t' | 0xEF | 0xBB | 0xBF));
+        let span = self.tree.span((narrow(start), narrow(end)));
+        self.tree.comments.push(Comment {
+            span,
+            text: SmolStr::new(text),
+            own_line,
+        });
+    }
+}
+
+fn too_deep(span: Span, limits: &Limits) -> Problem {
+    let message = format!("nested more than {} levels deep", limits.depth);
+    Problem::new(ProblemKind::Limit, span, message)
+        .with_help("no Compose file needs this depth; remove the extra brackets or levels")
+}
+
+fn scalar_style(style: ParserStyle) -> ScalarStyle {
+    match style {
+        ParserStyle::Plain => ScalarStyle::Plain,
+        ParserStyle::SingleQuoted => ScalarStyle::SingleQuoted,
+        ParserStyle::DoubleQuoted => ScalarStyle::DoubleQuoted,
+        ParserStyle::Literal => ScalarStyle::Literal,
+        ParserStyle::Folded => ScalarStyle::Folded,
+    }
+}
+
+/// The type one of YAML's own tags stands for.
+fn core_type(tag: &Tag) -> Option<&'static str> {
+    const TYPES: [&str; 10] = [
+        "str",
+        "int",
+        "float",
+        "bool",
+        "null",
+        "map",
+        "seq",
+        "merge",
+        "binary",
+        "timestamp",
+    ];
+    let name = tag.suffix_in_namespace("tag:yaml.org,2002:")?;
+    TYPES.into_iter().find(|known| *known == name)
+}
+
+fn bytes(span: &ParserSpan) -> (usize, usize) {
+    let range = span
+        .byte_range()
+        .expect("the parser knows byte offsets of a `&str`");
+    (range.start, range.end.max(range.start))
+}
+
+/// Offsets fit: a text longer than the limit on its bytes, which is below 4 GiB, is not read.
+pub(crate) fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}

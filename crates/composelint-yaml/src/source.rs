@@ -1,0 +1,96 @@
+//! The files of a run: their names and their text.
+
+use std::sync::{Arc, OnceLock};
+
+use smol_str::SmolStr;
+
+use crate::{FileId, LineIndex, Span};
+
+/// A file that was read: its name as shown to people, and its decoded text.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: SmolStr,
+    text: Arc<str>,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// The name as shown: relative where it can be, with forward slashes.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The decoded text. A byte order mark stays in it, so that spans are the file's own bytes.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text, shared.
+    pub fn shared_text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// Lines and columns of the text, counted when first asked for.
+    pub fn line_index(&self) -> &LineIndex {
+        self.lines
+            .get_or_init(|| LineIndex::new(Arc::clone(&self.text)))
+    }
+}
+
+/// All files of a run. A [`FileId`] is an index into it.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// A map without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a file in and gives it its number. Backslashes of a Windows path are shown as slashes by the caller's choice of `path`.
+    pub fn add(&mut self, path: impl Into<SmolStr>, text: impl Into<Arc<str>>) -> FileId {
+        let id = FileId::new(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile {
+            path: path.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+        });
+        id
+    }
+
+    /// The file with this number.
+    ///
+    /// # Panics
+    ///
+    /// When `id` comes from another map.
+    pub fn get(&self, id: FileId) -> &SourceFile {
+        self.files
+            .get(id.index())
+            .expect("a file id is used with the map that gave it")
+    }
+
+    /// The text of a span, or `""` when the span does not fit its file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.files
+            .get(span.file.index())
+            .and_then(|file| file.text.get(span.range()))
+            .unwrap_or("")
+    }
+
+    /// All files with their numbers, in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0..).map(FileId::new).zip(&self.files)
+    }
+
+    /// How many files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether no file was added.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
