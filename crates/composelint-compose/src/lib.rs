@@ -1,1 +1,15 @@
 //! Docker Compose projects, loaded as Docker Compose loads them, with a span and an origin on every value.
+//!
+//! [`load`] never fails: it returns the [`Project`] that could be built, and the [`Problem`]s met on the way.
+
+mod load;
+pub mod loader;
+pub mod problem;
+pub mod project;
+pub mod value;
+
+pub use load::{Loaded, Request, Variables};
+pub use loader::Loader;
+pub use problem::{Problem, ProblemCode};
+pub use project::Project;
+pub use value::{Data, Map, Origin, Text, Value};

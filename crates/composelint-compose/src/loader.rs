@@ -1,0 +1,68 @@
+//! The only door to files and variables.
+//!
+//! The command line reads the disk, the language server lays unsaved buffers over it, tests hand in a map.
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// There is no such file.
+    NotFound,
+    /// The path is a directory, a pipe or a device.
+    NotAFile,
+    /// The file leaves the repository root (through `..`, an absolute path or a symlink) and the user did not allow that.
+    Outside,
+    /// The file is larger than the limit, in bytes.
+    TooLarge(u64),
+    /// Anything else, in the operating system's words.
+    Other(String),
+}
+
+/// Reads files and lists folders on behalf of the libraries, which touch neither disk nor environment themselves.
+///
+/// Paths are absolute or relative to the loader's own root, with forward slashes.
+pub trait Loader {
+    /// The bytes of a file. Containment (invariant 10) is decided here.
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+    /// Whether a regular file exists at the path (it may still be refused by [`Loader::read`]).
+    fn is_file(&self, path: &str) -> bool;
+    /// Whether a directory exists at the path.
+    fn is_dir(&self, path: &str) -> bool;
+}
+
+/// Files held in memory, for tests and standard input.
+#[derive(Debug, Default, Clone)]
+pub struct MemoryLoader {
+    files: std::collections::BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryLoader {
+    /// A loader without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds or replaces a file.
+    #[must_use]
+    pub fn with(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), bytes.into());
+        self
+    }
+}
+
+impl Loader for MemoryLoader {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        if self.is_dir(path) {
+            return Err(ReadError::NotAFile);
+        }
+        self.files.get(path).cloned().ok_or(ReadError::NotFound)
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    fn is_dir(&self, path: &str) -> bool {
+        let prefix = format!("{}/", path.trim_end_matches('/'));
+        self.files.keys().any(|file| file.starts_with(&prefix))
+    }
+}

@@ -1,0 +1,434 @@
+//! The typed project: what the rest of composelint reads.
+//!
+//! Every field that a person wrote keeps the bytes it was written at ([`Spanned`]) and its story ([`History`]).
+//! Values that hold a variable without a value are [`Known::Unknown`]: never empty, never guessed.
+
+use std::net::IpAddr;
+
+use composelint_yaml::{FileId, Span};
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+use smol_str::SmolStr;
+
+use crate::value::{History, Text, Value};
+
+/// A map from names to things, in the order of the files.
+pub type Named<T> = IndexMap<SmolStr, T, FxBuildHasher>;
+
+/// A value and the bytes it was written at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// The bytes a person would edit.
+    pub span: Span,
+    /// Its story, where it has one: see [`crate::value::Value::history`].
+    pub history: Option<Box<History>>,
+}
+
+/// A value that may depend on a variable without a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known<T> {
+    /// The value.
+    Known(T),
+    /// The text as far as it is known.
+    Unknown(Text),
+}
+
+impl<T> Known<T> {
+    /// The value, if it is known.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Known::Known(value) => Some(value),
+            Known::Unknown(_) => None,
+        }
+    }
+}
+
+/// A loaded project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// The project's name (`-p`, `COMPOSE_PROJECT_NAME`, `name:`, else the directory's), normalised.
+    pub name: SmolStr,
+    /// Where `name:` is written, if it is.
+    pub name_span: Option<Span>,
+    /// The project directory, as the loader knows it.
+    pub directory: String,
+    /// The Compose files in the order they were merged (includes and `extends` targets follow), then env files.
+    pub files: Vec<ProjectFile>,
+    /// Every service, also those whose profiles are inactive ([`Service::active`]), in file order.
+    pub services: Named<Service>,
+    /// Every declared network, and the implicit `default` if an active service uses it.
+    pub networks: Named<Network>,
+    /// Top-level volumes.
+    pub volumes: Named<Resource>,
+    /// Top-level secrets.
+    pub secrets: Named<Resource>,
+    /// Top-level configs.
+    pub configs: Named<Resource>,
+    /// Top-level models.
+    pub models: Named<Resource>,
+    /// Profiles that are active (`*` stays `*`).
+    pub profiles: Vec<SmolStr>,
+    /// False where a file that belongs to the project could not be read.
+    pub complete: bool,
+    /// True where the file is no project by itself: services without image and build, networks declared elsewhere.
+    pub fragment: bool,
+    /// The merged, canonical tree, for what has no typed field, `x-*` included.
+    pub tree: Value,
+}
+
+/// A file that was read for a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProjectFile {
+    /// Which file.
+    pub file: FileId,
+    /// What it was read as.
+    pub role: FileRole,
+}
+
+/// What a file was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileRole {
+    /// The first Compose file.
+    Base,
+    /// A later Compose file.
+    Override,
+    /// Brought in by `include`.
+    Include,
+    /// Read for `extends`.
+    Extends,
+    /// `.env`, `--env-file`, or the `env_file` of an include: interpolation.
+    Interpolation,
+    /// The `env_file` of a service.
+    EnvFile,
+    /// The `label_file` of a service.
+    LabelFile,
+}
+
+/// A service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// Its key.
+    pub name: SmolStr,
+    /// The bytes of the key (in the file that wrote it last).
+    pub name_span: Span,
+    /// The bytes of the whole entry's value.
+    pub span: Span,
+    /// Whether its profiles are active and it has at least one replica.
+    pub active: bool,
+    /// `profiles`.
+    pub profiles: Vec<Spanned<SmolStr>>,
+    /// `image`.
+    pub image: Option<Spanned<Text>>,
+    /// `build`: context, network and the like.
+    pub build: Option<Spanned<Build>>,
+    /// `command`, split into arguments; `None` inherits the image's.
+    pub command: Option<Spanned<Vec<Text>>>,
+    /// `entrypoint`, split into arguments.
+    pub entrypoint: Option<Spanned<Vec<Text>>>,
+    /// The environment after `env_file` and `environment`, in the order of keys.
+    pub environment: Named<EnvVar>,
+    /// `env_file` entries.
+    pub env_files: Vec<EnvFile>,
+    /// `labels` (and `label_file`).
+    pub labels: Named<Spanned<Text>>,
+    /// `ports`, each entry as Compose expands it (a range of n ports is n bindings that share a span).
+    pub ports: Vec<Port>,
+    /// `expose`, as written: `80`, `80/udp`, `80-82`.
+    pub expose: Vec<Spanned<Text>>,
+    /// `network_mode`.
+    pub network_mode: Option<Spanned<NetworkMode>>,
+    /// `networks`; `None` when the key is absent or empty (then, without `network_mode`, the service joins `default`).
+    pub networks: Option<Spanned<Vec<ServiceNetwork>>>,
+    /// `depends_on`, also what `links`, `volumes_from` and `network_mode: service:` imply.
+    pub depends_on: Vec<DependsOn>,
+    /// `links`.
+    pub links: Vec<Spanned<Link>>,
+    /// `external_links`.
+    pub external_links: Vec<Spanned<Link>>,
+    /// `volumes_from`.
+    pub volumes_from: Vec<Spanned<Text>>,
+    /// `extra_hosts`: name and address (or `host-gateway`), one for each address.
+    pub extra_hosts: Vec<Spanned<(SmolStr, Text)>>,
+    /// `container_name`.
+    pub container_name: Option<Spanned<Text>>,
+    /// `hostname`.
+    pub hostname: Option<Spanned<Text>>,
+    /// `domainname`.
+    pub domainname: Option<Spanned<Text>>,
+    /// `mac_address`.
+    pub mac_address: Option<Spanned<Text>>,
+    /// `dns`.
+    pub dns: Vec<Spanned<Text>>,
+    /// `dns_search`.
+    pub dns_search: Vec<Spanned<Text>>,
+    /// `healthcheck`.
+    pub healthcheck: Option<Spanned<Healthcheck>>,
+    /// `restart`.
+    pub restart: Option<Spanned<Text>>,
+    /// The number of containers: `scale`, `deploy.replicas`, else 1.
+    pub replicas: Known<u32>,
+    /// Where the number of containers is written.
+    pub replicas_span: Option<Span>,
+    /// `volumes` and `tmpfs` mounts.
+    pub mounts: Vec<Spanned<Mount>>,
+    /// `cap_add`.
+    pub cap_add: Vec<Spanned<Text>>,
+    /// `cap_drop`.
+    pub cap_drop: Vec<Spanned<Text>>,
+    /// `privileged`.
+    pub privileged: Option<Spanned<Known<bool>>>,
+    /// `security_opt`.
+    pub security_opt: Vec<Spanned<Text>>,
+    /// `devices`: the host's path, or a CDI name.
+    pub devices: Vec<Spanned<Text>>,
+    /// `sysctls`.
+    pub sysctls: Named<Spanned<Text>>,
+    /// `pid`, `ipc`, `uts`, `userns_mode`, `cgroup`: key and value.
+    pub namespaces: Vec<(SmolStr, Spanned<Text>)>,
+    /// `user`.
+    pub user: Option<Spanned<Text>>,
+    /// `read_only`.
+    pub read_only: Option<Spanned<Known<bool>>>,
+    /// `secrets` and `configs` by source name.
+    pub secrets: Vec<Spanned<Text>>,
+    /// `configs` by source name.
+    pub configs: Vec<Spanned<Text>>,
+    /// `models` by name.
+    pub models: Vec<Spanned<SmolStr>>,
+    /// Whether `provider` makes this no container at all.
+    pub provider: Option<Span>,
+    /// `extends`: where the base is (for related places), outermost last.
+    pub extends: Vec<Span>,
+    /// The canonical tree of the service, for what has no typed field (`deploy`, `logging`, `x-*` …), and for the keys' spans.
+    pub tree: Value,
+}
+
+/// `build`, as far as topology and rules read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Build {
+    /// `context`.
+    pub context: Option<Spanned<Text>>,
+    /// `network` during the build.
+    pub network: Option<Spanned<Text>>,
+}
+
+/// One variable of a container.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnvVar {
+    /// Its bytes: of the entry in `environment`, or of the line in the env file.
+    pub span: Span,
+    /// The bytes of the value alone.
+    pub value_span: Span,
+    /// The value; `None` when the key has no value and is taken from the shell.
+    pub value: Option<Text>,
+    /// Whether it comes from an `env_file`.
+    pub from_file: bool,
+    /// Its story.
+    pub history: Option<Box<History>>,
+}
+
+/// An `env_file` entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnvFile {
+    /// The path as written.
+    pub path: Spanned<Text>,
+    /// `required`, true unless the long form says otherwise.
+    pub required: bool,
+    /// The file, if it was read.
+    pub file: Option<FileId>,
+}
+
+/// One published port: a binding before the engine has seen it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Port {
+    /// The bytes of the entry in `ports`.
+    pub span: Span,
+    /// The entry's story.
+    pub history: Option<Box<History>>,
+    /// Whether it was written in the short form (`"8080:80"`).
+    pub short: bool,
+    /// `host_ip`; `None` when it isn't given.
+    pub host_ip: Option<Known<IpAddr>>,
+    /// The host's port.
+    pub published: Published,
+    /// The container's port.
+    pub target: Known<u16>,
+    /// `tcp` or `udp` (or `sctp`), lower-case.
+    pub protocol: SmolStr,
+}
+
+/// The host's side of a published port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Published {
+    /// The engine picks a free port.
+    Random,
+    /// This port.
+    Port(u16),
+    /// One free port of an inclusive range (`9000-9010:80`).
+    OneOf(u16, u16),
+    /// It depends on a variable without a value.
+    Unknown(Text),
+}
+
+/// `network_mode`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NetworkMode {
+    /// `host`.
+    Host,
+    /// `none`.
+    None,
+    /// `bridge` (and `default`): docker0.
+    Bridge,
+    /// `service:NAME`.
+    Service(SmolStr),
+    /// `container:NAME`.
+    Container(SmolStr),
+    /// Any other word: the engine looks for a network of that name.
+    Other(SmolStr),
+    /// It depends on a variable without a value.
+    Unknown(Text),
+}
+
+/// A service's membership in a network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceNetwork {
+    /// The network's key.
+    pub name: SmolStr,
+    /// The bytes of the entry: the key in the long form, the item in the list.
+    pub span: Span,
+    /// The membership's story.
+    pub history: Option<Box<History>>,
+    /// `aliases`.
+    pub aliases: Vec<Spanned<Text>>,
+    /// `ipv4_address`.
+    pub ipv4_address: Option<Spanned<Text>>,
+    /// `ipv6_address`.
+    pub ipv6_address: Option<Spanned<Text>>,
+    /// `link_local_ips`.
+    pub link_local_ips: Vec<Spanned<Text>>,
+    /// `mac_address`.
+    pub mac_address: Option<Spanned<Text>>,
+    /// `gw_priority`.
+    pub gw_priority: Option<i64>,
+    /// `priority`.
+    pub priority: Option<i64>,
+    /// `interface_name`.
+    pub interface_name: Option<Spanned<Text>>,
+    /// `driver_opts` of the endpoint.
+    pub driver_opts: Named<Spanned<Text>>,
+}
+
+/// A dependency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DependsOn {
+    /// The other service.
+    pub service: SmolStr,
+    /// Where it is written.
+    pub span: Span,
+    /// `service_started`, `service_healthy`, `service_completed_successfully`.
+    pub condition: SmolStr,
+    /// `required`, true unless written otherwise.
+    pub required: bool,
+    /// Whether `depends_on` says it, or `links`, `volumes_from` or `network_mode` imply it.
+    pub implied_by: Option<SmolStr>,
+    /// Whether the list form was used.
+    pub short: bool,
+}
+
+/// `links` or `external_links` entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The service or container.
+    pub target: SmolStr,
+    /// The alias; the target's name when none is given.
+    pub alias: SmolStr,
+}
+
+/// `healthcheck`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Healthcheck {
+    /// `test`, with its leading `CMD`, `CMD-SHELL` or `NONE`.
+    pub test: Vec<Text>,
+    /// `disable: true` or `test: NONE`.
+    pub disabled: bool,
+}
+
+/// A mount: an entry of `volumes` or `tmpfs`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mount {
+    /// `bind`, `volume`, `tmpfs`, `npipe`, `cluster`, `image`.
+    pub kind: SmolStr,
+    /// The host's path or the volume's name, as written; `None` for an anonymous volume and tmpfs.
+    pub source: Option<Text>,
+    /// The path in the container.
+    pub target: Text,
+    /// Whether it is read-only.
+    pub read_only: bool,
+    /// `bind.propagation`.
+    pub propagation: Option<SmolStr>,
+}
+
+/// A network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    /// Its key.
+    pub key: SmolStr,
+    /// The bytes of the key; for the implicit `default` those of the first `services` key.
+    pub key_span: Span,
+    /// The bytes of the entry's value.
+    pub span: Span,
+    /// Whether the file declares it (the implicit `default` is not declared).
+    pub declared: bool,
+    /// The name the engine knows: `name`, else `<project>_<key>`, else, when external, the key.
+    pub real_name: Known<SmolStr>,
+    /// Where `name` is written.
+    pub name_span: Option<Span>,
+    /// `external: true`.
+    pub external: Option<Spanned<Known<bool>>>,
+    /// `internal`.
+    pub internal: Option<Spanned<Known<bool>>>,
+    /// `attachable`.
+    pub attachable: Option<Spanned<Known<bool>>>,
+    /// `enable_ipv4`.
+    pub enable_ipv4: Option<Spanned<Known<bool>>>,
+    /// `enable_ipv6`.
+    pub enable_ipv6: Option<Spanned<Known<bool>>>,
+    /// `driver`.
+    pub driver: Option<Spanned<Text>>,
+    /// `driver_opts`.
+    pub driver_opts: Named<Spanned<Text>>,
+    /// `ipam.driver`.
+    pub ipam_driver: Option<Spanned<Text>>,
+    /// `ipam.config` entries.
+    pub ipam: Vec<IpamPool>,
+    /// `labels`.
+    pub labels: Named<Spanned<Text>>,
+    /// The canonical tree.
+    pub tree: Value,
+}
+
+/// An entry of `ipam.config`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IpamPool {
+    /// `subnet`.
+    pub subnet: Option<Spanned<Text>>,
+    /// `gateway`.
+    pub gateway: Option<Spanned<Text>>,
+    /// `ip_range`.
+    pub ip_range: Option<Spanned<Text>>,
+    /// `aux_addresses`.
+    pub aux_addresses: Vec<Spanned<Text>>,
+}
+
+/// A top-level volume, secret, config or model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    /// Its key.
+    pub key: SmolStr,
+    /// The bytes of the key.
+    pub key_span: Span,
+    /// The canonical tree.
+    pub tree: Value,
+}

@@ -1,0 +1,367 @@
+//! The tree that loading works on: aliases followed, merge keys applied, scalars interpolated, every node with its bytes and its history.
+
+use composelint_yaml::Span;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+/// How a value came to be where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Origin {
+    /// Written in place.
+    #[default]
+    Written,
+    /// Reached through an alias (`*name`) or a merge key (`<<`).
+    Alias,
+    /// Taken over by `extends`.
+    Extends,
+    /// Brought in by `include`.
+    Include,
+    /// Written in a later file that overrides an earlier one.
+    Override,
+    /// Made up by Compose (a default, an implicit network); the span is that of the thing it belongs to.
+    Default,
+}
+
+/// The part of a value's story that most values don't have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// How the value came here.
+    pub origin: Origin,
+    /// The alias, `extends`, `include` or merge key that brought it, nearest first.
+    pub via: Vec<Span>,
+    /// Earlier values of the same key that this one replaced (scalars) or that it was merged over, oldest first.
+    pub shadowed: Vec<Shadowed>,
+}
+
+/// A value that lost to a later one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shadowed {
+    /// Where the lost value was written.
+    pub span: Span,
+    /// Its text, if it was a scalar.
+    pub text: Option<SmolStr>,
+}
+
+/// One node.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// What it holds.
+    pub data: Data,
+    /// The bytes that a person would edit.
+    pub span: Span,
+    /// Where it comes from, when that is not "written here, once".
+    pub history: Option<Box<History>>,
+}
+
+/// What a [`Value`] holds, in go-yaml's types, since Compose depends on them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Data {
+    /// `null`, `~` or nothing at all.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number with a fraction, or an integer beyond 64 bits.
+    Float(f64),
+    /// A string.
+    Str(Text),
+    /// A sequence.
+    Seq(Vec<Value>),
+    /// A mapping.
+    Map(Map),
+}
+
+/// A string after interpolation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// The text; a variable without a value stands as nothing here, as in Compose.
+    pub text: SmolStr,
+    /// The variables that have no value (in unknown mode), each with the byte offset in `text` where its value would stand.
+    pub holes: Option<Box<[Hole]>>,
+    /// Whether `${…}` contributed to the text (its edit would hit a variable).
+    pub interpolated: bool,
+}
+
+/// A variable whose value is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hole {
+    /// Offset in [`Text::text`], in bytes.
+    pub at: u32,
+    /// The variable's name.
+    pub name: SmolStr,
+}
+
+impl Text {
+    /// A text without variables.
+    pub fn plain(text: impl Into<SmolStr>) -> Self {
+        Self {
+            text: text.into(),
+            holes: None,
+            interpolated: false,
+        }
+    }
+
+    /// Whether a part of the text is unknown.
+    pub fn is_unknown(&self) -> bool {
+        self.holes.is_some()
+    }
+
+    /// The text, if all of it is known.
+    pub fn known(&self) -> Option<&str> {
+        if self.holes.is_some() {
+            None
+        } else {
+            Some(&self.text)
+        }
+    }
+}
+
+/// A mapping in the order of its keys' first appearance.
+///
+/// Small ones are searched in place; beyond [`Map::INDEXED`] keys a hash index comes along.
+#[derive(Debug, Clone, Default)]
+pub struct Map {
+    entries: Vec<Entry>,
+    index: Option<Box<FxHashMap<SmolStr, usize>>>,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key's text.
+    pub key: SmolStr,
+    /// The key's bytes.
+    pub key_span: Span,
+    /// The value.
+    pub value: Value,
+}
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Map {
+    /// The number of keys from which on an index is kept.
+    pub const INDEXED: usize = 16;
+
+    /// An empty mapping.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An empty mapping with room for `n` keys.
+    pub fn with_capacity(n: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(n),
+            index: None,
+        }
+    }
+
+    /// The number of keys.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.entries.iter().position(|entry| entry.key == key),
+        }
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The value of a key, to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+        let at = self.position(key)?;
+        Some(&mut self.entries[at].value)
+    }
+
+    /// Key, key's bytes and value.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.position(key).map(|at| &self.entries[at])
+    }
+
+    /// Whether the key is there.
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.position(key).is_some()
+    }
+
+    /// Adds a key, or replaces its value (and its bytes) where it stands; the old entry comes back.
+    pub fn insert(&mut self, entry: Entry) -> Option<Entry> {
+        if let Some(at) = self.position(&entry.key) {
+            return Some(std::mem::replace(&mut self.entries[at], entry));
+        }
+        if let Some(index) = &mut self.index {
+            index.insert(entry.key.clone(), self.entries.len());
+        }
+        self.entries.push(entry);
+        if self.index.is_none() && self.entries.len() > Self::INDEXED {
+            self.reindex();
+        }
+        None
+    }
+
+    /// Takes a key out; the others keep their order.
+    pub fn remove(&mut self, key: &str) -> Option<Entry> {
+        let at = self.position(key)?;
+        let entry = self.entries.remove(at);
+        if self.index.is_some() {
+            self.reindex();
+        }
+        Some(entry)
+    }
+
+    /// Keeps the entries that the predicate likes.
+    pub fn retain(&mut self, keep: impl FnMut(&mut Entry) -> bool) {
+        self.entries.retain_mut(keep);
+        if self.index.is_some() {
+            self.reindex();
+        }
+    }
+
+    fn reindex(&mut self) {
+        let index = self
+            .entries
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| (entry.key.clone(), at))
+            .collect();
+        self.index = Some(Box::new(index));
+    }
+
+    /// The entries in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
+        self.entries.iter()
+    }
+
+    /// The entries' values, to change; keys stay.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = (&SmolStr, Span, &mut Value)> {
+        self.entries
+            .iter_mut()
+            .map(|entry| (&entry.key, entry.key_span, &mut entry.value))
+    }
+
+    /// The entries, taken out of the mapping.
+    pub fn into_entries(self) -> Vec<Entry> {
+        self.entries
+    }
+}
+
+impl<'m> IntoIterator for &'m Map {
+    type Item = &'m Entry;
+    type IntoIter = std::slice::Iter<'m, Entry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Entry> for Map {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        let mut map = Self::new();
+        for entry in entries {
+            map.insert(entry);
+        }
+        map
+    }
+}
+
+impl Value {
+    /// A value without a story.
+    pub fn new(data: Data, span: Span) -> Self {
+        Self {
+            data,
+            span,
+            history: None,
+        }
+    }
+
+    /// A string without variables.
+    pub fn string(text: impl Into<SmolStr>, span: Span) -> Self {
+        Self::new(Data::Str(Text::plain(text)), span)
+    }
+
+    /// How it came here.
+    pub fn origin(&self) -> Origin {
+        self.history
+            .as_ref()
+            .map_or(Origin::Written, |history| history.origin)
+    }
+
+    /// Its story, to add to.
+    pub fn history_mut(&mut self) -> &mut History {
+        self.history.get_or_insert_default()
+    }
+
+    /// The mapping, if it is one.
+    pub fn as_map(&self) -> Option<&Map> {
+        if let Data::Map(map) = &self.data {
+            Some(map)
+        } else {
+            None
+        }
+    }
+
+    /// The mapping, to change.
+    pub fn as_map_mut(&mut self) -> Option<&mut Map> {
+        if let Data::Map(map) = &mut self.data {
+            Some(map)
+        } else {
+            None
+        }
+    }
+
+    /// The items, if it is a sequence.
+    pub fn as_seq(&self) -> Option<&[Value]> {
+        if let Data::Seq(items) = &self.data {
+            Some(items)
+        } else {
+            None
+        }
+    }
+
+    /// The items, to change.
+    pub fn as_seq_mut(&mut self) -> Option<&mut Vec<Value>> {
+        if let Data::Seq(items) = &mut self.data {
+            Some(items)
+        } else {
+            None
+        }
+    }
+
+    /// The text, if it is a string.
+    pub fn as_text(&self) -> Option<&Text> {
+        if let Data::Str(text) = &self.data {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// The string, if it is one and all of it is known.
+    pub fn as_str(&self) -> Option<&str> {
+        self.as_text().and_then(Text::known)
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    /// The value of a key, if it is a mapping that has it.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.as_map().and_then(|map| map.get(key))
+    }
+}
