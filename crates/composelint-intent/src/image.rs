@@ -1,0 +1,130 @@
+//! What is known about images.
+
+use crate::role::Role;
+
+/// One kind of image.
+#[derive(Debug, PartialEq)]
+pub struct ImageEntry {
+    /// Its name in the table, in kebab case.
+    pub id: &'static str,
+    /// What it is, the most important first; none for a base image, which may become anything.
+    pub roles: &'static [WeighedRole],
+    /// The ports its processes listen on by default.
+    pub ports: &'static [ImagePort],
+    /// Where it keeps what must survive.
+    pub data_dirs: &'static [&'static str],
+    /// Variables that configure the server itself.
+    pub env: &'static [&'static str],
+    /// What is known about its health.
+    pub healthcheck: Health,
+    /// Whether it is of use without a way out.
+    pub needs_egress: Egress,
+    /// Whether there are good reasons to run it in the host's sandbox.
+    pub host_mode_ok: bool,
+}
+
+impl ImageEntry {
+    /// The most important role; [`Role::Unknown`] for a base image.
+    pub fn role(&self) -> Role {
+        self.roles
+            .first()
+            .map_or(Role::Unknown, |weighed| weighed.role)
+    }
+
+    /// The first port that clients use, if there is one.
+    pub fn client_port(&self) -> Option<&'static ImagePort> {
+        self.ports
+            .iter()
+            .find(|port| port.purpose == Purpose::Client)
+    }
+
+    /// The port of that number and protocol (`tcp`, `udp`), if the image listens there.
+    pub fn port(&self, port: u16, protocol: &str) -> Option<&'static ImagePort> {
+        self.ports
+            .iter()
+            .find(|known| known.port == port && known.protocol == protocol)
+    }
+}
+
+/// A role and how much an image speaks for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WeighedRole {
+    /// The role.
+    pub role: Role,
+    /// From 0 (not at all) to 1 (it is nothing else).
+    pub weight: f32,
+}
+
+/// A port that an image's process listens on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImagePort {
+    /// The number.
+    pub port: u16,
+    /// `tcp` or `udp`.
+    pub protocol: &'static str,
+    /// Whom it is for.
+    pub purpose: Purpose,
+    /// The schemes of addresses that lead to it, the usual one first.
+    pub schemes: &'static [&'static str],
+}
+
+/// Whom a port is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// The clients of the service: why it runs at all.
+    Client,
+    /// Programs that control it.
+    Admin,
+    /// People who look after it, with a browser.
+    Ui,
+    /// Its own peers.
+    Cluster,
+    /// Whoever collects metrics.
+    Metrics,
+}
+
+impl Purpose {
+    /// The word in the table and in outputs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Purpose::Client => "client",
+            Purpose::Admin => "admin",
+            Purpose::Ui => "ui",
+            Purpose::Cluster => "cluster",
+            Purpose::Metrics => "metrics",
+        }
+    }
+}
+
+/// What is known about an image's health checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Health {
+    /// Whether the image brings a `HEALTHCHECK`; `None` where nobody has looked.
+    pub built_in: Option<bool>,
+    /// A `test` to offer, in the list form; empty where there is none.
+    pub template: &'static [&'static str],
+    /// Commands that only check servers of this kind.
+    pub commands: &'static [&'static str],
+}
+
+/// Whether an image is of use without a way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Egress {
+    /// It needs none.
+    No,
+    /// It depends on what it is used for.
+    Maybe,
+    /// It does nothing without one.
+    Yes,
+}
+
+impl Egress {
+    /// The word in the table and in outputs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Egress::No => "no",
+            Egress::Maybe => "maybe",
+            Egress::Yes => "yes",
+        }
+    }
+}
