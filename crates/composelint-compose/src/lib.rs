@@ -2,11 +2,21 @@
 //!
 //! [`load`] never fails: it returns the [`Project`] that could be built, and the [`Problem`]s met on the way.
 
+mod canonical;
+mod consistency;
+mod decode;
+mod defaults;
 mod load;
 pub mod loader;
+mod make;
+mod normalize;
+mod pieces;
 pub mod problem;
 pub mod project;
+mod spec;
+mod validate;
 pub mod value;
+mod words;
 
 pub use load::{Loaded, Request, Variables};
 pub use loader::Loader;

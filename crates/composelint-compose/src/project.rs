@@ -74,8 +74,22 @@ pub struct Project {
     pub complete: bool,
     /// True where the file is no project by itself: services without image and build, networks declared elsewhere.
     pub fragment: bool,
-    /// The merged, canonical tree, for what has no typed field, `x-*` included.
+    /// What is left of the merged, canonical tree: `x-*` and the like. Each section's trees are with its entries.
     pub tree: Value,
+}
+
+impl Service {
+    /// Whether Compose takes part of the service under these profiles; `*` stands for all of them.
+    pub fn has_profile(&self, active: &[SmolStr]) -> bool {
+        let matches = |profile: &Spanned<SmolStr>| {
+            active
+                .iter()
+                .any(|active| active == "*" || *active == profile.value)
+        };
+        self.profiles.is_empty()
+            || active.iter().any(|active| active == "*")
+            || self.profiles.iter().any(matches)
+    }
 }
 
 /// A file that was read for a project.
@@ -249,9 +263,9 @@ pub struct Port {
     pub history: Option<Box<History>>,
     /// Whether it was written in the short form (`"8080:80"`).
     pub short: bool,
-    /// `host_ip`; `None` when it isn't given.
+    /// `host_ip`; `None` when it isn't given. In `${PORT}:80` the variable may bring an address along, so it is unknown there.
     pub host_ip: Option<Known<IpAddr>>,
-    /// The host's port.
+    /// The host's port; unknown also where the file says what is no port (`published: web`).
     pub published: Published,
     /// The container's port.
     pub target: Known<u16>,
@@ -294,8 +308,10 @@ pub enum NetworkMode {
 /// A service's membership in a network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceNetwork {
-    /// The network's key.
+    /// The network's key; where it depends on a variable without a value, as written (`${NET}`).
     pub name: SmolStr,
+    /// Whether the name depends on a variable without a value.
+    pub unknown: bool,
     /// The bytes of the entry: the key in the long form, the item in the list.
     pub span: Span,
     /// The membership's story.
@@ -323,8 +339,10 @@ pub struct ServiceNetwork {
 /// A dependency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DependsOn {
-    /// The other service.
+    /// The other service; where it depends on a variable without a value, as written (`${DB}`).
     pub service: SmolStr,
+    /// Whether the name depends on a variable without a value.
+    pub unknown: bool,
     /// Where it is written.
     pub span: Span,
     /// `service_started`, `service_healthy`, `service_completed_successfully`.
@@ -358,7 +376,7 @@ pub struct Healthcheck {
 /// A mount: an entry of `volumes` or `tmpfs`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mount {
-    /// `bind`, `volume`, `tmpfs`, `npipe`, `cluster`, `image`.
+    /// `bind`, `volume`, `tmpfs`, `npipe`, `cluster`, `image`; empty where a variable without a value decides (`${DATA}:/x`).
     pub kind: SmolStr,
     /// The host's path or the volume's name, as written; `None` for an anonymous volume and tmpfs.
     pub source: Option<Text>,

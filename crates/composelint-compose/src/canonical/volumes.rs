@@ -1,0 +1,308 @@
+//! A service's `volumes`: `[SOURCE:]TARGET[:OPTIONS]`, on any platform.
+
+use composelint_yaml::Span;
+use smol_str::SmolStr;
+
+use super::refuse;
+use crate::make::{entry, part};
+use crate::problem::{Problem, ProblemCode};
+use crate::value::{Data, Map, Text, Value};
+
+/// Turns every short mount into a mapping; mounts that Compose refuses are reported and left out.
+pub(super) fn canonicalise(volumes: &mut Value, problems: &mut Vec<Problem>) {
+    let Data::Seq(items) = &mut volumes.data else {
+        return;
+    };
+    items.retain_mut(|item| {
+        let Data::Str(text) = &item.data else {
+            return true;
+        };
+        match mount(text, item.span) {
+            Ok(map) => {
+                item.data = Data::Map(map);
+                true
+            }
+            Err(help) => {
+                let problem = refuse(ProblemCode::InvalidCompose, item.span, text, "volume");
+                problems.push(problem.help(help));
+                false
+            }
+        }
+    });
+}
+
+/// The sections between the colons: a drive letter keeps its colon, and what stands in `${…}` is one piece.
+fn sections(spec: &Text) -> Vec<Text> {
+    let mut sections = Vec::with_capacity(3);
+    let (mut start, mut depth, mut letters) = (0, 0_usize, 0_usize);
+    let mut lone_letter = false;
+    for (at, c) in spec.text.char_indices() {
+        match c {
+            '$' if spec.text[at + 1..].starts_with('{') => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ':' if letters == 1 && lone_letter && !spec.hole_at(start) => {}
+            ':' if depth == 0 => {
+                sections.push(spec.cut(start..at));
+                start = at + 1;
+                (letters, lone_letter) = (0, false);
+                continue;
+            }
+            _ => lone_letter = letters == 0 && c.is_alphabetic(),
+        }
+        letters += 1;
+    }
+    sections.push(spec.cut(start..spec.text.len()));
+    sections
+}
+
+fn mount(spec: &Text, span: Span) -> Result<Map, &'static str> {
+    if spec.is_blank() {
+        return Err("an empty volume: give at least the path in the container");
+    }
+    let text = |text: &'static str| part(Text::plain(SmolStr::new_static(text)), span);
+    let mut map = Map::with_capacity(4);
+    if spec.text.len() <= 2 && !spec.is_unknown() {
+        map.insert(entry("type", text("volume")));
+        map.insert(entry("target", part(cleaned(spec.clone()), span)));
+        return Ok(map);
+    }
+    let mut sections = sections(spec);
+    if sections.iter().any(Text::is_blank) {
+        return Err(
+            "there is nothing between two colons, or before the first or after the last one",
+        );
+    }
+    if sections.len() > 3 {
+        return Err("too many colons: write `SOURCE:TARGET:OPTIONS`");
+    }
+    let options = if sections.len() == 3 {
+        sections.pop()
+    } else {
+        None
+    };
+    let target = sections.pop().unwrap_or_default();
+    let source = sections.pop();
+    let kind = source.as_ref().map_or(Some("volume"), kind);
+    if let Some(kind) = kind {
+        map.insert(entry("type", text(kind)));
+    }
+    if let Some(source) = source {
+        map.insert(entry("source", part(source, span)));
+    }
+    map.insert(entry("target", part(cleaned(target), span)));
+    settings(&mut map, options.as_ref(), kind, span);
+    Ok(map)
+}
+
+/// `bind` for a path, `volume` for a name; unknown where a variable stands in front of what could be either.
+fn kind(source: &Text) -> Option<&'static str> {
+    if source.hole_at(0) {
+        return source.text.contains('/').then_some("bind");
+    }
+    let mut chars = source.text.chars();
+    let bind = match chars.next() {
+        Some('.' | '/' | '~') => true,
+        Some('\\') => chars.next() == Some('\\'),
+        Some(letter) => letter.is_alphabetic() && chars.next() == Some(':'),
+        None => false,
+    };
+    Some(if bind { "bind" } else { "volume" })
+}
+
+/// `ro`, `z`, `rslave`, `nocopy` and so on; other words are ignored, as Compose ignores them.
+fn settings(map: &mut Map, options: Option<&Text>, kind: Option<&'static str>, span: Span) {
+    let text = |text: SmolStr| part(Text::plain(text), span);
+    let truth = || Value::new(Data::Bool(true), span);
+    let (mut bind, mut volume, mut read_only) = (Map::new(), Map::new(), false);
+    for option in options
+        .map(|options| options.text.as_str())
+        .unwrap_or_default()
+        .split(',')
+    {
+        match option {
+            "ro" => read_only = true,
+            "rw" => read_only = false,
+            "nocopy" => drop(volume.insert(entry("nocopy", truth()))),
+            "z" | "Z" => drop(bind.insert(entry("selinux", text(option.into())))),
+            "rprivate" | "private" | "rshared" | "shared" | "rslave" | "slave" => {
+                bind.insert(entry("propagation", text(option.into())));
+            }
+            _ => {}
+        }
+    }
+    if options.is_some_and(Text::is_unknown) {
+        let options = options.cloned().unwrap_or_default();
+        map.insert(entry("read_only", part(options, span)));
+    } else if read_only {
+        map.insert(entry("read_only", truth()));
+    }
+    if kind == Some("bind") {
+        bind.insert(entry("create_host_path", truth()));
+    }
+    if kind == Some("bind") || !bind.is_empty() {
+        map.insert(entry("bind", Value::new(Data::Map(bind), span)));
+    }
+    if kind == Some("volume") || !volume.is_empty() {
+        map.insert(entry("volume", Value::new(Data::Map(volume), span)));
+    }
+}
+
+fn cleaned(path: Text) -> Text {
+    if path.is_unknown() {
+        return path;
+    }
+    match clean_path(&path.text) {
+        Some(clean) => Text {
+            text: clean,
+            ..path
+        },
+        None => path,
+    }
+}
+
+/// The shortest path that means the same (`/a//b/../c/` is `/a/c`); `None` when the path is clean already.
+pub(crate) fn clean_path(path: &str) -> Option<SmolStr> {
+    if path.is_empty() {
+        return None;
+    }
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            ".." if rooted => {}
+            _ => parts.push(part),
+        }
+    }
+    let mut clean = String::with_capacity(path.len());
+    if rooted {
+        clean.push('/');
+    }
+    clean.push_str(&parts.join("/"));
+    if clean.is_empty() {
+        clean.push('.');
+    }
+    (clean != path).then(|| clean.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Hole;
+
+    fn shown(spec: &Text) -> String {
+        let map = match mount(spec, Span::default()) {
+            Ok(map) => map,
+            Err(help) => return format!("! {help}"),
+        };
+        render(&Value::new(Data::Map(map), Span::default()))
+    }
+
+    fn render(value: &Value) -> String {
+        match &value.data {
+            Data::Str(text) => text.shown().to_string(),
+            Data::Bool(flag) => flag.to_string(),
+            Data::Map(map) => {
+                let parts: Vec<String> = map
+                    .iter()
+                    .map(|entry| format!("{}={}", entry.key, render(&entry.value)))
+                    .collect();
+                format!("{{{}}}", parts.join(" "))
+            }
+            _ => String::new(),
+        }
+    }
+
+    #[test]
+    fn short_mounts_are_read_as_compose_reads_them() {
+        let cases = [
+            ("/d", "{type=volume target=/d}"),
+            ("/data", "{type=volume target=/data volume={}}"),
+            (
+                "db:/var/lib//x/",
+                "{type=volume source=db target=/var/lib/x volume={}}",
+            ),
+            (
+                "./a:/b:ro",
+                "{type=bind source=./a target=/b read_only=true bind={create_host_path=true}}",
+            ),
+            (
+                "~/ä:/b:Z,rslave",
+                "{type=bind source=~/ä target=/b bind={selinux=Z propagation=rslave create_host_path=true}}",
+            ),
+            (
+                "C:\\x:/c",
+                "{type=bind source=C:\\x target=/c bind={create_host_path=true}}",
+            ),
+            (
+                "c:/x:d:/y:ro",
+                "{type=bind source=c:/x target=d:/y read_only=true bind={create_host_path=true}}",
+            ),
+            ("v:/c/", "{type=volume target=v:/c volume={}}"),
+            (
+                "db:/x:nocopy,z",
+                "{type=volume source=db target=/x bind={selinux=z} volume={nocopy=true}}",
+            ),
+            (
+                "\\\\.\\pipe\\x:/y",
+                "{type=bind source=\\\\.\\pipe\\x target=/y bind={create_host_path=true}}",
+            ),
+            (
+                "${A:-b}:/c",
+                "{type=volume source=${A:-b} target=/c volume={}}",
+            ),
+            (
+                "",
+                "! an empty volume: give at least the path in the container",
+            ),
+            (
+                ":/app",
+                "! there is nothing between two colons, or before the first or after the last one",
+            ),
+            (
+                "a:/b:",
+                "! there is nothing between two colons, or before the first or after the last one",
+            ),
+            (
+                "aa:/b:ro:x",
+                "! too many colons: write `SOURCE:TARGET:OPTIONS`",
+            ),
+        ];
+        for (spec, expected) in cases {
+            assert_eq!(shown(&Text::plain(spec)), expected, "{spec}");
+        }
+    }
+
+    #[test]
+    fn a_variable_in_front_leaves_the_kind_open() {
+        let holed = |text: &str| Text {
+            text: text.into(),
+            holes: Some(Box::new([Hole {
+                at: 0,
+                name: "D".into(),
+            }])),
+            interpolated: true,
+        };
+        assert_eq!(shown(&holed(":/app")), "{source=${D} target=/app}");
+        assert_eq!(
+            shown(&holed("/x:/app")),
+            "{type=bind source=${D}/x target=/app bind={create_host_path=true}}"
+        );
+    }
+
+    #[test]
+    fn paths_are_cleaned_as_go_cleans_them() {
+        let cases = [
+            ("/a/b", None),
+            ("/a/../..", Some("/")),
+            ("a/../..", Some("..")),
+            ("./", Some(".")),
+            ("//x", Some("/x")),
+            ("", None),
+        ];
+        for (path, clean) in cases {
+            assert_eq!(clean_path(path).as_deref(), clean, "{path}");
+        }
+    }
+}

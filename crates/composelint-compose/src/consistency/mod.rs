@@ -1,0 +1,238 @@
+//! Whether the parts of a project fit together: references, exclusions, cycles.
+//!
+//! Compose looks at active services only, and stops at the first mistake. Here every mistake is found; those of services whose
+//! profiles are inactive are told, but refuse nothing.
+
+mod cycles;
+mod limits;
+mod names;
+mod references;
+
+use composelint_yaml::Span;
+
+use crate::problem::{Problem, ProblemCode};
+use crate::project::{Project, Service};
+use crate::value::Value;
+use crate::words::short;
+
+/// Checks a decoded project.
+pub fn check(project: &Project, problems: &mut Vec<Problem>) {
+    for service in project.services.values() {
+        let from = problems.len();
+        let active = service.has_profile(&project.profiles);
+        references::check(project, service, active, problems);
+        if active {
+            exclusions(service, problems);
+            limits::check(service, problems);
+            references::contexts(project, service, problems);
+            healthcheck(service, problems);
+            mounts(service, problems);
+            watch(service, problems);
+        }
+        for problem in &mut problems[from..] {
+            problem.refused &= active;
+        }
+    }
+    names::check(project, problems);
+    secrets(project, problems);
+    cycles::check(project, problems);
+}
+
+/// Whether the files are no project by themselves: nothing to run, or references to what other files must declare.
+pub(crate) fn is_fragment(project: &Project) -> bool {
+    let mut active = project
+        .services
+        .values()
+        .filter(|service| service.has_profile(&project.profiles));
+    project.services.is_empty() || active.any(|service| references::is_incomplete(project, service))
+}
+
+fn refuse(code: ProblemCode, span: Span, message: String) -> Problem {
+    Problem::refused(code, span, message)
+}
+
+fn exclusions(service: &Service, problems: &mut Vec<Problem>) {
+    let name = short(&service.name);
+    if let (Some(mode), Some(networks)) = (&service.network_mode, &service.networks) {
+        let message = format!("`{name}` has both `network_mode` and `networks`");
+        let problem = refuse(
+            ProblemCode::NetworkModeWithNetworks,
+            key_span(service, "network_mode").unwrap_or(mode.span),
+            message,
+        );
+        let other = key_span(service, "networks").unwrap_or(networks.span);
+        problems.push(
+            problem
+                .help("keep one of them: a service in another's namespace joins no networks")
+                .related(other, "the networks"),
+        );
+    }
+    let Some(build) = service.tree.get("build").and_then(Value::as_map) else {
+        return;
+    };
+    let filled = |key: &str| {
+        build.entry(key).filter(|entry| {
+            !entry
+                .value
+                .as_text()
+                .is_none_or(crate::value::Text::is_blank)
+        })
+    };
+    if let (Some(file), Some(inline)) = (filled("dockerfile"), filled("dockerfile_inline")) {
+        let message = format!("`build` of `{name}` has both `dockerfile` and `dockerfile_inline`");
+        let problem = refuse(ProblemCode::InvalidCompose, inline.key_span, message);
+        problems.push(
+            problem
+                .help("keep one of them")
+                .related(file.key_span, "the other one"),
+        );
+    }
+    if let Some(platform) = service
+        .tree
+        .get("platform")
+        .and_then(Value::as_str)
+        .filter(|platform| !platform.is_empty())
+    {
+        let platforms = build
+            .get("platforms")
+            .and_then(Value::as_seq)
+            .unwrap_or_default();
+        let fits = |other: &Value| other.as_str().is_none_or(|other| other == platform);
+        if let (Some(first), false) = (platforms.first(), platforms.iter().any(fits)) {
+            let message = format!(
+                "`build.platforms` of `{name}` lacks the service's own platform `{}`",
+                short(platform)
+            );
+            problems.push(
+                refuse(ProblemCode::InvalidCompose, first.span, message).help("add it to the list"),
+            );
+        }
+    }
+}
+
+fn key_span(service: &Service, key: &str) -> Option<Span> {
+    service
+        .tree
+        .as_map()
+        .and_then(|map| map.entry(key))
+        .map(|entry| entry.key_span)
+}
+
+fn healthcheck(service: &Service, problems: &mut Vec<Problem>) {
+    let Some(first) = service
+        .healthcheck
+        .as_ref()
+        .and_then(|check| check.value.test.first())
+    else {
+        return;
+    };
+    let Some(word) = first.known() else { return };
+    if !matches!(word, "CMD" | "CMD-SHELL" | "NONE") {
+        let test = service
+            .tree
+            .get("healthcheck")
+            .and_then(|check| check.get("test"));
+        let span = test
+            .and_then(Value::as_seq)
+            .and_then(|items| items.first())
+            .map_or(service.name_span, |item| item.span);
+        let message = format!(
+            "`healthcheck.test` of `{}` begins neither with CMD nor with CMD-SHELL",
+            short(&service.name)
+        );
+        problems.push(
+            refuse(ProblemCode::InvalidCompose, span, message)
+                .help("put `CMD` in front of the command, or write it as one string"),
+        );
+    }
+}
+
+/// No path in a container is mounted twice.
+fn mounts(service: &Service, problems: &mut Vec<Problem>) {
+    let mut seen: rustc_hash::FxHashMap<&str, Span> = rustc_hash::FxHashMap::default();
+    let (tmpfs, volumes): (Vec<_>, Vec<_>) = service
+        .mounts
+        .iter()
+        .partition(|mount| mount.value.kind == "tmpfs" && mount.value.source.is_none());
+    for mount in tmpfs.into_iter().chain(volumes) {
+        let Some(target) = mount.value.target.known() else {
+            continue;
+        };
+        if let Some(first) = seen.get(target) {
+            let message = format!(
+                "`{}` mounts `{}` twice",
+                short(&service.name),
+                short(target)
+            );
+            problems.push(
+                refuse(ProblemCode::InvalidCompose, mount.span, message)
+                    .help("remove one of the mounts")
+                    .related(*first, "mounted here first"),
+            );
+        } else {
+            seen.insert(target, mount.span);
+        }
+    }
+}
+
+fn watch(service: &Service, problems: &mut Vec<Problem>) {
+    let triggers = service
+        .tree
+        .get("develop")
+        .and_then(|develop| develop.get("watch"))
+        .and_then(Value::as_seq);
+    for trigger in triggers.unwrap_or_default() {
+        let action = trigger
+            .get("action")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let target = trigger
+            .get("target")
+            .is_some_and(|target| !target.as_text().is_none_or(crate::value::Text::is_blank));
+        if !target && !matches!(action, "rebuild" | "restart") {
+            let span = trigger
+                .as_map()
+                .and_then(|map| map.entry("action"))
+                .map_or(trigger.span, |entry| entry.value.span);
+            let message = format!(
+                "`{}` in `develop.watch` of `{}` needs a `target`",
+                short(action),
+                short(&service.name)
+            );
+            problems.push(
+                refuse(ProblemCode::InvalidCompose, span, message)
+                    .help("say where the files go in the container: `target: /path`"),
+            );
+        }
+    }
+}
+
+/// A secret with a driver alone passes the model, and is refused here.
+fn secrets(project: &Project, problems: &mut Vec<Problem>) {
+    for secret in project.secrets.values() {
+        let filled = |key: &str| {
+            secret
+                .tree
+                .get(key)
+                .is_some_and(|value| !value.as_text().is_none_or(crate::value::Text::is_blank))
+        };
+        let external = secret
+            .tree
+            .get("external")
+            .is_some_and(|external| external.data != crate::value::Data::Bool(false));
+        let told = ["file", "environment", "driver", "external"]
+            .iter()
+            .all(|key| secret.tree.get(key).is_none());
+        if !external && !told && !filled("file") && !filled("environment") {
+            let message = format!(
+                "the secret `{}` has neither `file` nor `environment`",
+                short(&secret.key)
+            );
+            problems.push(refuse(
+                ProblemCode::InvalidCompose,
+                secret.key_span,
+                message,
+            ));
+        }
+    }
+}

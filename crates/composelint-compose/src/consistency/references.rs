@@ -1,0 +1,243 @@
+//! References to services, networks, volumes, secrets, configs and models.
+
+use composelint_yaml::Span;
+
+use super::refuse;
+use crate::problem::{Problem, ProblemCode};
+use crate::project::{DependsOn, Mount, Named, Project, Resource, Service, Spanned};
+use crate::value::{Text, Value};
+use crate::words::{short, suggestion};
+
+/// Checks what a service refers to.
+pub(super) fn check(
+    project: &Project,
+    service: &Service,
+    active: bool,
+    problems: &mut Vec<Problem>,
+) {
+    if lacks_image(service) {
+        let message = format!("`{}` has neither `image` nor `build`", short(&service.name));
+        problems.push(
+            refuse(ProblemCode::MissingImage, service.name_span, message)
+                .help("add `image: NAME` or `build: PATH`"),
+        );
+    }
+    for network in undeclared_networks(project, service) {
+        let message = format!(
+            "`{}` refers to the network `{}`, which is not declared",
+            short(&service.name),
+            short(&network.name)
+        );
+        let help = suggestion(&network.name, project.networks.keys()).unwrap_or_else(|| {
+            format!(
+                "declare it at the top level: `networks: {{{}: {{}}}}`",
+                short(&network.name)
+            )
+        });
+        problems.push(refuse(ProblemCode::UndeclaredNetwork, network.span, message).help(help));
+    }
+    for dependency in &service.depends_on {
+        self::dependency(project, service, dependency, active, problems);
+    }
+    for (volume, span) in service.mounts.iter().filter_map(named_volume) {
+        unknown(
+            &project.volumes,
+            "volume",
+            ProblemCode::UndefinedVolume,
+            service,
+            volume,
+            span,
+            problems,
+        );
+    }
+    let secrets = service
+        .secrets
+        .iter()
+        .map(|secret| (&secret.value, secret.span));
+    for (secret, span) in secrets.chain(build_secrets(service)) {
+        unknown(
+            &project.secrets,
+            "secret",
+            ProblemCode::UndefinedSecretOrConfig,
+            service,
+            secret,
+            span,
+            problems,
+        );
+    }
+    for config in &service.configs {
+        unknown(
+            &project.configs,
+            "config",
+            ProblemCode::UndefinedSecretOrConfig,
+            service,
+            &config.value,
+            config.span,
+            problems,
+        );
+    }
+    for model in &service.models {
+        unknown(
+            &project.models,
+            "model",
+            ProblemCode::InvalidCompose,
+            service,
+            &Text::plain(model.value.clone()),
+            model.span,
+            problems,
+        );
+    }
+}
+
+fn lacks_image(service: &Service) -> bool {
+    service.image.is_none() && service.build.is_none() && service.provider.is_none()
+}
+
+fn undeclared_networks<'p>(
+    project: &'p Project,
+    service: &'p Service,
+) -> impl Iterator<Item = &'p crate::project::ServiceNetwork> {
+    let networks = service.networks.iter().flat_map(|networks| &networks.value);
+    networks.filter(|network| !network.unknown && !project.networks.contains_key(&network.name))
+}
+
+/// Whether a service needs what other files must bring.
+pub(super) fn is_incomplete(project: &Project, service: &Service) -> bool {
+    let missing_service = |dependency: &DependsOn| {
+        !dependency.unknown && !project.services.contains_key(&dependency.service)
+    };
+    let missing_volume = |mount: &Spanned<Mount>| {
+        named_volume(mount).is_some_and(|(volume, _)| {
+            volume
+                .known()
+                .is_some_and(|name| !project.volumes.contains_key(name))
+        })
+    };
+    lacks_image(service)
+        || undeclared_networks(project, service).next().is_some()
+        || service.depends_on.iter().any(missing_service)
+        || service.mounts.iter().any(missing_volume)
+}
+
+fn dependency(
+    project: &Project,
+    service: &Service,
+    dependency: &DependsOn,
+    active: bool,
+    problems: &mut Vec<Problem>,
+) {
+    if dependency.unknown {
+        return;
+    }
+    let (from, to) = (short(&service.name), short(&dependency.service));
+    let verb = match dependency.implied_by.as_deref() {
+        Some("links") => "links to",
+        Some("volumes_from") => "takes volumes from",
+        Some("network_mode") => "shares the network of",
+        Some(_) => "shares a namespace with",
+        None => "depends on",
+    };
+    match project.services.get(&dependency.service) {
+        None => {
+            let message = format!("`{from}` {verb} `{to}`, which is no service of the project");
+            let mut problem = refuse(ProblemCode::UndefinedService, dependency.span, message);
+            problem.help = suggestion(&dependency.service, project.services.keys());
+            problems.push(problem);
+        }
+        Some(other) if active && dependency.required && !other.has_profile(&project.profiles) => {
+            let message = format!("`{from}` {verb} `{to}`, whose profiles are inactive");
+            let profile = other
+                .profiles
+                .first()
+                .map(|profile| short(&profile.value))
+                .unwrap_or_default();
+            let help =
+                format!("activate its profile (`--profile {profile}`), or set `required: false`");
+            let problem =
+                refuse(ProblemCode::UndefinedService, dependency.span, message).help(help);
+            problems.push(problem.related(other.name_span, "the service"));
+        }
+        Some(_) => {}
+    }
+}
+
+/// The volume that a mount names, if it names one.
+fn named_volume(mount: &Spanned<Mount>) -> Option<(&Text, Span)> {
+    if mount.value.kind != "volume" {
+        return None;
+    }
+    mount
+        .value
+        .source
+        .as_ref()
+        .map(|source| (source, mount.span))
+}
+
+fn build_secrets(service: &Service) -> impl Iterator<Item = (&Text, Span)> {
+    let secrets = service
+        .tree
+        .get("build")
+        .and_then(|build| build.get("secrets"))
+        .and_then(Value::as_seq);
+    secrets
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|secret| secret.get("source"))
+        .filter_map(|source| Some((source.as_text()?, source.span)))
+}
+
+fn unknown(
+    known: &Named<Resource>,
+    what: &str,
+    code: ProblemCode,
+    service: &Service,
+    name: &Text,
+    span: Span,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(name) = name.known().filter(|name| !known.contains_key(*name)) else {
+        return;
+    };
+    let message = format!(
+        "`{}` refers to the {what} `{}`, which is not declared",
+        short(&service.name),
+        short(name)
+    );
+    let help = suggestion(name, known.keys())
+        .unwrap_or_else(|| format!("declare it at the top level, under `{what}s`"));
+    problems.push(refuse(code, span, message).help(help));
+}
+
+/// `additional_contexts: {NAME: service:X}` needs a service X with a build.
+pub(super) fn contexts(project: &Project, service: &Service, problems: &mut Vec<Problem>) {
+    let contexts = service
+        .tree
+        .get("build")
+        .and_then(|build| build.get("additional_contexts"))
+        .and_then(Value::as_map);
+    for context in contexts.into_iter().flatten() {
+        let Some(target) = context
+            .value
+            .as_str()
+            .and_then(|text| text.strip_prefix("service:"))
+        else {
+            continue;
+        };
+        let wrong = match project.services.get(target) {
+            None => "is no service of the project",
+            Some(other) if !other.has_profile(&project.profiles) => {
+                "is a service whose profiles are inactive"
+            }
+            Some(other) if other.build.is_none() => "is a service without `build`",
+            Some(_) => continue,
+        };
+        let message = format!(
+            "`{}` builds on `{}`, which {wrong}",
+            short(&service.name),
+            short(target)
+        );
+        let mut problem = refuse(ProblemCode::UndefinedService, context.value.span, message);
+        problem.help = suggestion(target, project.services.keys());
+        problems.push(problem);
+    }
+}

@@ -1,0 +1,152 @@
+//! Names and values in their two forms: a mapping, or a list of `NAME=VALUE`; `extra_hosts` likewise.
+
+use composelint_yaml::Span;
+use smol_str::SmolStr;
+
+use super::scalar;
+use crate::problem::{Problem, ProblemCode};
+use crate::project::Spanned;
+use crate::value::{Data, Text, Value};
+use crate::words::short;
+
+/// One name with its value.
+pub(crate) struct Pair<'v> {
+    /// The value; none where only the name stands.
+    pub(crate) text: Option<Text>,
+    /// The bytes of the entry.
+    pub(crate) span: Span,
+    /// The bytes of the value alone (of the entry, in the list form).
+    pub(crate) value_span: Span,
+    /// The tree value that carries the story.
+    pub(crate) from: &'v Value,
+}
+
+/// The names and values of either form, in order.
+pub(crate) fn pairs(value: &Value) -> impl Iterator<Item = (SmolStr, Pair<'_>)> {
+    let entries = value.as_map().into_iter().flatten().map(|entry| {
+        let (key, value) = (entry.key_span, &entry.value);
+        let pair = Pair {
+            text: scalar::shown(&value.data),
+            span: key.cover(value.span),
+            value_span: value.span,
+            from: value,
+        };
+        (entry.key.clone(), pair)
+    });
+    let items = value
+        .as_seq()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|item| {
+            let text = scalar::shown(&item.data)?;
+            let (name, text) = match text.split_once('=') {
+                Some((name, text)) => (name.shown(), Some(text)),
+                None => (text.shown(), None),
+            };
+            Some((
+                name,
+                Pair {
+                    text,
+                    span: item.span,
+                    value_span: value_part(item, &name_length(item)),
+                    from: item,
+                },
+            ))
+        });
+    entries.chain(items)
+}
+
+fn name_length(item: &Value) -> Option<usize> {
+    item.as_text()
+        .filter(|text| !text.interpolated)
+        .and_then(|text| text.text.find('='))
+}
+
+/// The bytes behind the `=`, where the item's bytes are its text as it stands.
+fn value_part(item: &Value, name: &Option<usize>) -> Span {
+    let Some(length) = name else { return item.span };
+    let text = item.as_text().map_or(0, |text| text.text.len());
+    let quotes = (item.span.len() as usize).saturating_sub(text);
+    let start = match quotes {
+        0 => length + 1,
+        2 => length + 2,
+        _ => return item.span,
+    };
+    let start = item.span.start + u32::try_from(start).unwrap_or(0);
+    let end = item.span.end - u32::from(quotes == 2);
+    Span::new(item.span.file, start, end)
+}
+
+/// `extra_hosts`: a name and an address, one for each address; what Compose refuses is reported.
+pub(super) fn extra_hosts(
+    value: &Value,
+    problems: &mut Vec<Problem>,
+) -> Vec<Spanned<(SmolStr, Text)>> {
+    let mut hosts = Vec::new();
+    for entry in value.as_map().into_iter().flatten() {
+        match &entry.value.data {
+            Data::Seq(addresses) => {
+                for address in addresses {
+                    let text = scalar::shown(&address.data).unwrap_or_default();
+                    add(&mut hosts, entry.key.clone(), text, address, problems);
+                }
+            }
+            data => add(
+                &mut hosts,
+                entry.key.clone(),
+                scalar::shown(data).unwrap_or_default(),
+                &entry.value,
+                problems,
+            ),
+        }
+    }
+    for item in value.as_seq().unwrap_or_default() {
+        let Some(text) = scalar::shown(&item.data) else {
+            continue;
+        };
+        match text.split_once('=').or_else(|| text.split_once(':')) {
+            Some((name, addresses)) => {
+                for address in addresses.split(',') {
+                    add(&mut hosts, name.shown(), address, item, problems);
+                }
+            }
+            None if text.is_unknown() => {}
+            None => {
+                let message = "an entry of `extra_hosts` has no address";
+                let problem = Problem::refused(ProblemCode::InvalidCompose, item.span, message);
+                problems.push(problem.help("write `NAME=ADDRESS`"));
+            }
+        }
+    }
+    hosts
+}
+
+fn add(
+    hosts: &mut Vec<Spanned<(SmolStr, Text)>>,
+    name: SmolStr,
+    address: Text,
+    from: &Value,
+    problems: &mut Vec<Problem>,
+) {
+    let unknown = from.as_text().is_some_and(Text::is_unknown);
+    if !unknown && (name.is_empty() || name.contains([':', '='])) {
+        let message = format!("`{}` is no host name", short(&name));
+        problems.push(
+            Problem::refused(ProblemCode::InvalidCompose, from.span, message)
+                .help("write `NAME=ADDRESS`"),
+        );
+        return;
+    }
+    let bracketed =
+        address.text.len() > 2 && address.text.starts_with('[') && address.text.ends_with(']');
+    let address = if bracketed {
+        address.cut(1..address.text.len() - 1)
+    } else {
+        address
+    };
+    hosts.push(Spanned {
+        value: (name, address),
+        span: from.span,
+        history: from.history.clone(),
+    });
+}

@@ -1,0 +1,160 @@
+//! What passes the schema and still is no number, size, duration or boolean: Compose's decoder refuses it once all files are merged.
+
+use super::{command, scalar};
+use crate::problem::{Problem, ProblemCode};
+use crate::spec::{Form, Mapping, Others, Rule, TOP};
+use crate::value::{Data, Entry, Map, Text, Value};
+use crate::words::short;
+
+/// Reports what Compose cannot decode in a section of the top level.
+pub(super) fn section(section: &Entry, problems: &mut Vec<Problem>) {
+    if let Some(rule) = TOP.get(&section.key) {
+        value(&section.key, &section.value, rule, problems);
+    }
+}
+
+fn mapping(map: &Map, rules: &'static Mapping, problems: &mut Vec<Problem>) {
+    for entry in map {
+        let rule = match rules.get(&entry.key) {
+            Some(rule) => rule,
+            None => match rules.others {
+                Others::Named(_, rule) | Others::NamedLoosely(_, rule) => rule,
+                Others::Refused | Others::Extensions | Others::Free => continue,
+            },
+        };
+        value(&entry.key, &entry.value, rule, problems);
+    }
+}
+
+fn value(key: &str, value: &Value, rule: &Rule, problems: &mut Vec<Problem>) {
+    match (&value.data, rule.form) {
+        (_, Form::Hidden) => {}
+        (data, Form::PlainPairs) => plain_pairs(data, problems),
+        (Data::Seq(items), Form::Variables) => {
+            items.iter().for_each(|item| trailing_space(item, problems))
+        }
+        (
+            Data::Map(_) | Data::Seq(_),
+            Form::Pairs | Form::Hosts | Form::Ssh | Form::Variables | Form::Options,
+        ) => {}
+        (Data::Map(map), _) => {
+            if let Some(rules) = rule.map {
+                mapping(map, rules, problems);
+            }
+        }
+        (Data::Seq(items), _) => {
+            if let Some(list) = rule.list {
+                items
+                    .iter()
+                    .for_each(|item| self::value(key, item, &list.item, problems));
+            }
+        }
+        (Data::Null, _) => {}
+        (data, form) => {
+            if let Some(wanted) = wrong(data, form) {
+                report(key, value, wanted, problems);
+            }
+        }
+    }
+}
+
+/// What the scalar should have been, if Compose refuses it.
+fn wrong(data: &Data, form: Form) -> Option<&'static str> {
+    if let Data::Str(text) = data {
+        return text.known().and_then(|text| wrong_text(text, form));
+    }
+    match (form, data) {
+        (Form::Text | Form::Texts, Data::Bool(_) | Data::Float(_)) => {
+            Some("a string: write it in quotes")
+        }
+        (Form::Uint | Form::UintIfSet, Data::Int(number)) if *number < 0 => Some("0 or more"),
+        (Form::Uint | Form::UintIfSet, Data::Float(number)) if *number < 0.0 => Some("0 or more"),
+        (Form::Mode, Data::Float(_)) => Some("file permissions such as `0440`"),
+        (Form::Count, Data::Float(_)) => Some("a whole number or `all`"),
+        _ => None,
+    }
+}
+
+fn wrong_text(text: &str, form: Form) -> Option<&'static str> {
+    let (right, wanted) = match form {
+        Form::Flag | Form::FlagIfSet | Form::FlagAlways => {
+            (scalar::boolean(text).is_some(), "`true` or `false`")
+        }
+        Form::Int | Form::IntIfSet => (text.parse::<i64>().is_ok(), "a whole number"),
+        Form::Uint | Form::UintIfSet => (false, "a whole number, without quotes"),
+        Form::Float => (text.parse::<f64>().is_ok(), "a number"),
+        Form::Bytes => (
+            scalar::bytes(text).is_some(),
+            "a size such as `512m` or `2g`",
+        ),
+        Form::Duration | Form::DurationIfSet => (
+            scalar::duration(text).is_some(),
+            "a duration such as `30s` or `1m30s`",
+        ),
+        Form::Count => (
+            text.eq_ignore_ascii_case("all") || text.parse::<i64>().is_ok(),
+            "a whole number or `all`",
+        ),
+        Form::Mode => (
+            i64::from_str_radix(text, 8).is_ok(),
+            "file permissions such as `0440`",
+        ),
+        Form::Command => (
+            command::split(&Text::plain(text)).is_some(),
+            "a command line whose quotes and brackets close",
+        ),
+        _ => return None,
+    };
+    if right { None } else { Some(wanted) }
+}
+
+fn plain_pairs(data: &Data, problems: &mut Vec<Problem>) {
+    let Data::Map(map) = data else { return };
+    for entry in map {
+        if !matches!(entry.value.data, Data::Null | Data::Str(_) | Data::Int(_)) {
+            report(
+                &entry.key,
+                &entry.value,
+                "a string: write it in quotes",
+                problems,
+            );
+        }
+    }
+}
+
+fn trailing_space(item: &Value, problems: &mut Vec<Problem>) {
+    let Some(text) = item.as_text() else { return };
+    let name = text.text.split('=').next().unwrap_or_default();
+    // Go looks at the last byte alone, and takes it for a Latin-1 character.
+    let spaced = name
+        .bytes()
+        .last()
+        .is_some_and(|byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0));
+    if spaced && !text.is_unknown() {
+        let message = format!(
+            "the variable `{}` has a space behind its name",
+            short(name.trim_end())
+        );
+        let problem = Problem::refused(ProblemCode::InvalidCompose, item.span, message);
+        problems.push(problem.help("write `NAME=VALUE` without spaces around `=`"));
+    }
+}
+
+fn report(key: &str, value: &Value, wanted: &str, problems: &mut Vec<Problem>) {
+    if problems
+        .iter()
+        .any(|problem| problem.span == value.span && problem.refused)
+    {
+        return;
+    }
+    let shown = match &value.data {
+        Data::Str(text) if !text.interpolated => format!(", not `{}`", short(&text.text)),
+        _ => String::new(),
+    };
+    let message = format!("`{}` must be {wanted}{shown}", short(key));
+    problems.push(Problem::refused(
+        ProblemCode::InvalidCompose,
+        value.span,
+        message,
+    ));
+}

@@ -1,0 +1,74 @@
+//! Top-level networks.
+
+use smol_str::SmolStr;
+
+use super::read::{filled, flag, labels, texts};
+use crate::project::{IpamPool, Known, Named, Network};
+use crate::value::{Entry, Map, Origin, Value};
+
+pub(super) fn network(entry: Entry) -> Network {
+    let empty = Map::new();
+    let map = entry.value.as_map().unwrap_or(&empty);
+    let get = |key: &str| map.get(key);
+    let ipam = get("ipam");
+    let name = get("name").and_then(filled);
+    let written_name = map
+        .entry("name")
+        .filter(|name| name.value.origin() != Origin::Default);
+    let real_name = match &name {
+        Some(name) if name.value.is_unknown() => Known::Unknown(name.value.clone()),
+        Some(name) => Known::Known(name.value.text.clone()),
+        None => Known::Known(SmolStr::default()),
+    };
+    let options = |key: &str| get(key).map(labels).unwrap_or_default();
+    Network {
+        declared: entry.value.origin() != Origin::Default,
+        real_name,
+        name_span: written_name.map(|name| name.value.span),
+        external: get("external").and_then(flag),
+        internal: get("internal").and_then(flag),
+        attachable: get("attachable").and_then(flag),
+        enable_ipv4: get("enable_ipv4").and_then(flag),
+        enable_ipv6: get("enable_ipv6").and_then(flag),
+        driver: get("driver").and_then(filled),
+        driver_opts: options("driver_opts"),
+        ipam_driver: ipam.and_then(|ipam| ipam.get("driver")).and_then(filled),
+        ipam: ipam
+            .and_then(|ipam| ipam.get("config"))
+            .map(pools)
+            .unwrap_or_default(),
+        labels: options("labels"),
+        key: entry.key,
+        key_span: entry.key_span,
+        span: entry.value.span,
+        tree: entry.value,
+    }
+}
+
+fn pools(config: &Value) -> Vec<IpamPool> {
+    let pool = |pool: &Value| IpamPool {
+        subnet: pool.get("subnet").and_then(filled),
+        gateway: pool.get("gateway").and_then(filled),
+        ip_range: pool.get("ip_range").and_then(filled),
+        aux_addresses: pool
+            .get("aux_addresses")
+            .into_iter()
+            .flat_map(addresses)
+            .collect(),
+    };
+    config
+        .as_seq()
+        .unwrap_or_default()
+        .iter()
+        .map(pool)
+        .collect()
+}
+
+fn addresses(aux: &Value) -> Vec<crate::project::Spanned<crate::value::Text>> {
+    let named: Named<_> = labels(aux);
+    if named.is_empty() {
+        texts(aux)
+    } else {
+        named.into_values().collect()
+    }
+}

@@ -1,0 +1,285 @@
+//! Numbers, sizes, durations and booleans as Go reads and writes them.
+
+use std::fmt::Write as _;
+
+use smol_str::{SmolStr, ToSmolStr};
+
+use crate::value::{Data, Text};
+
+/// A boolean as Compose takes it from a string; YAML 1.1's words are let in with a warning.
+pub(crate) fn boolean(word: &str) -> Option<bool> {
+    const TRUE: [&str; 4] = ["true", "y", "yes", "on"];
+    const FALSE: [&str; 4] = ["false", "n", "no", "off"];
+    if TRUE.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+        return Some(true);
+    }
+    FALSE
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word))
+        .then_some(false)
+}
+
+/// A size in bytes: a number, a unit of 1024s (`k`, `m`, `g`, `t`, `p`), `i` and `b` at will.
+pub(crate) fn bytes(size: &str) -> Option<i64> {
+    let digits = size
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(size.len());
+    let (number, unit) = size.split_at(digits);
+    if !number.starts_with(|c: char| c.is_ascii_digit())
+        || !number.ends_with(|c: char| c.is_ascii_digit())
+    {
+        return None;
+    }
+    let number: f64 = number.parse().ok()?;
+    let unit = unit.strip_prefix(' ').unwrap_or(unit).to_ascii_lowercase();
+    let (power, rest) = match unit.as_bytes().first() {
+        Some(b'k') => (1, &unit[1..]),
+        Some(b'm') => (2, &unit[1..]),
+        Some(b'g') => (3, &unit[1..]),
+        Some(b't') => (4, &unit[1..]),
+        Some(b'p') => (5, &unit[1..]),
+        _ => (0, unit.as_str()),
+    };
+    if !matches!(rest, "" | "i" | "b" | "ib") {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "Go truncates here too")]
+    Some((number * 1024_f64.powi(power)) as i64)
+}
+
+/// A duration in nanoseconds: `1h30m`, `10s`, `1.5h`, also days and weeks.
+pub(crate) fn duration(text: &str) -> Option<i64> {
+    let (negative, mut rest) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    if rest == "0" {
+        return Some(0);
+    }
+    if rest.is_empty() {
+        return None;
+    }
+    let mut total: i64 = 0;
+    while !rest.is_empty() {
+        let whole_end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (whole, after) = rest.split_at(whole_end);
+        let fraction_end = if after.starts_with('.') {
+            1 + after[1..]
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(after.len() - 1)
+        } else {
+            0
+        };
+        let (fraction, after) = after.split_at(fraction_end);
+        if whole.is_empty() && fraction.len() < 2 {
+            return None;
+        }
+        let unit_end = after
+            .find(|c: char| c == '.' || c.is_ascii_digit())
+            .unwrap_or(after.len());
+        let unit = nanoseconds(&after[..unit_end])?;
+        rest = &after[unit_end..];
+        let whole: i64 = if whole.is_empty() {
+            0
+        } else {
+            whole.parse().ok()?
+        };
+        total = total
+            .checked_add(whole.checked_mul(unit)?)?
+            .checked_add(part_of(fraction, unit))?;
+    }
+    Some(if negative { -total } else { total })
+}
+
+fn nanoseconds(unit: &str) -> Option<i64> {
+    Some(match unit {
+        "ns" => 1,
+        "us" | "µs" | "μs" => 1_000,
+        "ms" => 1_000_000,
+        "s" => 1_000_000_000,
+        "m" => 60_000_000_000,
+        "h" => 3_600_000_000_000,
+        "d" => 86_400_000_000_000,
+        "w" => 604_800_000_000_000,
+        _ => return None,
+    })
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "a fraction of a unit, truncated as in Go"
+)]
+fn part_of(fraction: &str, unit: i64) -> i64 {
+    let digits = fraction.get(1..).unwrap_or("");
+    let digits = &digits[..digits.len().min(18)];
+    let value: i64 = digits.parse().unwrap_or(0);
+    (value as f64 * (unit as f64 / 10_f64.powi(i32::try_from(digits.len()).unwrap_or(0)))) as i64
+}
+
+/// A duration as Go prints it: `1m30s`, `500ms`, `0s`.
+pub(crate) fn show_duration(nanoseconds: i64) -> String {
+    let mut shown = String::new();
+    let magnitude = nanoseconds.unsigned_abs();
+    if nanoseconds < 0 {
+        shown.push('-');
+    }
+    let (seconds, rest) = (magnitude / 1_000_000_000, magnitude % 1_000_000_000);
+    if seconds == 0 {
+        match rest {
+            0 => return "0s".to_owned(),
+            1..1_000 => return format!("{shown}{rest}ns"),
+            1_000..1_000_000 => return format!("{shown}{}µs", decimal(rest, 1_000)),
+            _ => return format!("{shown}{}ms", decimal(rest, 1_000_000)),
+        }
+    }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    if hours > 0 {
+        let _ = write!(shown, "{hours}h");
+    }
+    if hours > 0 || minutes > 0 {
+        let _ = write!(shown, "{minutes}m");
+    }
+    let _ = write!(
+        shown,
+        "{}s",
+        decimal((seconds % 60) * 1_000_000_000 + rest, 1_000_000_000)
+    );
+    shown
+}
+
+fn decimal(value: u64, unit: u64) -> String {
+    let (whole, rest) = (value / unit, value % unit);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let width = unit.ilog10() as usize;
+    let digits = format!("{rest:0width$}");
+    format!("{whole}.{}", digits.trim_end_matches('0'))
+}
+
+/// A number as Go prints it among text: `1.5`, `1000`, `1e+21`.
+pub(crate) fn show_float(number: f64) -> SmolStr {
+    if number.is_nan() {
+        return "NaN".into();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 {
+            "+Inf".into()
+        } else {
+            "-Inf".into()
+        };
+    }
+    let magnitude = number.abs();
+    if magnitude != 0.0 && !(1e-4..1e21).contains(&magnitude) {
+        let shown = format!("{number:e}");
+        let (mantissa, exponent) = shown.split_once('e').unwrap_or((&shown, "0"));
+        let (sign, digits) = exponent
+            .strip_prefix('-')
+            .map_or(('+', exponent), |digits| ('-', digits));
+        return format!("{mantissa}e{sign}{digits:0>2}").into();
+    }
+    number.to_smolstr()
+}
+
+/// A scalar as Go prints it among text; `None` for null, lists and mappings.
+pub(crate) fn shown(data: &Data) -> Option<Text> {
+    Some(match data {
+        Data::Str(text) => text.clone(),
+        Data::Bool(flag) => Text::plain(if *flag { "true" } else { "false" }),
+        Data::Int(number) => Text::plain(number.to_smolstr()),
+        Data::Float(number) => Text::plain(show_float(*number)),
+        Data::Null | Data::Seq(_) | Data::Map(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_docker_reads_them() {
+        let cases = [
+            ("1g", Some(1 << 30)),
+            ("512M", Some(512 << 20)),
+            ("1.5k", Some(1536)),
+            ("10 MiB", Some(10 << 20)),
+            ("32b", Some(32)),
+            ("7", Some(7)),
+            ("", None),
+            ("1,5g", None),
+            ("-1", None),
+            ("1.2.3k", None),
+            ("g", None),
+            ("1gg", None),
+            ("1 k", Some(1024)),
+            ("1  k", None),
+            ("٣k", None),
+        ];
+        for (size, expected) in cases {
+            assert_eq!(bytes(size), expected, "{size}");
+        }
+    }
+
+    #[test]
+    fn durations_come_out_as_go_prints_them() {
+        let cases = [
+            ("90s", Some("1m30s")),
+            ("1h", Some("1h0m0s")),
+            ("1.5h", Some("1h30m0s")),
+            ("500ms", Some("500ms")),
+            ("1m1.25s", Some("1m1.25s")),
+            ("2d", Some("48h0m0s")),
+            ("1w", Some("168h0m0s")),
+            ("10µs", Some("10µs")),
+            ("1500us", Some("1.5ms")),
+            ("0", Some("0s")),
+            ("-5s", Some("-5s")),
+            (".5s", Some("500ms")),
+            ("30", None),
+            ("", None),
+            (".s", None),
+            ("1x", None),
+            ("10 s", None),
+            ("9999999999999h", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(
+                duration(text).map(show_duration).as_deref(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_come_out_as_go_prints_them() {
+        let cases = [
+            (1.5, "1.5"),
+            (1000.0, "1000"),
+            (1e21, "1e+21"),
+            (0.00001, "1e-05"),
+            (-0.25, "-0.25"),
+            (0.0, "0"),
+        ];
+        for (number, expected) in cases {
+            assert_eq!(show_float(number), expected);
+        }
+    }
+
+    #[test]
+    fn only_yaml_words_are_booleans() {
+        for (word, expected) in [
+            ("TRUE", Some(true)),
+            ("On", Some(true)),
+            ("n", Some(false)),
+            ("1", None),
+            ("", None),
+        ] {
+            assert_eq!(boolean(word), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Values that loading makes up, each at the bytes of what it belongs to.
+
+use composelint_yaml::Span;
+use smol_str::SmolStr;
+
+use crate::value::{Data, Entry, Origin, Text, Value};
+
+/// An entry whose key stands at the same bytes as its value.
+pub(crate) fn entry(key: &'static str, value: Value) -> Entry {
+    Entry {
+        key: SmolStr::new_static(key),
+        key_span: value.span,
+        value,
+    }
+}
+
+/// A value that Compose adds by itself, at the bytes of what it is added to.
+pub(crate) fn default(data: Data, span: Span) -> Value {
+    let mut value = Value::new(data, span);
+    value.history_mut().origin = Origin::Default;
+    value
+}
+
+/// A string that Compose adds by itself.
+pub(crate) fn default_text(text: impl Into<SmolStr>, span: Span) -> Value {
+    default(Data::Str(Text::plain(text)), span)
+}
+
+/// A string that is a part of a written one, at the bytes of the whole.
+pub(crate) fn part(text: Text, span: Span) -> Value {
+    Value::new(Data::Str(text), span)
+}

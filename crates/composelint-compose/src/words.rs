@@ -1,0 +1,107 @@
+//! Words for messages: quoted, shortened, listed, and the nearest name to a mistyped one.
+
+use std::fmt::Write as _;
+
+use smol_str::SmolStr;
+
+/// The most characters of a file's text that a message repeats.
+const LONGEST_QUOTE: usize = 48;
+
+/// A text as a message repeats it: one line, without control characters, not too long.
+pub(crate) fn short(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .take(LONGEST_QUOTE)
+        .map(|c| {
+            if c.is_control() || c == '`' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect();
+    if text.chars().nth(LONGEST_QUOTE).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The names in backquotes: "`a`, `b` or `c`".
+pub(crate) fn one_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut list = String::new();
+    for (at, name) in names.iter().enumerate() {
+        let joint = match at {
+            0 => "",
+            _ if at + 1 == names.len() => " or ",
+            _ => ", ",
+        };
+        let _ = write!(list, "{joint}`{name}`");
+    }
+    list
+}
+
+/// The known name that is nearest to a mistyped one, if one is near.
+pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let length = name.chars().count();
+    let far = match length {
+        0..=2 => 1,
+        3..=5 => 2,
+        _ => 3,
+    };
+    let lower = name.to_lowercase();
+    let near = known
+        .into_iter()
+        .filter(|other| other.chars().count().abs_diff(length) <= far)
+        .map(|other| (strsim::osa_distance(&lower, &other.to_lowercase()), other))
+        .filter(|(distance, other)| *distance <= far && *distance < other.chars().count());
+    near.min_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)))
+        .map(|(_, other)| other)
+}
+
+/// "did you mean `x`?", or a list of the names when there are few, or nothing.
+pub(crate) fn suggestion<'n>(
+    name: &str,
+    known: impl IntoIterator<Item = &'n SmolStr>,
+) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().map(SmolStr::as_str).collect();
+    if let Some(near) = nearest(name, known.iter().copied()) {
+        return Some(format!("did you mean `{}`?", short(near)));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_or_none() {
+        let known = ["ports", "profiles", "image", "networks"];
+        let cases = [
+            ("port", Some("ports")),
+            ("imgae", Some("image")),
+            ("Networks", Some("networks")),
+            ("zebra", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(nearest(name, known), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_listed_in_prose() {
+        assert_eq!(one_of(["a"]), "`a`");
+        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+
+    #[test]
+    fn a_quote_is_short_and_harmless() {
+        assert_eq!(
+            short("a\u{1b}[31m`\r\nÄ"),
+            "a\u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}Ä"
+        );
+        assert_eq!(short(&"é".repeat(60)).chars().count(), 49);
+    }
+}
