@@ -3,6 +3,7 @@
 //! [`load`] never fails: it returns the [`Project`] that could be built, and the [`Problem`]s met on the way.
 
 mod canonical;
+pub mod config;
 mod consistency;
 mod decode;
 mod defaults;

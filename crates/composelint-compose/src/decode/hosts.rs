@@ -78,7 +78,7 @@ fn value_part(item: &Value, name: &Option<usize>) -> Span {
 }
 
 /// `extra_hosts`: a name and an address, one for each address; what Compose refuses is reported.
-pub(super) fn extra_hosts(
+pub(crate) fn extra_hosts(
     value: &Value,
     problems: &mut Vec<Problem>,
 ) -> Vec<Spanned<(SmolStr, Text)>> {

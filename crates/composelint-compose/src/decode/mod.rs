@@ -16,7 +16,7 @@ use crate::problem::Problem;
 use crate::project::{Named, Project, ProjectFile, Resource};
 use crate::value::{Data, Entry, Map, Value};
 
-pub(crate) use hosts::pairs;
+pub(crate) use hosts::{extra_hosts, pairs};
 
 /// What a project is beside its tree.
 #[derive(Debug, Clone, Default)]

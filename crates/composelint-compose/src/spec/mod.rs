@@ -10,8 +10,9 @@ mod shared;
 mod storage;
 mod top;
 
+pub(crate) use deploy::is_titled;
 pub(crate) use service::SERVICE;
-pub(crate) use top::{NETWORK, TOP, VOLUME};
+pub(crate) use top::{TOP, resource};
 
 /// A set of scalar types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,7 +33,7 @@ static IPAM: Mapping = Mapping::known(
 );
 
 /// A network.
-pub(crate) static NETWORK: Mapping = Mapping::known(
+static NETWORK: Mapping = Mapping::known(
     "a network",
     &[
         ("attachable", FLAG),
@@ -51,7 +51,7 @@ pub(crate) static NETWORK: Mapping = Mapping::known(
 .always(&[("ipam", "{}")]);
 
 /// A volume.
-pub(crate) static VOLUME: Mapping = Mapping::known(
+static VOLUME: Mapping = Mapping::known(
     "a volume",
     &[
         ("driver", TEXT),

@@ -1,0 +1,391 @@
+//! From the canonical tree to what Compose prints: the Go types' own words for durations and sizes, empty things left out.
+
+use super::node::{Node, Shown, Source, escaped};
+use crate::decode::{command, pairs, scalar};
+use crate::project::Named;
+use crate::spec::{Form, Mapping, Others, Rule, is_titled};
+use crate::value::{Data, Map, Text, Value};
+
+/// A mapping by its rules: extensions and what Compose does not print are left out, what it always prints is added.
+pub(super) fn mapping<'p>(map: &'p Map, rules: &'static Mapping) -> Shown<'p> {
+    let mut shown = Vec::with_capacity(map.len());
+    let titled = is_titled(rules);
+    for entry in map {
+        let (rule, named) = match (rules.get(&entry.key), rules.others) {
+            (Some(rule), _) => (rule, false),
+            (None, Others::Named(_, rule) | Others::NamedLoosely(_, rule)) => (rule, true),
+            (None, _) => continue,
+        };
+        let node = match value(&entry.value, rule) {
+            Some(node) => node,
+            None if named => Node::at(Shown::Null, &entry.value),
+            None => continue,
+        };
+        let key = if titled {
+            title(&entry.key)
+        } else {
+            entry.key.replace('$', "$$")
+        };
+        shown.push((key, node));
+    }
+    for (key, printed) in rules.always {
+        let key = if titled {
+            title(key)
+        } else {
+            (*key).to_owned()
+        };
+        if !shown.iter().any(|(present, _)| *present == key) {
+            shown.push((key, Node::new(always(printed), None)));
+        }
+    }
+    Shown::Map(shown)
+}
+
+fn title(key: &str) -> String {
+    let mut chars = key.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// What stands in the table for a key that Compose prints though nobody wrote it.
+fn always(printed: &str) -> Shown<'static> {
+    match printed {
+        "{}" => Shown::Map(Vec::new()),
+        "0" => Shown::Int(0),
+        "\"\"" => Shown::Text(String::new()),
+        "\"0\"" => Shown::Text("0".to_owned()),
+        "{\"command\": null}" => {
+            Shown::Map(vec![("command".to_owned(), Node::new(Shown::Null, None))])
+        }
+        _ => Shown::Null,
+    }
+}
+
+/// A value by its rule; nothing where Compose prints nothing.
+pub(super) fn value<'p>(value: &'p Value, rule: &'static Rule) -> Option<Node<'p>> {
+    let shown = match rule.form {
+        Form::Hidden => None,
+        Form::Shape => shape(value, rule),
+        Form::Texts | Form::LooseTexts => texts(value),
+        Form::Pairs | Form::PlainPairs => names(value, Shown::Text(String::new())),
+        Form::Variables => names(value, Shown::Null),
+        Form::Options => options(value),
+        Form::Hosts => hosts(value),
+        Form::Command => words(value),
+        Form::Test => test(value),
+        Form::Ssh => ssh(value),
+        Form::Ulimit => ulimit(value, rule),
+        form => one(&value.data, form),
+    };
+    shown.map(|shown| Node::at(shown, value))
+}
+
+fn shape<'p>(value: &'p Value, rule: &'static Rule) -> Option<Shown<'p>> {
+    match &value.data {
+        Data::Map(map) => {
+            let rules = rule.map?;
+            let shown = mapping(map, rules);
+            let named = matches!(rules.others, Others::Named(..) | Others::NamedLoosely(..));
+            if named && map.is_empty() {
+                None
+            } else {
+                Some(shown)
+            }
+        }
+        Data::Seq(items) => {
+            let list = rule.list?;
+            let items: Vec<Node<'p>> = items
+                .iter()
+                .filter_map(|item| self::value(item, &list.item))
+                .collect();
+            if items.is_empty() {
+                None
+            } else {
+                Some(Shown::Seq(items))
+            }
+        }
+        data => raw_scalar(data),
+    }
+}
+
+fn raw_scalar(data: &Data) -> Option<Shown<'static>> {
+    Some(match data {
+        Data::Bool(flag) => Shown::Bool(*flag),
+        Data::Int(number) => Shown::Int(*number),
+        Data::Float(number) => float(*number),
+        Data::Str(text) => Shown::Text(escaped(text)),
+        Data::Null | Data::Seq(_) | Data::Map(_) => return None,
+    })
+}
+
+/// Any value as it is, for extensions.
+pub(super) fn any(value: &Value) -> Node<'_> {
+    let shown = match &value.data {
+        Data::Map(map) => Shown::Map(
+            map.iter()
+                .map(|entry| (entry.key.replace('$', "$$"), any(&entry.value)))
+                .collect(),
+        ),
+        Data::Seq(items) => Shown::Seq(items.iter().map(any).collect()),
+        data => raw_scalar(data).unwrap_or(Shown::Null),
+    };
+    Node::at(shown, value)
+}
+
+fn one(data: &Data, form: Form) -> Option<Shown<'static>> {
+    if let Data::Str(text) = data
+        && text.is_unknown()
+    {
+        return Some(Shown::Text(escaped(text)));
+    }
+    match form {
+        Form::Text => scalar::shown(data)
+            .filter(|text| !text.text.is_empty())
+            .map(|text| Shown::Text(escaped(&text))),
+        Form::Flag => flag(data).filter(|flag| *flag).map(Shown::Bool),
+        Form::FlagIfSet | Form::FlagAlways => flag(data).map(Shown::Bool),
+        Form::Int | Form::Uint => whole(data).filter(|number| *number != 0).map(Shown::Int),
+        Form::IntIfSet | Form::UintIfSet => whole(data).map(Shown::Int),
+        Form::Float => number(data)
+            .filter(|number| *number != 0.0)
+            .map(small_float),
+        Form::Bytes => bytes(data)
+            .filter(|bytes| *bytes != 0)
+            .map(|bytes| Shown::Text(bytes.to_string())),
+        Form::Duration => duration(data)
+            .filter(|time| *time != 0)
+            .map(|time| Shown::Text(scalar::show_duration(time))),
+        Form::DurationIfSet => duration(data).map(|time| Shown::Text(scalar::show_duration(time))),
+        Form::Count => count(data).filter(|count| *count != 0).map(Shown::Int),
+        Form::Mode => mode(data).map(|mode| Shown::Text(format!("0{mode:o}"))),
+        _ => None,
+    }
+}
+
+fn flag(data: &Data) -> Option<bool> {
+    match data {
+        Data::Bool(flag) => Some(*flag),
+        Data::Str(text) => scalar::boolean(&text.text),
+        _ => None,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "Go truncates here too")]
+fn whole(data: &Data) -> Option<i64> {
+    match data {
+        Data::Int(number) => Some(*number),
+        Data::Float(number) => Some(*number as i64),
+        Data::Str(text) => text.text.parse().ok(),
+        _ => None,
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "Go turns whole numbers into floats here too"
+)]
+fn number(data: &Data) -> Option<f64> {
+    match data {
+        Data::Int(number) => Some(*number as f64),
+        Data::Float(number) => Some(*number),
+        Data::Str(text) => text.text.parse().ok(),
+        _ => None,
+    }
+}
+
+fn bytes(data: &Data) -> Option<i64> {
+    match data {
+        Data::Int(number) => Some(*number),
+        Data::Str(text) => scalar::bytes(&text.text),
+        _ => None,
+    }
+}
+
+fn duration(data: &Data) -> Option<i64> {
+    scalar::shown(data).and_then(|text| scalar::duration(&text.text))
+}
+
+fn count(data: &Data) -> Option<i64> {
+    match data {
+        Data::Str(text) if text.text.eq_ignore_ascii_case("all") => Some(-1),
+        data => whole(data),
+    }
+}
+
+fn mode(data: &Data) -> Option<i64> {
+    match data {
+        Data::Int(mode) => Some(*mode),
+        Data::Str(text) => i64::from_str_radix(&text.text, 8).ok(),
+        _ => None,
+    }
+}
+
+/// A number, whole where it is whole.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "checked to be whole and small"
+)]
+fn float(number: f64) -> Shown<'static> {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        Shown::Int(number as i64)
+    } else {
+        Shown::Float(number)
+    }
+}
+
+/// A number as Go keeps it in 32 bits and prints it.
+#[expect(clippy::cast_possible_truncation, reason = "Go keeps it in 32 bits")]
+fn small_float(number: f64) -> Shown<'static> {
+    float((number as f32).to_string().parse().unwrap_or(number))
+}
+
+fn texts(value: &Value) -> Option<Shown<'_>> {
+    let node = |item: &'_ Value| scalar::shown(&item.data).map(|text| escaped(&text));
+    let items: Vec<Node<'_>> = match &value.data {
+        Data::Seq(items) => items
+            .iter()
+            .filter_map(|item| Some(Node::at(Shown::Text(node(item)?), item)))
+            .collect(),
+        _ => node(value)
+            .map(|text| Node::at(Shown::Text(text), value))
+            .into_iter()
+            .collect(),
+    };
+    if items.is_empty() {
+        None
+    } else {
+        Some(Shown::Seq(items))
+    }
+}
+
+fn names<'p>(value: &'p Value, missing: Shown<'p>) -> Option<Shown<'p>> {
+    let mut shown: Named<Node<'p>> = Named::default();
+    for (name, pair) in pairs(value) {
+        let data = pair
+            .text
+            .map_or_else(|| missing.clone(), |text| Shown::Text(escaped(&text)));
+        let source = Source {
+            span: pair.value_span,
+            history: pair.from.history.as_deref(),
+        };
+        shown.insert(name, Node::new(data, Some(source)));
+    }
+    let entries: Vec<_> = shown
+        .into_iter()
+        .map(|(name, node)| (name.replace('$', "$$"), node))
+        .collect();
+    if entries.is_empty() {
+        None
+    } else {
+        Some(Shown::Map(entries))
+    }
+}
+
+fn options(value: &Value) -> Option<Shown<'_>> {
+    let map = value.as_map()?;
+    let list = |value| texts(value).unwrap_or(Shown::Seq(Vec::new()));
+    let shown: Vec<_> = map
+        .iter()
+        .map(|entry| {
+            (
+                entry.key.replace('$', "$$"),
+                Node::at(list(&entry.value), &entry.value),
+            )
+        })
+        .collect();
+    if shown.is_empty() {
+        None
+    } else {
+        Some(Shown::Map(shown))
+    }
+}
+
+fn hosts(value: &Value) -> Option<Shown<'_>> {
+    let hosts = crate::decode::extra_hosts(value, &mut Vec::new());
+    let mut shown: Vec<(String, composelint_yaml::Span)> = hosts
+        .iter()
+        .map(|host| {
+            (
+                format!(
+                    "{}={}",
+                    host.value.0.replace('$', "$$"),
+                    escaped(&host.value.1)
+                ),
+                host.span,
+            )
+        })
+        .collect();
+    shown.sort();
+    let node = |(text, span)| {
+        Node::new(
+            Shown::Text(text),
+            Some(Source {
+                span,
+                history: None,
+            }),
+        )
+    };
+    if shown.is_empty() {
+        None
+    } else {
+        Some(Shown::Seq(shown.into_iter().map(node).collect()))
+    }
+}
+
+fn words(value: &Value) -> Option<Shown<'_>> {
+    match &value.data {
+        Data::Str(line) => {
+            let word = |word: Text| Node::at(Shown::Text(escaped(&word)), value);
+            command::split(line).map(|words| Shown::Seq(words.into_iter().map(word).collect()))
+        }
+        Data::Seq(_) => Some(texts(value).unwrap_or(Shown::Seq(Vec::new()))),
+        _ => None,
+    }
+}
+
+fn test(value: &Value) -> Option<Shown<'_>> {
+    match &value.data {
+        Data::Str(line) => {
+            let shell = Node::at(Shown::Text("CMD-SHELL".to_owned()), value);
+            Some(Shown::Seq(vec![
+                shell,
+                Node::at(Shown::Text(escaped(line)), value),
+            ]))
+        }
+        _ => texts(value),
+    }
+}
+
+fn ssh(value: &Value) -> Option<Shown<'_>> {
+    let key = |entry: &'_ crate::value::Entry| {
+        let path = scalar::shown(&entry.value.data).filter(|path| !path.is_blank());
+        let name = entry.key.replace('$', "$$");
+        path.map_or(name.clone(), |path| format!("{name}={}", escaped(&path)))
+    };
+    let keys: Vec<Node<'_>> = value
+        .as_map()?
+        .iter()
+        .map(|entry| Node::at(Shown::Text(key(entry)), &entry.value))
+        .collect();
+    if keys.is_empty() {
+        None
+    } else {
+        Some(Shown::Seq(keys))
+    }
+}
+
+fn ulimit<'p>(value: &'p Value, rule: &'static Rule) -> Option<Shown<'p>> {
+    match &value.data {
+        Data::Map(map) => rule.map.map(|rules| mapping(map, rules)),
+        Data::Str(text) if text.is_unknown() => Some(Shown::Text(escaped(text))),
+        data => whole(data).map(|limit| {
+            if limit == 0 {
+                Shown::Map(Vec::new())
+            } else {
+                Shown::Int(limit)
+            }
+        }),
+    }
+}
