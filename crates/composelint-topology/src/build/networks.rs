@@ -1,0 +1,232 @@
+//! Networks of the projects, joined on their real names.
+
+use std::net::Ipv4Addr;
+
+use composelint_compose::Project;
+use composelint_compose::project::{Known, Network};
+use composelint_yaml::Span;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::Builder;
+use super::options::{Options, driver, tri};
+use crate::engine::EngineProfile;
+use crate::ids::NetworkId;
+use crate::model::{Driver, GatewayMode, HostBinding, NetworkNode, Tri};
+use crate::reason::Reason;
+
+impl Builder {
+    /// Takes in the networks that a project declares.
+    pub(super) fn read_networks(&mut self, project: usize, source: &Project) {
+        self.topology.networks.reserve(source.networks.len());
+        let mut keys = Vec::with_capacity(source.networks.len());
+        for network in source.networks.values() {
+            let node = read(project, network, &self.topology.engine);
+            keys.push(self.join(node));
+        }
+        self.keys.push(keys);
+    }
+
+    /// Adds a network, or joins it with the one of the same real name.
+    fn join(&mut self, node: NetworkNode) -> NetworkId {
+        if !node.real_name_known {
+            return self.add(node);
+        }
+        let Some(&id) = self.by_real_name.get(&node.real_name) else {
+            let name = node.real_name.clone();
+            let id = self.add(node);
+            self.by_real_name.insert(name, id);
+            return id;
+        };
+        let known = &mut self.topology.networks[id.index()];
+        let keys = std::mem::take(&mut known.keys);
+        let joined = node.keys.clone();
+        if known.external && !node.external {
+            *known = node;
+        }
+        known.keys = keys.into_iter().chain(joined).collect();
+        id
+    }
+
+    fn add(&mut self, node: NetworkNode) -> NetworkId {
+        let id = NetworkId::new(self.topology.networks.len());
+        self.topology.networks.push(node);
+        id
+    }
+
+    /// The network with a key in a project; one that the project does not declare is made up, since a fragment's
+    /// networks may be declared elsewhere.
+    pub(super) fn network_of_key(
+        &mut self,
+        project: usize,
+        source: &Project,
+        key: &SmolStr,
+        span: Span,
+    ) -> NetworkId {
+        if let Some(index) = source.networks.get_index_of(key) {
+            return self.keys[project][index];
+        }
+        let node = NetworkNode {
+            real_name: format_smolstr!("{}_{key}", source.name),
+            keys: vec![(project, key.clone())],
+            key: key.clone(),
+            project: Some(project),
+            span,
+            ..blank()
+        };
+        if let Some(&id) = self.by_real_name.get(&node.real_name) {
+            return id;
+        }
+        self.join(node)
+    }
+
+    /// Docker's own network `bridge`.
+    pub(super) fn default_bridge(&mut self, span: Span) -> NetworkId {
+        self.network_of_real_name("bridge", span)
+    }
+
+    /// The network with a real name; one that no project knows was made by somebody else.
+    pub(super) fn network_of_real_name(&mut self, name: &str, span: Span) -> NetworkId {
+        if let Some(&id) = self.by_real_name.get(name) {
+            return id;
+        }
+        let driver = driver(None, name);
+        let external = driver != Driver::DefaultBridge;
+        let node = NetworkNode {
+            real_name: name.into(),
+            key: name.into(),
+            external,
+            internal: if external { Tri::Unknown } else { Tri::No },
+            doubt: external.then_some(Reason::ExternalUnknown),
+            driver,
+            span,
+            ..blank()
+        };
+        self.join(node)
+    }
+}
+
+/// A bridge without options.
+fn blank() -> NetworkNode {
+    NetworkNode {
+        real_name: SmolStr::default(),
+        real_name_known: true,
+        key: SmolStr::default(),
+        project: None,
+        keys: Vec::new(),
+        declared: false,
+        external: false,
+        driver: Driver::Bridge,
+        internal: Tri::No,
+        icc: Tri::Yes,
+        masquerade: Tri::Yes,
+        gateway_mode_v4: GatewayMode::Nat,
+        gateway_mode_v6: GatewayMode::Nat,
+        host_binding: HostBinding::All,
+        ipv4: Tri::Yes,
+        ipv6: Tri::No,
+        parent: None,
+        gateway_v4: None,
+        span: Span::default(),
+        internal_span: None,
+        option_spans: Vec::new(),
+        endpoints: Vec::new(),
+        ipam: Box::default(),
+        doubt: None,
+    }
+}
+
+fn read(project: usize, network: &Network, engine: &EngineProfile) -> NetworkNode {
+    let (real_name, real_name_known) = match &network.real_name {
+        Known::Known(name) => (name.clone(), true),
+        Known::Unknown(text) => (text.text.clone(), false),
+    };
+    let mut node = NetworkNode {
+        driver: driver(network.driver.as_ref(), &real_name),
+        real_name,
+        real_name_known,
+        key: network.key.clone(),
+        project: Some(project),
+        keys: vec![(project, network.key.clone())],
+        declared: network.declared,
+        span: network.key_span,
+        internal_span: network.internal.as_ref().map(|internal| internal.span),
+        ..blank()
+    };
+    node.external = tri(network.external.as_ref(), false).may_be();
+    if node.external {
+        // Whoever made it decides what it is; Compose ignores what else stands beside `external`.
+        if node.driver.is_bridge() || node.driver == Driver::Unknown {
+            node.internal = Tri::Unknown;
+        }
+        if node.driver == Driver::DefaultBridge {
+            node.internal = Tri::No;
+        }
+    } else {
+        node.internal = tri(network.internal.as_ref(), false);
+        node.ipv4 = tri(network.enable_ipv4.as_ref(), true);
+        node.ipv6 = tri(network.enable_ipv6.as_ref(), false);
+        node.ipam = network.ipam.clone().into_boxed_slice();
+        node.gateway_v4 = gateway(&node);
+        apply_options(&mut node, Options::read(network, engine));
+    }
+    node.doubt = doubt(&node);
+    node
+}
+
+fn apply_options(node: &mut NetworkNode, options: Options) {
+    node.parent = options.parent;
+    node.option_spans = options.spans;
+    if !node.driver.is_bridge() && node.driver != Driver::Unknown {
+        return;
+    }
+    node.icc = options.icc.unwrap_or(Tri::Yes);
+    node.masquerade = options.masquerade.unwrap_or(Tri::Yes);
+    node.host_binding = options.host_binding;
+    node.gateway_mode_v4 = options.mode_v4;
+    node.gateway_mode_v6 = options.mode_v6;
+}
+
+/// The bridge's own IPv4 address, as far as the file fixes it: `gateway`, else the first address of the subnet or range.
+fn gateway(node: &NetworkNode) -> Option<Ipv4Addr> {
+    let pool = node.ipam.iter().find_map(|pool| {
+        let net: ipnet::Ipv4Net = pool.subnet.as_ref()?.value.known()?.parse().ok()?;
+        Some((pool, net))
+    });
+    let (pool, net) = pool?;
+    match &pool.gateway {
+        Some(gateway) => gateway.value.known()?.parse().ok(),
+        None => match &pool.ip_range {
+            Some(range) => range
+                .value
+                .known()?
+                .parse::<ipnet::Ipv4Net>()
+                .ok()?
+                .hosts()
+                .next(),
+            None => net.hosts().next(),
+        },
+    }
+}
+
+/// Why something about a network cannot be told.
+fn doubt(node: &NetworkNode) -> Option<Reason> {
+    let unresolved = node.driver == Driver::Unknown
+        || !node.real_name_known
+        || node.host_binding == HostBinding::Unknown
+        || [node.gateway_mode_v4, node.gateway_mode_v6].contains(&GatewayMode::Unknown)
+        || (!node.external
+            && [
+                node.internal,
+                node.icc,
+                node.masquerade,
+                node.ipv4,
+                node.ipv6,
+            ]
+            .contains(&Tri::Unknown));
+    match &node.driver {
+        _ if unresolved => Some(Reason::UnresolvedVariable),
+        Driver::Ipvlan | Driver::Overlay | Driver::Other(_) => Some(Reason::NotMeasured),
+        _ if node.external && node.driver != Driver::DefaultBridge => Some(Reason::ExternalUnknown),
+        _ => None,
+    }
+}

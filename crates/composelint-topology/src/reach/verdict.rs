@@ -1,0 +1,247 @@
+//! From ways to a verdict with its proof.
+
+use composelint_compose::project::{Known, Published};
+use composelint_yaml::Span;
+use smol_str::{SmolStr, format_smolstr};
+
+use crate::binding::Binding;
+use crate::ids::NetworkId;
+use crate::names::NameKind;
+use crate::node::Node;
+use crate::reach::pair::ports;
+use crate::reach::{Opening, Way};
+use crate::reason::Reason;
+use crate::route::{Hop, Outcome, PortQuery, PortSet, Verdict};
+use crate::topology::Topology;
+use crate::world::World;
+
+impl Topology {
+    /// The verdict over the ways of both worlds.
+    pub(crate) fn verdict(
+        &self,
+        from: Node,
+        to: Node,
+        port: Option<PortQuery>,
+        open: &[Opening],
+        closed: &[Opening],
+    ) -> Verdict {
+        let fits = |opening: &&Opening| {
+            port.is_none_or(|port| opening.ports.contains(port.port, port.proto))
+        };
+        let certain: Vec<&Opening> = closed.iter().filter(fits).collect();
+        let possible: Vec<&Opening> = open.iter().filter(fits).collect();
+        let (outcome, ways) = match (certain.is_empty(), possible.is_empty()) {
+            (false, _) => (Outcome::Reachable, certain),
+            (true, false) => (Outcome::Unknown, possible),
+            (true, true) => return self.refusal(from, to, open),
+        };
+        let mut reasons: Vec<Reason> = Vec::new();
+        let mut via: Vec<SmolStr> = Vec::new();
+        let mut evidence: Vec<Span> = Vec::new();
+        for opening in &ways {
+            push(&mut reasons, opening.reason);
+            via.extend(
+                self.via(opening.way)
+                    .filter(|text| !via.contains(text))
+                    .into_iter()
+                    .collect::<Vec<_>>(),
+            );
+            for span in self.evidence(from, to, opening.way) {
+                push(&mut evidence, span);
+            }
+        }
+        if outcome == Outcome::Unknown {
+            push(&mut reasons, self.doubt(from, to, &ways));
+        }
+        let first = ways[0];
+        let route = vec![Hop {
+            from,
+            to,
+            reason: first.reason,
+            via: self.via(first.way).unwrap_or_default(),
+            evidence: self.evidence(from, to, first.way),
+        }];
+        let ports = match port {
+            Some(port) => PortSet::List(vec![(port.port, port.proto)]),
+            None => ports(ways.into_iter()),
+        };
+        Verdict {
+            outcome,
+            ports,
+            reasons,
+            via,
+            names: self.names_between(from, to),
+            route,
+            evidence,
+        }
+    }
+
+    fn refusal(&self, from: Node, to: Node, open: &[Opening]) -> Verdict {
+        if !open.is_empty() {
+            let mut verdict = Verdict::unreachable(Reason::WrongPort);
+            verdict.evidence = open
+                .iter()
+                .flat_map(|opening| self.evidence(from, to, opening.way))
+                .collect();
+            return verdict;
+        }
+        let (reason, ways) = self.view(World::Open).why_not(from, to);
+        let mut verdict = Verdict::unreachable(reason);
+        for way in ways {
+            verdict.evidence.extend(self.evidence(from, to, way));
+            if let Way::Network(network) = way {
+                verdict
+                    .evidence
+                    .extend(self.option_evidence(network, reason));
+            }
+        }
+        verdict
+            .evidence
+            .extend(self.refusal_evidence(from, to, reason));
+        verdict
+    }
+
+    /// The places that make a refusal so, other than memberships and ports.
+    fn refusal_evidence(&self, from: Node, to: Node, reason: Reason) -> Vec<Span> {
+        let services = [from, to].into_iter().filter_map(Node::service);
+        match reason {
+            Reason::ProfileInactive => {
+                let inactive = services.filter(|id| self.service(*id).sandbox.is_none());
+                inactive.map(|id| self.service(id).span).collect()
+            }
+            Reason::NetworkModeNone => services
+                .filter_map(|id| self.service(id).mode_span)
+                .collect(),
+            Reason::InternalNoEgress | Reason::NoMasquerade | Reason::GatewayIsolated => {
+                let endpoints = from
+                    .service()
+                    .map_or(&[][..], |id| self.endpoints_of_service(id));
+                endpoints
+                    .iter()
+                    .flat_map(|endpoint| self.option_evidence(endpoint.network, reason))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn option_evidence(&self, network: NetworkId, reason: Reason) -> Option<Span> {
+        let network = self.network(network);
+        match reason {
+            Reason::IccDisabled => network.option_span("enable_icc"),
+            Reason::NoMasquerade => network.option_span("enable_ip_masquerade"),
+            Reason::GatewayIsolated => network.option_span("gateway_mode_ipv4"),
+            Reason::InternalNoEgress => network.internal_span,
+            _ => None,
+        }
+    }
+
+    /// What a way goes through, in words.
+    fn via(&self, way: Way) -> Option<SmolStr> {
+        match way {
+            Way::Sandbox | Way::Host => None,
+            Way::Network(network) | Way::Egress(network) => Some(self.network(network).key.clone()),
+            Way::Binding(id) => Some(host_port(self.binding(id))),
+        }
+    }
+
+    /// The places in files that make a way.
+    fn evidence(&self, from: Node, to: Node, way: Way) -> Vec<Span> {
+        let ends = || [from, to].into_iter().filter_map(Node::service);
+        match way {
+            Way::Binding(id) => vec![self.binding(id).span],
+            Way::Network(network) | Way::Egress(network) => {
+                let on = |id| {
+                    let endpoints = self.endpoints_of_service(id);
+                    endpoints
+                        .iter()
+                        .find(|endpoint| endpoint.network == network)
+                        .map(|endpoint| endpoint.span)
+                };
+                let mut spans: Vec<Span> = ends().filter_map(on).collect();
+                spans.dedup();
+                spans
+            }
+            Way::Sandbox | Way::Host => {
+                ends().filter_map(|id| self.service(id).mode_span).collect()
+            }
+        }
+    }
+
+    /// Why it cannot be told whether ways exist.
+    fn doubt(&self, from: Node, to: Node, ways: &[&Opening]) -> Reason {
+        if ways
+            .iter()
+            .any(|opening| opening.reason == Reason::OpaqueNamespace)
+        {
+            return Reason::OpaqueNamespace;
+        }
+        let bindings = ways.iter().filter_map(|opening| match opening.way {
+            Way::Binding(id) => self.binding(id).doubt,
+            _ => None,
+        });
+        let services = [from, to].into_iter().filter_map(Node::service);
+        let networks = services
+            .flat_map(|id| self.endpoints_of_service(id))
+            .map(|endpoint| endpoint.network);
+        let external = [from, to].into_iter().filter_map(|node| match node {
+            Node::External(network) => Some(network),
+            _ => None,
+        });
+        let doubts = networks
+            .chain(external)
+            .filter_map(|network| self.network(network).doubt);
+        bindings
+            .chain(doubts)
+            .min()
+            .unwrap_or(Reason::UnresolvedVariable)
+    }
+
+    /// The names by which one service can dial another.
+    fn names_between(&self, from: Node, to: Node) -> Vec<SmolStr> {
+        let (Some(from), Some(to)) = (from.service(), to.service()) else {
+            return Vec::new();
+        };
+        let mut names: Vec<SmolStr> = Vec::new();
+        for network in self.shared_networks(from, to) {
+            let Some(endpoint) = self
+                .service(to)
+                .sandbox
+                .and_then(|sandbox| self.endpoint_on(sandbox, network))
+            else {
+                continue;
+            };
+            for name in self.names_on(endpoint) {
+                if name.kind != NameKind::DefaultContainerName {
+                    push(&mut names, name.text);
+                }
+            }
+        }
+        names.retain(|name| {
+            let resolution = self.resolve(from, name, crate::dns::RecordType::A);
+            resolution
+                .answers
+                .iter()
+                .any(|(service, _)| self.service(*service).sandbox == self.service(to).sandbox)
+        });
+        names
+    }
+}
+
+/// The port to dial on the host, such as `8080/tcp`; the container's where the engine picks one.
+pub(crate) fn host_port(binding: &Binding) -> SmolStr {
+    let proto = binding.protocol;
+    match (&binding.published, &binding.target) {
+        (Published::Port(port), _) => format_smolstr!("{port}/{proto}"),
+        (Published::OneOf(first, last), _) => format_smolstr!("{first}-{last}/{proto}"),
+        (Published::Unknown(text), _) => format_smolstr!("{}?/{proto}", text.text),
+        (Published::Random, Known::Known(target)) => format_smolstr!("{target}/{proto}"),
+        (Published::Random, Known::Unknown(text)) => format_smolstr!("{}?/{proto}", text.text),
+    }
+}
+
+fn push<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
