@@ -1,1 +1,27 @@
 //! The engine: rules, diagnostics, fixes, settings, suppressions; no rule lives here.
+//!
+//! A [`Rule`] is plain data and one function. It sees a project only through its [`Context`] and reports only through it; [`lint`]
+//! runs the rules that the [`Settings`] let run and settles what counts.
+
+mod context;
+mod date;
+mod diagnostic;
+mod engine;
+mod facts;
+mod fingerprint;
+mod patch;
+mod rule;
+mod settings;
+mod suppress;
+mod words;
+
+pub use composelint_intent::Confidence;
+pub use composelint_yaml::Edit;
+pub use context::{Context, ReportBuilder};
+pub use date::Date;
+pub use diagnostic::{Applicability, Diagnostic, Fix, Label, RouteStep, Severity, Suppression};
+pub use engine::{Input, lint};
+pub use rule::{Group, OptionKind, OptionSpec, Rule};
+pub use settings::{Exception, Level, OptionValue, Preset, RuleSettings, Settings};
+pub use suppress::{Covers, Fault, SuppressedName, SuppressionComment, Until};
+pub use words::nearest_word;

@@ -1,0 +1,250 @@
+//! What a rule sees, and how it reports.
+//!
+//! A rule gets no file, no clock and no other rule: only the project, its topology, its roles and its own settings.
+
+use composelint_compose::project::Service;
+use composelint_compose::value::History;
+use composelint_compose::{Problem, Project};
+use composelint_intent::{Confidence, Roles};
+use composelint_yaml::{FileId, SourceMap, Span, Tree};
+use smol_str::SmolStr;
+
+use crate::facts::Facts;
+use crate::{
+    Date, Diagnostic, Fix, Input, Label, OptionValue, Rule, Settings, Severity, SuppressionComment,
+};
+
+/// What a rule sees of a project.
+pub struct Context<'a> {
+    pub(crate) input: &'a Input<'a>,
+    pub(crate) settings: &'a Settings,
+    pub(crate) facts: &'a Facts<'a>,
+    pub(crate) rule: &'static Rule,
+    pub(crate) rules: &'a [&'static Rule],
+    pub(crate) suppressions: &'a [SuppressionComment],
+    pub(crate) found: Vec<Diagnostic>,
+}
+
+impl<'a> Context<'a> {
+    /// The project.
+    pub fn project(&self) -> &'a Project {
+        self.input.project
+    }
+
+    /// What each service is.
+    pub fn roles(&self) -> &'a Roles {
+        self.input.roles
+    }
+
+    /// The texts.
+    pub fn sources(&self) -> &'a SourceMap {
+        self.input.sources
+    }
+
+    /// What went wrong while loading.
+    pub fn problems(&self) -> &'a [Problem] {
+        self.input.problems
+    }
+
+    /// Whether a person asked for exactly this project: see [`Input::asked`].
+    pub fn asked(&self) -> bool {
+        self.input.asked
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &'a str {
+        self.input.sources.slice(span)
+    }
+
+    /// The tree of a file, read when first asked for. For fixes; what a rule decides by is the project.
+    pub fn tree(&self, file: FileId) -> &'a Tree {
+        self.facts.tree(file)
+    }
+
+    /// Whether changing these bytes would change what an alias elsewhere stands for.
+    pub fn is_shared(&self, span: Span) -> bool {
+        self.facts.is_shared(span)
+    }
+
+    /// The service whose entry holds a place.
+    pub fn service_at(&self, place: Span) -> Option<&'a Service> {
+        let index = self.facts.service_at(self.input.project, place)?;
+        self.input
+            .project
+            .services
+            .get_index(index)
+            .map(|(_, service)| service)
+    }
+
+    /// The suppression comments of the project's files and what became of them. For rules of group `meta`, which run last.
+    pub fn suppressions(&self) -> &'a [SuppressionComment] {
+        self.suppressions
+    }
+
+    /// Every rule there is, in the order of the rule list.
+    pub fn rules(&self) -> &'a [&'static Rule] {
+        self.rules
+    }
+
+    /// The value of one of the rule's options, if the configuration sets it.
+    pub fn option(&self, name: &str) -> Option<&'a OptionValue> {
+        self.settings.option(self.rule.name, name)
+    }
+
+    /// The severity of the rule, as the user has it.
+    pub fn severity(&self) -> Severity {
+        self.settings.severity(self.rule)
+    }
+
+    /// Today, if anybody said so.
+    pub fn today(&self) -> Option<Date> {
+        self.settings.today
+    }
+
+    /// Reports a finding at `span`. It is delivered when the builder goes out of scope.
+    ///
+    /// The message is a fact of at most 80 characters.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> ReportBuilder<'_, 'a> {
+        let diagnostic = Diagnostic {
+            rule: SmolStr::new_static(self.rule.name),
+            group: self.rule.group,
+            severity: self.settings.severity(self.rule),
+            confidence: Confidence::High,
+            message: message.into(),
+            help: None,
+            project: self.input.project.name.clone(),
+            service: None,
+            network: None,
+            at: Label {
+                span,
+                text: String::new(),
+            },
+            related: Vec::new(),
+            via: Vec::new(),
+            route: Vec::new(),
+            fixes: Vec::new(),
+            fingerprint: String::new(),
+            suppressed: None,
+        };
+        ReportBuilder {
+            cx: self,
+            diagnostic: Some(diagnostic),
+            key: String::new(),
+            steps: 0,
+        }
+    }
+}
+
+/// A finding being written. Dropping it delivers it.
+pub struct ReportBuilder<'c, 'a> {
+    cx: &'c mut Context<'a>,
+    diagnostic: Option<Diagnostic>,
+    key: String,
+    /// How many severities the confidence costs.
+    steps: u8,
+}
+
+impl ReportBuilder<'_, '_> {
+    /// What is at the place.
+    pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
+        self.change(|found| found.at.text = text.into())
+    }
+
+    /// Another place, and what is there.
+    pub fn related(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        let text = text.into();
+        self.change(|found| found.related.push(Label { span, text }))
+    }
+
+    /// What to do: an instruction.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        self.change(|found| found.help = Some(text.into()))
+    }
+
+    /// The service it is about.
+    pub fn service(&mut self, name: impl Into<SmolStr>) -> &mut Self {
+        self.change(|found| found.service = Some(name.into()))
+    }
+
+    /// The network it is about, by its key.
+    pub fn network(&mut self, key: impl Into<SmolStr>) -> &mut Self {
+        self.change(|found| found.network = Some(key.into()))
+    }
+
+    /// How sure the finding is, where severity does not depend on it.
+    pub fn confidence(&mut self, confidence: Confidence) -> &mut Self {
+        self.change(|found| found.confidence = confidence)
+    }
+
+    /// The severity of this finding, where it differs from the rule's. A severity that the user set stays.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        if self.cx.settings.severity_is_set(self.cx.rule) {
+            return self;
+        }
+        self.change(|found| found.severity = severity)
+    }
+
+    /// How sure the roles are that the finding rests on: high counts as listed, medium one step lighter, low is not reported.
+    pub fn role_confidence(&mut self, confidence: Confidence) -> &mut Self {
+        self.steps = match confidence {
+            Confidence::High => 0,
+            Confidence::Medium => 1,
+            Confidence::Low => return self.withdraw(),
+        };
+        self.confidence(confidence)
+    }
+
+    /// Does not report after all.
+    pub fn withdraw(&mut self) -> &mut Self {
+        self.diagnostic = None;
+        self
+    }
+
+    /// A way to repair it, if there is one; the best comes first.
+    pub fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
+        self.change(|found| found.fixes.extend(fix.into()))
+    }
+
+    /// How the value came to its place: shown as related places, and a comment at one of them covers the finding.
+    pub fn history(&mut self, history: Option<&History>) -> &mut Self {
+        let Some(history) = history else { return self };
+        self.change(|found| {
+            for via in &history.via {
+                found.related.push(Label {
+                    span: *via,
+                    text: "comes in here".to_owned(),
+                });
+            }
+            found.via.extend(&history.via);
+        })
+    }
+
+    /// What makes the finding this one and no other of its rule in its service: a port, a name. Enters the fingerprint only.
+    pub fn key(&mut self, key: impl Into<String>) -> &mut Self {
+        self.key = key.into();
+        self
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Diagnostic)) -> &mut Self {
+        if let Some(found) = &mut self.diagnostic {
+            change(found);
+        }
+        self
+    }
+}
+
+impl Drop for ReportBuilder<'_, '_> {
+    fn drop(&mut self) {
+        let Some(mut found) = self.diagnostic.take() else {
+            return;
+        };
+        if !self.cx.settings.severity_is_set(self.cx.rule) {
+            for _ in 0..self.steps {
+                found.severity = found.severity.lower();
+            }
+        }
+        // The engine turns the key into a fingerprint once it knows all findings.
+        found.fingerprint = std::mem::take(&mut self.key);
+        self.cx.found.push(found);
+    }
+}

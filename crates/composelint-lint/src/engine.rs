@@ -1,0 +1,126 @@
+//! Runs rules over a project and settles what counts: exceptions, comments, fingerprints, order.
+
+use composelint_compose::{Problem, Project};
+use composelint_intent::Roles;
+use composelint_yaml::SourceMap;
+use rustc_hash::FxHashSet;
+
+use crate::facts::Facts;
+use crate::suppress::{self, SuppressionComment};
+use crate::{Context, Diagnostic, Group, Rule, Settings, Suppression, fingerprint};
+
+/// A loaded project and everything that was worked out about it.
+pub struct Input<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// What went wrong while loading it.
+    pub problems: &'a [Problem],
+    /// The texts of its files.
+    pub sources: &'a SourceMap,
+    /// What each of its services is.
+    pub roles: &'a Roles,
+    /// Whether a person asked for exactly this project: by `-f`, by naming the file, or by one of Compose's own file names.
+    /// What Compose refuses in a fragment ([`Project::fragment`]) that was merely found on a walk is no error.
+    pub asked: bool,
+}
+
+/// Runs the rules that the settings let run, and returns their findings in a total order.
+///
+/// `rules` are all rules there are: a comment that names none of them is reported. Suppressed findings come back, too, with
+/// [`Diagnostic::suppressed`] set.
+pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> Vec<Diagnostic> {
+    let facts = Facts::new(input.sources);
+    let mut comments = suppress::read_all(input.project, input.sources, &facts);
+    let running: Vec<&'static Rule> = rules
+        .iter()
+        .copied()
+        .filter(|rule| settings.runs(rule))
+        .collect();
+    note_rules(&mut comments, rules, &running);
+
+    let run = |meta: bool, comments: &[SuppressionComment]| {
+        let mut found = Vec::new();
+        for rule in running
+            .iter()
+            .filter(|rule| (rule.group == Group::Meta) == meta)
+        {
+            let mut cx = Context {
+                input,
+                settings,
+                facts: &facts,
+                rule,
+                rules,
+                suppressions: comments,
+                found: std::mem::take(&mut found),
+            };
+            (rule.check)(&mut cx);
+            found = cx.found;
+        }
+        found.sort_by(order);
+        found
+    };
+
+    let mut found = run(false, &comments);
+    except(&mut found, settings);
+    suppress::silence(&mut found, &mut comments, input, settings.today);
+    let mut about_comments = run(true, &comments);
+    except(&mut about_comments, settings);
+    suppress::silence(&mut about_comments, &mut comments, input, settings.today);
+
+    found.append(&mut about_comments);
+    found.sort_by(order);
+    fingerprint::set(&mut found, input.sources);
+    found
+}
+
+/// Notes which rules the comments name exist, and which of them run. Names of contracts (`policy/…`) are settled by their owner.
+fn note_rules(
+    comments: &mut [SuppressionComment],
+    rules: &[&'static Rule],
+    running: &[&'static Rule],
+) {
+    if comments.is_empty() {
+        return;
+    }
+    let known: FxHashSet<&str> = rules.iter().map(|rule| rule.name).collect();
+    let ran: FxHashSet<&str> = running
+        .iter()
+        .filter(|rule| rule.group != Group::Meta)
+        .map(|rule| rule.name)
+        .collect();
+    for name in comments.iter_mut().flat_map(|comment| &mut comment.names) {
+        name.known = known.contains(name.name.as_str()) || name.name.starts_with("policy/");
+        name.ran = ran.contains(name.name.as_str());
+    }
+}
+
+/// Applies the exceptions of the configuration.
+fn except(found: &mut [Diagnostic], settings: &Settings) {
+    for finding in found {
+        let (service, network) = (finding.service.as_deref(), finding.network.as_deref());
+        if let Some(exception) = settings.exception(&finding.rule, service, network) {
+            let reason = exception.reason.clone();
+            finding.suppressed = Some(Suppression {
+                reason,
+                span: exception.span,
+            });
+        }
+    }
+}
+
+/// File, start, rule, message; then whatever still differs.
+fn order(a: &Diagnostic, b: &Diagnostic) -> std::cmp::Ordering {
+    fn key(d: &Diagnostic) -> impl Ord + '_ {
+        let place = (d.at.span.file, d.at.span.start);
+        (
+            place,
+            &d.rule,
+            &d.message,
+            d.at.span.end,
+            &d.service,
+            &d.network,
+            &d.fingerprint,
+        )
+    }
+    key(a).cmp(&key(b))
+}

@@ -1,0 +1,243 @@
+//! Text edits on a written file, for fixes.
+//!
+//! Each function answers `None` where an edit would do more than it says: inside a node that an alias stands for, on a line it shares
+//! with something else, or where the shape of the text is not the expected one. A finding without a fix is better than a wrong fix.
+
+use composelint_yaml::{Edit, Kind, NodeRef, ScalarStyle, Span};
+
+use crate::Context;
+
+impl Context<'_> {
+    /// Takes an entry out of its mapping, with its lines and the comment behind it. `key` is the span of its key.
+    pub fn remove_entry(&self, key: Span) -> Option<Edit> {
+        let key = self.facts.node(key)?;
+        let value = self.facts.after(key)?;
+        let mapping = key
+            .parent()
+            .filter(|parent| parent.kind() == Kind::Mapping)?;
+        self.remove(mapping, key.full_span().cover(value.full_span()))
+    }
+
+    /// Takes an item out of its sequence, with its lines and the comment behind it.
+    pub fn remove_item(&self, item: Span) -> Option<Edit> {
+        let item = self.facts.node(item)?;
+        let sequence = item
+            .parent()
+            .filter(|parent| parent.kind() == Kind::Sequence)?;
+        self.remove(sequence, item.full_span())
+    }
+
+    /// Adds an entry such as `internal: true` to the mapping that is the value of a key. The value may be missing.
+    pub fn add_entry_under(&self, key: Span, entry: &str) -> Option<Edit> {
+        let key = self.facts.node(key)?;
+        let value = self.facts.after(key)?;
+        if !value.is_empty_node() {
+            return self.add_entry(value.span(), entry);
+        }
+        let mapping = key
+            .parent()
+            .filter(|parent| parent.kind() == Kind::Mapping)?;
+        if mapping.is_flow() || value.anchor().is_some() || self.is_shared(key.span()) {
+            return None;
+        }
+        let line = Line::of(self.file_text(key.span()), key.span().start);
+        let column = line.indent()?;
+        let step = self.indent_step(mapping, column);
+        let text = format!("{}{}{entry}", line.ending(), " ".repeat(column + step));
+        Some(Edit::insert(key.span().file, line.content_end(), text))
+    }
+
+    /// Adds an entry such as `host_ip: 127.0.0.1` to a mapping, before its first entry.
+    pub fn add_entry(&self, mapping: Span, entry: &str) -> Option<Edit> {
+        if self.is_shared(mapping) {
+            return None;
+        }
+        let node = self
+            .facts
+            .node(mapping)
+            .filter(|node| node.kind() == Kind::Mapping)?;
+        let at = node.span().start;
+        if node.is_flow() {
+            let text = if node.is_empty() {
+                entry.to_owned()
+            } else {
+                format!("{entry}, ")
+            };
+            return Some(Edit::insert(mapping.file, at + 1, text));
+        }
+        let line = Line::of(self.file_text(mapping), at);
+        let before = line.before(at);
+        if !before.chars().all(|c| c == ' ' || c == '-') {
+            return None;
+        }
+        let text = format!("{entry}{}{}", line.ending(), " ".repeat(before.len()));
+        Some(Edit::insert(mapping.file, at, text))
+    }
+
+    /// Writes text before the text of a scalar, inside its quotes. A scalar with a variable or an escape in it stays alone.
+    pub fn prefix_scalar(&self, scalar: Span, text: &str) -> Option<Edit> {
+        let (content, written) = self.plain_content(scalar)?;
+        (!written.contains('$')).then(|| Edit::insert(scalar.file, content.start, text))
+    }
+
+    /// Replaces the text of a scalar, inside its quotes. A scalar with a variable or an escape in it stays alone.
+    pub fn replace_scalar(&self, scalar: Span, text: &str) -> Option<Edit> {
+        let (content, written) = self.plain_content(scalar)?;
+        (!written.contains('$')).then(|| Edit::replace(content, text))
+    }
+
+    /// The text of a scalar as it is read, without quotes.
+    pub fn scalar_text(&self, scalar: Span) -> Option<&str> {
+        self.facts.node(scalar)?.text()
+    }
+
+    /// The bytes of the value of a key in a mapping as it is written.
+    pub fn value_in(&self, mapping: Span, key: &str) -> Option<Span> {
+        self.facts.node(mapping)?.get(key).map(NodeRef::span)
+    }
+
+    /// The bytes of a scalar's text between its quotes, where text and bytes are the same.
+    fn plain_content(&self, scalar: Span) -> Option<(Span, String)> {
+        if self.is_shared(scalar) {
+            return None;
+        }
+        let node = self.facts.node(scalar)?;
+        let read = node.scalar()?;
+        let quotes = match read.style {
+            ScalarStyle::Plain => 0,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
+            ScalarStyle::Literal | ScalarStyle::Folded => return None,
+        };
+        let span = node.span();
+        let content = Span::new(
+            span.file,
+            span.start + quotes,
+            span.end.saturating_sub(quotes),
+        );
+        (self.text(content) == read.text).then(|| (content, read.text.to_owned()))
+    }
+
+    /// Removes `part` from a collection that keeps at least one other child.
+    fn remove(&self, collection: NodeRef<'_>, part: Span) -> Option<Edit> {
+        if collection.len() < 2 || self.is_shared(part) || self.facts.holds_anchor(part) {
+            return None;
+        }
+        let text = self.file_text(part);
+        if collection.is_flow() {
+            return remove_from_flow(text, part);
+        }
+        let first = Line::of(text, part.start);
+        let last = Line::of(text, part.end.saturating_sub(1).max(part.start));
+        let before = first.before(part.start);
+        let behind = last.behind(part.end).trim_start();
+        let alone = before.chars().all(|c| c == ' ' || c == '-') && before.matches('-').count() < 2;
+        if !alone || !(behind.is_empty() || behind.starts_with('#')) {
+            return None;
+        }
+        let whole = collection.kind() == Kind::Sequence || !before.contains('-');
+        whole.then(|| Edit::delete(Span::new(part.file, first.start(), last.end())))
+    }
+
+    fn file_text(&self, span: Span) -> &str {
+        self.sources().get(span.file).text()
+    }
+
+    /// How far this file indents below a mapping: as far as the mapping is indented below what holds it, else two spaces.
+    fn indent_step(&self, mapping: NodeRef<'_>, column: usize) -> usize {
+        let outer = mapping
+            .parent()
+            .and_then(|outer| Line::of(self.file_text(outer.span()), outer.span().start).indent());
+        outer
+            .and_then(|outer| column.checked_sub(outer))
+            .filter(|step| *step > 0)
+            .unwrap_or(2)
+    }
+}
+
+/// Removes a child of a flow collection with the comma that belongs to it.
+fn remove_from_flow(text: &str, part: Span) -> Option<Edit> {
+    let behind = text.get(part.end as usize..)?;
+    let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+    if let Some(rest) = behind[blanks..].strip_prefix(',') {
+        let more = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let end = part.end + u32::try_from(blanks + 1 + more).ok()?;
+        return Some(Edit::delete(Span::new(part.file, part.start, end)));
+    }
+    let before = text.get(..part.start as usize)?.trim_end();
+    let comma = before.strip_suffix(',')?;
+    Some(Edit::delete(Span::new(
+        part.file,
+        u32::try_from(comma.len()).ok()?,
+        part.end,
+    )))
+}
+
+/// The line that a byte is on.
+struct Line<'t> {
+    text: &'t str,
+    start: usize,
+    /// Before the line end.
+    content_end: usize,
+    /// After the line end.
+    end: usize,
+}
+
+impl<'t> Line<'t> {
+    fn of(text: &'t str, byte: u32) -> Self {
+        let at = (byte as usize).min(text.len());
+        let start = text[..at].rfind('\n').map_or(0, |line_end| line_end + 1);
+        let end = text[at..]
+            .find('\n')
+            .map_or(text.len(), |line_end| at + line_end + 1);
+        let line = &text[start..end];
+        let content_end = start + line.trim_end_matches(['\n', '\r']).len();
+        Self {
+            text,
+            start,
+            content_end,
+            end,
+        }
+    }
+
+    fn start(&self) -> u32 {
+        byte(self.start)
+    }
+
+    fn end(&self) -> u32 {
+        byte(self.end)
+    }
+
+    fn content_end(&self) -> u32 {
+        byte(self.content_end)
+    }
+
+    /// The line end, also for a last line without one.
+    fn ending(&self) -> &'static str {
+        let crlf = |line_end: &str| line_end.starts_with("\r\n");
+        let own = &self.text[self.content_end..self.end];
+        if crlf(own) || (own.is_empty() && self.text.contains("\r\n")) {
+            "\r\n"
+        } else {
+            "\n"
+        }
+    }
+
+    fn before(&self, at: u32) -> &'t str {
+        self.text.get(self.start..at as usize).unwrap_or("")
+    }
+
+    fn behind(&self, at: u32) -> &'t str {
+        self.text.get(at as usize..self.content_end).unwrap_or("")
+    }
+
+    /// The number of spaces before the text of the line; `None` when there are tabs.
+    fn indent(&self) -> Option<usize> {
+        let line = &self.text[self.start..self.content_end];
+        let spaces = line.len() - line.trim_start_matches(' ').len();
+        (!line[spaces..].starts_with('\t')).then_some(spaces)
+    }
+}
+
+fn byte(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

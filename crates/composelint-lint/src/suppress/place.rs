@@ -1,0 +1,94 @@
+//! Where a suppression comment applies: the entry that begins on its line, the next entry, or the file.
+
+use composelint_compose::Project;
+use composelint_compose::project::FileRole;
+use composelint_yaml::{FileId, Kind, NodeRef, SourceMap, Span, Tree};
+
+use super::comment::{self, MARK};
+use super::{Covers, Fault, SuppressionComment};
+use crate::facts::Facts;
+
+/// The suppression comments of a project's Compose files, in the order of the files and their text.
+pub(crate) fn read_all(
+    project: &Project,
+    sources: &SourceMap,
+    facts: &Facts<'_>,
+) -> Vec<SuppressionComment> {
+    let compose = |role| {
+        !matches!(
+            role,
+            FileRole::Interpolation | FileRole::EnvFile | FileRole::LabelFile
+        )
+    };
+    let mut files: Vec<FileId> = project
+        .files
+        .iter()
+        .filter(|file| compose(file.role))
+        .map(|file| file.file)
+        .collect();
+    files.sort_unstable();
+    files.dedup();
+    files.retain(|file| sources.get(*file).text().contains(MARK));
+    files
+        .into_iter()
+        .flat_map(|file| read_file(facts.tree(file), sources.get(file).text()))
+        .collect()
+}
+
+fn read_file(tree: &Tree, text: &str) -> Vec<SuppressionComment> {
+    let mut entries: Option<Vec<Span>> = None;
+    let mut comments = Vec::new();
+    for written in tree.comments() {
+        let Some((mut read, whole_file)) = comment::read(written) else {
+            continue;
+        };
+        let entries = entries.get_or_insert_with(|| entries_of(tree));
+        if !whole_file {
+            read.covers = covered(entries, text, read.span, read.own_line);
+        } else if entries
+            .first()
+            .is_some_and(|first| first.start < read.span.start)
+        {
+            read.fault.get_or_insert(Fault::FileTooLate);
+        } else {
+            read.covers = Covers::File;
+        }
+        comments.push(read);
+    }
+    comments
+}
+
+/// Every entry of a mapping and every item of a sequence, by where it begins, the larger one first.
+fn entries_of(tree: &Tree) -> Vec<Span> {
+    let mut entries = Vec::new();
+    for node in tree.nodes() {
+        match node.kind() {
+            Kind::Mapping => entries.extend(node.entries().map(|entry| entry.span())),
+            Kind::Sequence => entries.extend(node.items().map(NodeRef::full_span)),
+            Kind::Scalar | Kind::Alias => {}
+        }
+    }
+    entries.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    entries
+}
+
+fn covered(entries: &[Span], text: &str, comment: Span, own_line: bool) -> Covers {
+    let from = if own_line {
+        comment.end
+    } else {
+        line_start(text, comment.start)
+    };
+    let next = entries.partition_point(|entry| entry.start < from);
+    match entries.get(next) {
+        Some(entry) if own_line || entry.start < comment.start => Covers::Entry(*entry),
+        _ => Covers::Nothing,
+    }
+}
+
+fn line_start(text: &str, byte: u32) -> u32 {
+    let before = text.get(..byte as usize).unwrap_or("");
+    let start = before
+        .rfind(['\n', '\r'])
+        .map_or(0, |line_end| line_end + 1);
+    u32::try_from(start).unwrap_or(byte)
+}
