@@ -1,6 +1,15 @@
-//! What is known about images.
+//! What is known about images: the table of `data/images/*.yaml`, and the way from a reference to its entry.
+//!
+//! The YAML is the source; [`crate::tables`] holds the same facts as statics, so that a start costs nothing.
+//! A test proves that the two agree.
+
+pub(crate) mod pattern;
+mod reference;
+
+pub use reference::ImageReference;
 
 use crate::role::Role;
+use crate::tables::{IMAGE_TOKENS, IMAGES, PATTERNS};
 
 /// One kind of image.
 #[derive(Debug, PartialEq)]
@@ -127,4 +136,74 @@ impl Egress {
             Egress::Yes => "yes",
         }
     }
+}
+
+/// A pattern of the table, see [`pattern`] for its language.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Pattern {
+    /// As written.
+    pub(crate) text: &'static str,
+    /// The entry it belongs to, as an index into [`IMAGES`].
+    pub(crate) entry: u16,
+    /// Patterns that speak against it.
+    pub(crate) except: &'static [&'static str],
+}
+
+/// An image that the table knows.
+#[derive(Debug, Clone, Copy)]
+pub struct ImageMatch {
+    /// The entry.
+    pub entry: &'static ImageEntry,
+    /// The pattern that found it.
+    pub pattern: &'static str,
+    /// Whether the pattern names the publisher; `*/postgres` doesn't.
+    pub exact: bool,
+}
+
+/// Every entry of the table.
+pub fn images() -> &'static [ImageEntry] {
+    IMAGES
+}
+
+/// The entry of that id.
+pub fn image(id: &str) -> Option<&'static ImageEntry> {
+    IMAGES.iter().find(|entry| entry.id == id)
+}
+
+/// The entry that describes an image best: of all patterns that match, the most specific one speaks.
+pub fn find_image(reference: &ImageReference<'_>) -> Option<ImageMatch> {
+    let mut best: Option<(u32, &'static Pattern)> = None;
+    for token in pattern::tokens(reference.name()) {
+        let Ok(at) = IMAGE_TOKENS.binary_search_by(|(known, _)| (*known).cmp(token)) else {
+            continue;
+        };
+        for pattern in IMAGE_TOKENS[at]
+            .1
+            .iter()
+            .map(|&index| &PATTERNS[usize::from(index)])
+        {
+            if best.is_some_and(|(_, known)| std::ptr::eq(known, pattern))
+                || !hits(pattern, reference)
+            {
+                continue;
+            }
+            let specificity = pattern::specificity(pattern.text);
+            if best.is_none_or(|(known, _)| specificity > known) {
+                best = Some((specificity, pattern));
+            }
+        }
+    }
+    best.map(|(_, pattern)| ImageMatch {
+        entry: &IMAGES[usize::from(pattern.entry)],
+        pattern: pattern.text,
+        exact: !pattern.text.starts_with("*/"),
+    })
+}
+
+fn hits(pattern: &Pattern, reference: &ImageReference<'_>) -> bool {
+    pattern::matches(pattern.text, reference)
+        && !pattern
+            .except
+            .iter()
+            .any(|except| pattern::matches(except, reference))
 }

@@ -1,11 +1,26 @@
 //! Roles and wants: what each service is, and whom it needs to talk to.
 
 mod confidence;
+mod consumers;
+mod evidence;
+#[cfg(test)]
+mod generate;
 mod image;
+mod ports;
 mod role;
 mod roles;
+mod tables;
+mod words;
 
 pub use confidence::Confidence;
-pub use image::{Egress, Health, ImageEntry, ImagePort, Purpose, WeighedRole};
+pub use evidence::Evidence;
+pub use image::{
+    Egress, Health, ImageEntry, ImageMatch, ImagePort, ImageReference, Purpose, WeighedRole,
+    find_image, image, images,
+};
+pub use ports::{
+    AmbiguousPort, ControlPort, DebugPort, PortEntry, ambiguous_port, control_port, debug_port,
+    well_known_port,
+};
 pub use role::{Role, Tier, UnknownRole, UnknownTier};
-pub use roles::{Evidence, Hints, RoleOf, Roles};
+pub use roles::{Hints, RoleOf, Roles};

@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::confidence::Confidence;
+use crate::consumers;
+use crate::evidence::{Evidence, Findings, IMAGE};
 use crate::image::ImageEntry;
 use crate::role::{Role, Tier, UnknownRole};
 
@@ -60,19 +62,6 @@ pub struct RoleOf {
     pub image: Option<&'static ImageEntry>,
 }
 
-/// One thing that speaks for a role.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evidence {
-    /// The role it speaks for.
-    pub role: Role,
-    /// What it is, for people: `` image `postgres:16` ``. Holds no value of any variable.
-    pub text: SmolStr,
-    /// Where it is written.
-    pub span: Span,
-    /// How much it counts; a plain image of the table counts 5, a word in a name 1.5, a label 10.
-    pub weight: f32,
-}
-
 /// What is said of a service that the project doesn't have.
 static UNKNOWN: RoleOf = RoleOf {
     role: Role::Unknown,
@@ -88,20 +77,13 @@ impl Roles {
     /// What the user says (the configuration, then the label `composelint.role`, then `x-composelint: {role: …}`) wins;
     /// otherwise all evidence is weighed.
     pub fn infer(project: &Project, hints: &Hints) -> Roles {
+        let mut findings: Vec<Findings> = project.services.values().map(Findings::of).collect();
+        consumers::add(project, &mut findings);
         let mut roles = Roles::default();
-        for (name, service) in &project.services {
-            let role = match roles.said(name, service, hints) {
-                Some((role, evidence)) => RoleOf {
-                    role,
-                    tier: role.tier(),
-                    confidence: Confidence::High,
-                    evidence: vec![evidence],
-                    image: None,
-                },
-                None => UNKNOWN.clone(),
-            };
+        for ((name, service), found) in project.services.iter().zip(findings) {
+            let said = roles.said(name, service, hints);
             roles.by_name.insert(name.clone(), roles.services.len());
-            roles.services.push((name.clone(), role));
+            roles.services.push((name.clone(), decide(found, said)));
         }
         roles
     }
@@ -135,7 +117,7 @@ impl Roles {
                     role,
                     text,
                     span: span.unwrap_or(service.name_span),
-                    weight: 10.0,
+                    weight: SAID,
                 },
             ));
         }
@@ -160,7 +142,7 @@ impl Roles {
                             role,
                             text,
                             span,
-                            weight: 10.0,
+                            weight: SAID,
                         },
                     ));
                 }
@@ -169,4 +151,106 @@ impl Roles {
         }
         None
     }
+}
+
+/// What the user says.
+const SAID: f32 = 10.0;
+/// From this score on a role is certain, if it leads clearly.
+const CERTAIN: f32 = 4.0;
+/// From this score on a role is likely: one strong piece of evidence.
+const LIKELY: f32 = 2.5;
+/// What a certain role is ahead of every other.
+const CLEAR_LEAD: f32 = 2.0;
+/// What a likely role is ahead of every other.
+const LEAD: f32 = 1.0;
+
+/// Weighs what was found, unless the user has said what the service is.
+fn decide(found: Findings, said: Option<(Role, Evidence)>) -> RoleOf {
+    let image = found.image.map(|image| image.entry);
+    let (role, confidence) = match &said {
+        Some((role, _)) => (*role, Confidence::High),
+        None => weigh(&found),
+    };
+    let mut evidence = found.evidence;
+    evidence.extend(said.map(|(_, evidence)| evidence));
+    evidence.sort_by(|a, b| {
+        (b.role == role)
+            .cmp(&(a.role == role))
+            .then(b.weight.total_cmp(&a.weight))
+            .then(a.role.cmp(&b.role))
+    });
+    RoleOf {
+        role,
+        tier: role.tier(),
+        confidence,
+        evidence,
+        image,
+    }
+}
+
+/// The role with the most evidence, and how sure that is.
+fn weigh(found: &Findings) -> (Role, Confidence) {
+    let scores = scores(found);
+    let Some(&(role, score)) = scores
+        .iter()
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })
+    else {
+        return (Role::Unknown, Confidence::Low);
+    };
+    let first = found.image.map(|image| image.entry.role());
+    // What the same image is besides is no doubt about what it is in the first place.
+    let besides = |other: Role| {
+        let weighed = found
+            .image
+            .iter()
+            .flat_map(|image| image.entry.roles)
+            .find(|weighed| weighed.role == other);
+        weighed.map_or(0.0, |weighed| weighed.weight * IMAGE)
+    };
+    let rival = scores
+        .iter()
+        .filter(|other| other.0 != role)
+        .map(|&(other, score)| {
+            if first == Some(role) {
+                score - besides(other)
+            } else {
+                score
+            }
+        })
+        .fold(0.0, f32::max);
+    let plain_image = first == Some(role) && found.image_weight >= CERTAIN;
+    let doubted_image = first.is_some_and(|first| first != role) && found.image_weight >= CERTAIN;
+    let confidence =
+        if !doubted_image && score >= CERTAIN && (plain_image || score - rival >= CLEAR_LEAD) {
+            Confidence::High
+        } else if score >= LIKELY && score - rival >= LEAD {
+            Confidence::Medium
+        } else {
+            Confidence::Low
+        };
+    (role, confidence)
+}
+
+/// What each role scores, in the order of roles.
+///
+/// A runtime's image or a build only says that somebody's own code runs there.
+/// That is an application, unless something says which kind of one: a worker, a job.
+fn scores(found: &Findings) -> Vec<(Role, f32)> {
+    let mut scores: Vec<(Role, f32)> = Vec::new();
+    for evidence in &found.evidence {
+        match scores.iter_mut().find(|(role, _)| *role == evidence.role) {
+            Some((_, score)) => *score += evidence.weight,
+            None => scores.push((evidence.role, evidence.weight)),
+        }
+    }
+    for (role, score) in &mut scores {
+        if matches!(
+            role,
+            Role::Worker | Role::Job | Role::Workflow | Role::Auth | Role::Ci
+        ) {
+            *score += found.own_code;
+        }
+    }
+    scores.sort_by_key(|&(role, _)| role);
+    scores
 }

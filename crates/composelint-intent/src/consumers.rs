@@ -1,0 +1,168 @@
+//! What others say about a service: who is called with `postgres://` is a database.
+
+use composelint_compose::project::Service;
+use composelint_compose::{Project, Text};
+use composelint_yaml::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::{SmolStr, format_smolstr};
+
+use crate::evidence::Findings;
+use crate::role::{Role, Tier};
+use crate::words::{host_key_role, scheme_role};
+
+/// Somebody addresses the service with the scheme of a kind of server.
+const SCHEME: f32 = 3.0;
+/// A variable such as `DB_HOST` names the service.
+const HOST_KEY: f32 = 2.0;
+/// The service is built here and talks to data services.
+const BUILT_CLIENT: f32 = 2.0;
+/// Nobody knows the image, and the service talks to data services.
+const CLIENT: f32 = 1.5;
+
+/// The longest text that is searched for addresses, and the most addresses in one text.
+const LONGEST: usize = 16 * 1024;
+const MOST: usize = 16;
+
+/// Adds to every service what the variables and commands of all services say about it.
+pub(crate) fn add(project: &Project, findings: &mut [Findings]) {
+    let known = names(project);
+    let mut said: FxHashSet<(usize, Role)> = FxHashSet::default();
+    for (from, service) in project.services.values().enumerate() {
+        let mut client = None;
+        for mention in mentions(service) {
+            if mention.role.tier() == Tier::Data {
+                client.get_or_insert(mention.span);
+            }
+            let Some(&to) = known
+                .get(mention.host.to_ascii_lowercase().as_str())
+                .filter(|&&to| to != from)
+            else {
+                continue;
+            };
+            if said.insert((to, mention.role)) {
+                let text = format_smolstr!("`{}` {}", service.name, mention.how);
+                findings[to].add(mention.role, mention.weight, mention.span, text);
+            }
+        }
+        let image_unknown = findings[from].image.is_none();
+        if let Some(span) = client.filter(|_| service.build.is_some() || image_unknown) {
+            let weight = if service.build.is_some() {
+                BUILT_CLIENT
+            } else {
+                CLIENT
+            };
+            findings[from].add_own_code(weight, span, "talks to data services".into());
+        }
+    }
+}
+
+/// Every name of every service; the first service that has a name keeps it.
+fn names(project: &Project) -> FxHashMap<String, usize> {
+    let mut known = FxHashMap::default();
+    for (at, name) in project.services.keys().enumerate() {
+        known.insert(name.to_ascii_lowercase(), at);
+    }
+    for (at, service) in project.services.values().enumerate() {
+        let container = [&service.container_name, &service.hostname];
+        let networks = service.networks.iter().flat_map(|networks| &networks.value);
+        let aliases = networks.flat_map(|network| &network.aliases);
+        for name in container.into_iter().flatten().chain(aliases) {
+            if let Some(name) = name.value.known() {
+                known.entry(name.to_ascii_lowercase()).or_insert(at);
+            }
+        }
+    }
+    known
+}
+
+/// A host that a service's variables or commands name, and what that makes of it.
+struct Mention<'s> {
+    host: &'s str,
+    role: Role,
+    weight: f32,
+    span: Span,
+    how: SmolStr,
+}
+
+fn mentions(service: &Service) -> Vec<Mention<'_>> {
+    let mut found = Vec::new();
+    for (key, variable) in &service.environment {
+        let Some(value) = &variable.value else {
+            continue;
+        };
+        addresses(value, variable.span, &mut found);
+        if let Some(role) = host_key_role(key)
+            && let Some(host) = value.known()
+            && !host.contains("://")
+        {
+            let host = host.split([':', ',', ' ']).next().unwrap_or_default();
+            found.push(Mention {
+                host,
+                role,
+                weight: HOST_KEY,
+                span: variable.span,
+                how: format_smolstr!("names it in `{key}`"),
+            });
+        }
+    }
+    let lines = [&service.entrypoint, &service.command];
+    for line in lines.into_iter().flatten() {
+        for word in &line.value {
+            addresses(word, line.span, &mut found);
+        }
+    }
+    found
+}
+
+/// The hosts of every `scheme://user:password@host:port,host:port/` in a text.
+fn addresses<'s>(text: &'s Text, span: Span, found: &mut Vec<Mention<'s>>) {
+    let whole = &*text.text;
+    if whole.len() > LONGEST {
+        return;
+    }
+    for (at, separator) in whole.match_indices("://").take(MOST) {
+        let Some((role, scheme)) = scheme_role(scheme_before(&whole[..at])) else {
+            continue;
+        };
+        let (mut start, hosts) = hosts_of(whole, at + separator.len());
+        for host in hosts.split(',') {
+            let name = host.split(':').next().unwrap_or_default();
+            if !name.is_empty() && !has_hole(text, start, start + name.len()) {
+                let how = format_smolstr!("uses it with `{scheme}://`");
+                found.push(Mention {
+                    host: name,
+                    role,
+                    weight: SCHEME,
+                    span,
+                    how,
+                });
+            }
+            start += host.len() + 1;
+        }
+    }
+}
+
+/// The scheme at the end of what stands before `://`.
+fn scheme_before(text: &str) -> &str {
+    text.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "+-.:".contains(c)))
+        .next()
+        .unwrap_or_default()
+}
+
+/// The hosts of an address whose authority begins at `start`, and where they begin.
+fn hosts_of(text: &str, start: usize) -> (usize, &str) {
+    let authority = &text[start..];
+    let end = authority
+        .find(|c: char| "/?#\"'`<>()".contains(c) || c.is_whitespace())
+        .unwrap_or(authority.len());
+    let hosts = authority[..end].rfind('@').map_or(0, |at| at + 1);
+    (start + hosts, &authority[hosts..end])
+}
+
+/// Whether the bytes `start..=end` of a text may hold a variable without a value.
+fn has_hole(text: &Text, start: usize, end: usize) -> bool {
+    let holes = text.holes.iter().flatten();
+    holes
+        .filter_map(|hole| usize::try_from(hole.at).ok())
+        .any(|at| (start..=end).contains(&at))
+}

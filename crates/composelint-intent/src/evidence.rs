@@ -1,0 +1,418 @@
+//! What speaks for a service's role, found in the service itself.
+//!
+//! An image of the table counts most, a word in a name least; the constants below are all the weights there are.
+//! Only facts that the file states count; what a variable without a value hides is never guessed.
+
+use composelint_compose::Text;
+use composelint_compose::project::{Mount, Published, Service};
+use composelint_yaml::Span;
+use smol_str::{SmolStr, format_smolstr};
+
+use crate::image::{ImageMatch, ImageReference, find_image};
+use crate::ports::well_known_port;
+use crate::role::{Role, Tier};
+use crate::words::{
+    EnvKey, check_role, client_program, command_role, data_dir_role, env_key, host_key_role,
+    mount_hint, name_role,
+};
+
+/// One thing that speaks for a role.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// The role it speaks for.
+    pub role: Role,
+    /// What it is, for people: `` image `postgres:16` ``. Holds no value of any variable.
+    pub text: SmolStr,
+    /// Where it is written.
+    pub span: Span,
+    /// How much it counts; an image of the table counts 5, a word in a name 1.5, a label 10.
+    pub weight: f32,
+}
+
+/// An image that the table knows.
+pub(crate) const IMAGE: f32 = 5.0;
+/// The same, when only a name under an unknown publisher matches, or the image is built here.
+const IMAGE_NAME: f32 = 4.0;
+/// The same, when a part of the namespace is unknown.
+const IMAGE_PARTLY: f32 = 3.5;
+/// The same, when a part of the name itself may be unknown.
+const IMAGE_GUESS: f32 = 2.5;
+/// An image that speaks less than this for its first role is a runtime: it says little about what runs in it.
+const RUNTIME: f32 = 0.7;
+/// A port that only one kind of server uses.
+const PORT: f32 = 2.5;
+/// A volume where only one kind of server keeps its data.
+const DATA_DIR: f32 = 2.5;
+/// A variable that configures only one kind of server.
+const ENV: f32 = 3.0;
+/// A health check that only checks one kind of server.
+const CHECK: f32 = 3.0;
+/// The program that the service starts.
+const COMMAND: f32 = 2.5;
+/// A word in a name.
+const NAME: f32 = 1.5;
+/// Each further name that says the same.
+const NAME_AGAIN: f32 = 0.25;
+/// A client runs in the image of its server: whatever that does, it is not the server.
+const CLIENT: f32 = 6.0;
+/// The service is built from source that is at hand.
+const BUILT: f32 = 1.0;
+/// It publishes the ports of the web.
+const WEB_PORTS: f32 = 1.0;
+
+/// What was found for one service.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) image: Option<ImageMatch>,
+    /// How much the image counts for its first role.
+    pub(crate) image_weight: f32,
+    /// How much speaks for code of the project's own, of whatever kind.
+    pub(crate) own_code: f32,
+    /// The roles that names have spoken for.
+    named: Vec<Role>,
+}
+
+impl Findings {
+    /// Everything the service itself says.
+    pub(crate) fn of(service: &Service) -> Self {
+        let mut found = Self::default();
+        found.image(service);
+        found.names(service);
+        found.ports(service);
+        found.mounts(service);
+        found.variables(service);
+        found.programs(service);
+        found.build(service);
+        found
+    }
+
+    pub(crate) fn add(&mut self, role: Role, weight: f32, span: Span, text: SmolStr) {
+        self.evidence.push(Evidence {
+            role,
+            text,
+            span,
+            weight,
+        });
+    }
+
+    /// Somebody's own code runs here: an application, if nothing says which kind.
+    pub(crate) fn add_own_code(&mut self, weight: f32, span: Span, text: SmolStr) {
+        self.own_code += weight;
+        self.add(Role::App, weight, span, text);
+    }
+
+    fn image(&mut self, service: &Service) {
+        let Some(image) = &service.image else {
+            return;
+        };
+        let text = image.value.text.trim_start_matches('/');
+        let reference = ImageReference::parse(text);
+        let Some(found) = find_image(&reference) else {
+            return;
+        };
+        self.image = Some(found);
+        let mut weight = if found.exact { IMAGE } else { IMAGE_NAME };
+        if service.build.is_some() {
+            weight = weight.min(IMAGE_NAME);
+        }
+        match unknown_part(&image.value) {
+            UnknownPart::None => {}
+            UnknownPart::Namespace => weight = weight.min(IMAGE_PARTLY),
+            UnknownPart::Name => weight = weight.min(IMAGE_GUESS),
+        }
+        self.image_weight = found
+            .entry
+            .roles
+            .first()
+            .map_or(0.0, |weighed| weight * weighed.weight);
+        for weighed in found.entry.roles {
+            let text = format_smolstr!("image `{}`", reference.path());
+            if weighed.role == Role::App && found.entry.roles[0].weight < RUNTIME {
+                self.add_own_code(weight * weighed.weight, image.span, text);
+            } else {
+                self.add(weighed.role, weight * weighed.weight, image.span, text);
+            }
+        }
+    }
+
+    /// Words of the names under which the service is known; they tend to repeat each other.
+    fn names(&mut self, service: &Service) {
+        let container = [
+            ("container name", &service.container_name),
+            ("hostname", &service.hostname),
+        ];
+        let container = container
+            .into_iter()
+            .filter_map(|(what, name)| name.as_ref().map(|name| (what, name)));
+        let networks = service.networks.iter().flat_map(|networks| &networks.value);
+        let aliases = networks
+            .flat_map(|network| &network.aliases)
+            .map(|alias| ("alias", alias));
+        let context = service
+            .build
+            .as_ref()
+            .and_then(|build| build.value.context.as_ref());
+        let context = context.map(|context| {
+            (
+                "build directory",
+                last_component(&context.value.text),
+                context.span,
+            )
+        });
+        let names = container
+            .chain(aliases)
+            .map(|(what, name)| (what, &*name.value.text, name.span));
+        if self.image.is_none()
+            && let Some(image) = &service.image
+        {
+            let reference = ImageReference::parse(&image.value.text);
+            if let Some((role, word)) = name_role(reference.name()) {
+                self.add(
+                    role,
+                    NAME,
+                    image.span,
+                    format_smolstr!("`{word}` in the image's name"),
+                );
+            }
+        }
+        for (what, name, span) in [("name", &*service.name, service.name_span)]
+            .into_iter()
+            .chain(context)
+            .chain(names)
+        {
+            if let Some((role, word)) = name_role(name) {
+                self.name(role, what, word, span);
+            }
+        }
+    }
+
+    fn name(&mut self, role: Role, what: &str, word: &str, span: Span) {
+        let text = format_smolstr!("`{word}` in the {what}");
+        match self.named.iter().filter(|&&known| known == role).count() {
+            0 => self.add(role, NAME, span, text),
+            1 | 2 => self.add(role, NAME_AGAIN, span, text),
+            _ => return,
+        }
+        self.named.push(role);
+    }
+
+    fn ports(&mut self, service: &Service) {
+        let exposed = service.expose.iter().filter_map(|port| {
+            let (number, protocol) = port
+                .value
+                .text
+                .split_once('/')
+                .unwrap_or((&port.value.text, "tcp"));
+            Some((number.parse::<u16>().ok()?, protocol, port.span))
+        });
+        let published = service
+            .ports
+            .iter()
+            .filter_map(|port| Some((*port.target.known()?, &*port.protocol, port.span)));
+        let mut seen = Vec::new();
+        for (number, protocol, span) in exposed.chain(published) {
+            let Some(known) =
+                well_known_port(number, protocol).filter(|known| !seen.contains(&known.role))
+            else {
+                continue;
+            };
+            seen.push(known.role);
+            self.add(
+                known.role,
+                PORT,
+                span,
+                format_smolstr!("port {number}/{protocol} ({})", known.name),
+            );
+        }
+        let web = service
+            .ports
+            .iter()
+            .find(|port| matches!(port.published, Published::Port(80 | 443)));
+        if let Some(port) = web {
+            self.add(
+                Role::Proxy,
+                WEB_PORTS,
+                port.span,
+                "publishes a port of the web".into(),
+            );
+        }
+    }
+
+    fn mounts(&mut self, service: &Service) {
+        let mut seen = Vec::new();
+        for mount in service
+            .mounts
+            .iter()
+            .filter(|mount| !mount.value.target.is_unknown())
+        {
+            let Some((role, weight, text)) = mount_role(&mount.value) else {
+                continue;
+            };
+            if !seen.contains(&role) {
+                seen.push(role);
+                self.add(role, weight, mount.span, text);
+            }
+        }
+    }
+
+    fn variables(&mut self, service: &Service) {
+        let client = service.environment.iter().any(|(key, variable)| {
+            host_key_role(key).is_some()
+                || variable
+                    .value
+                    .as_ref()
+                    .is_some_and(|value| value.text.contains("://"))
+                    && ["_URL", "_URI", "_DSN"]
+                        .iter()
+                        .any(|end| key.ends_with(end))
+        });
+        let mut found: Vec<(&'static EnvKey, Span, f32, usize)> = Vec::new();
+        for (key, variable) in &service.environment {
+            let Some(known) = env_key(key) else {
+                continue;
+            };
+            let elsewhere = variable.from_file || service.build.is_some();
+            let weight = match (known.shared, client, elsewhere) {
+                (true, true, _) => continue,
+                (true, false, true) | (false, true, true) => ENV / 2.0,
+                (true, false, false) | (false, _, _) => ENV,
+            };
+            match found
+                .iter_mut()
+                .find(|(other, ..)| other.role == known.role)
+            {
+                Some((first, span, best, more)) => {
+                    *more += 1;
+                    if weight > *best {
+                        (*first, *span, *best) = (known, variable.span, weight);
+                    }
+                }
+                None => found.push((known, variable.span, weight, 0)),
+            }
+        }
+        for (known, span, weight, more) in found {
+            let text = if more == 0 {
+                format_smolstr!("variable `{}`", known.key)
+            } else {
+                format_smolstr!("variable `{}` and {more} more", known.key)
+            };
+            self.add(known.role, weight, span, text);
+        }
+    }
+
+    fn programs(&mut self, service: &Service) {
+        if let Some(check) = &service.healthcheck
+            && !check.value.disabled
+        {
+            let words = check.value.test.iter().skip(1).map(|word| &*word.text);
+            if let Some(known) = check_role(words, &service.name) {
+                self.add(
+                    known.role,
+                    CHECK,
+                    check.span,
+                    format_smolstr!("health check `{}`", known.words.join(" ")),
+                );
+            }
+        }
+        let lines = [&service.entrypoint, &service.command];
+        let words = || {
+            lines
+                .into_iter()
+                .flatten()
+                .flat_map(|line| &line.value)
+                .map(|word| &*word.text)
+        };
+        let Some(span) = lines
+            .into_iter()
+            .flatten()
+            .map(|line| line.span)
+            .next_back()
+        else {
+            return;
+        };
+        let of_data = self
+            .image
+            .is_some_and(|image| image.entry.role().tier() == Tier::Data);
+        if of_data && let Some(client) = client_program(words()) {
+            self.add(
+                Role::Job,
+                CLIENT,
+                span,
+                format_smolstr!("runs the client `{client}`"),
+            );
+        } else if let Some(known) = command_role(words()) {
+            // A development container sleeps too: only where nothing was built is that all it does.
+            let built = known.role == Role::Debug && service.build.is_some();
+            let weight = if built { BUILT } else { COMMAND };
+            self.add(
+                known.role,
+                weight,
+                span,
+                format_smolstr!("command `{}`", known.words.join(" ")),
+            );
+        }
+    }
+
+    fn build(&mut self, service: &Service) {
+        if let Some(build) = &service.build {
+            self.add_own_code(BUILT, build.span, "is built here".into());
+        }
+    }
+}
+
+/// What a mount says: the data of a server, or the configuration of one.
+fn mount_role(mount: &Mount) -> Option<(Role, f32, SmolStr)> {
+    let target = &*mount.target.text;
+    if !mount.read_only
+        && let Some((role, dir)) = data_dir_role(target)
+        && role.tier() == Tier::Data
+    {
+        return Some((role, DATA_DIR, format_smolstr!("data at `{dir}`")));
+    }
+    mount_hint(target).map(|hint| {
+        (
+            hint.role,
+            hint.weight,
+            format_smolstr!("mount at `{}`", hint.path),
+        )
+    })
+}
+
+fn last_component(path: &str) -> &str {
+    let path = path.trim_end_matches(['/', '.']);
+    path.rsplit_once('/').map_or(path, |(_, last)| last)
+}
+
+/// Which part of an image reference depends on a variable without a value.
+#[derive(Debug, PartialEq, Eq)]
+enum UnknownPart {
+    /// None, or only the tag.
+    None,
+    /// Registry or namespace.
+    Namespace,
+    /// The name, at its beginning, end or within.
+    Name,
+}
+
+fn unknown_part(image: &Text) -> UnknownPart {
+    let Some(holes) = &image.holes else {
+        return UnknownPart::None;
+    };
+    let text = &*image.text;
+    let start = text.rfind('/').map_or(0, |slash| slash + 1);
+    let end = text[start..]
+        .find([':', '@'])
+        .map_or(text.len(), |colon| start + colon);
+    let at = |hole: u32| usize::try_from(hole).unwrap_or(usize::MAX);
+    if holes
+        .iter()
+        .any(|hole| (start..=end).contains(&at(hole.at)))
+    {
+        UnknownPart::Name
+    } else if holes.iter().any(|hole| at(hole.at) < start) {
+        UnknownPart::Namespace
+    } else {
+        UnknownPart::None
+    }
+}
