@@ -1,1 +1,61 @@
 //! Every rule of composelint beside its page.
+//!
+//! A rule is two files in the folder of its group: `<rule>.rs` with a `static RULE` and its check, and `<rule>.md`, the page that
+//! `explain` prints and whose examples run as tests. `cargo run -p xtask -- new-rule GROUP NAME` writes both.
+
+mod connectivity;
+mod egress;
+mod exposure;
+mod host_access;
+mod hygiene;
+mod isolation;
+mod load;
+mod meta;
+mod ports;
+mod problems;
+mod tiers;
+
+use composelint_lint::{Rule, nearest_word};
+
+/// The groups that have rules, in the order of the rule list.
+const GROUPS: [&[&Rule]; 8] = [
+    exposure::RULES,
+    host_access::RULES,
+    isolation::RULES,
+    egress::RULES,
+    connectivity::RULES,
+    hygiene::RULES,
+    load::RULES,
+    meta::RULES,
+];
+
+/// Every rule, by group and name.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    GROUPS.into_iter().flatten().copied()
+}
+
+/// The rule with this name, or the one that a peer or a benchmark calls so: `CL-0005`, `no-unbound-port-interfaces`, `CIS 5.10`.
+pub fn find(name_or_alias: &str) -> Option<&'static Rule> {
+    let wanted = bare(name_or_alias);
+    all().find(|rule| {
+        bare(rule.name) == wanted || rule.aliases.iter().any(|alias| bare(alias) == wanted)
+    })
+}
+
+/// The rule whose name comes nearest to a mistyped one.
+pub fn nearest(name: &str) -> Option<&'static Rule> {
+    let found = nearest_word(name, all().map(|rule| rule.name))?;
+    all().find(|rule| rule.name == found)
+}
+
+/// A name without case, blanks and the word CIS, so that `cis-5.10`, `CIS 5.10` and `5.10` are one.
+fn bare(name: &str) -> String {
+    let name = name.trim().to_ascii_lowercase();
+    let number = name
+        .strip_prefix("cis")
+        .map(|rest| rest.trim_start_matches(['-', ' ', '_']));
+    number
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        .unwrap_or(&name)
+        .to_owned()
+}

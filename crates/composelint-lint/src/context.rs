@@ -6,12 +6,14 @@ use composelint_compose::project::Service;
 use composelint_compose::value::History;
 use composelint_compose::{Problem, Project};
 use composelint_intent::{Confidence, Roles};
+use composelint_topology::{EngineProfile, ServiceId, ServiceNode, Topology, Verdict};
 use composelint_yaml::{FileId, SourceMap, Span, Tree};
 use smol_str::SmolStr;
 
 use crate::facts::Facts;
 use crate::{
-    Date, Diagnostic, Fix, Input, Label, OptionValue, Rule, Settings, Severity, SuppressionComment,
+    Date, Diagnostic, Fix, Input, Label, OptionValue, RouteStep, Rule, Settings, Severity,
+    SuppressionComment,
 };
 
 /// What a rule sees of a project.
@@ -31,6 +33,11 @@ impl<'a> Context<'a> {
         self.input.project
     }
 
+    /// What the project becomes on the engine.
+    pub fn topology(&self) -> &'a Topology {
+        self.input.topology
+    }
+
     /// What each service is.
     pub fn roles(&self) -> &'a Roles {
         self.input.roles
@@ -39,6 +46,11 @@ impl<'a> Context<'a> {
     /// The texts.
     pub fn sources(&self) -> &'a SourceMap {
         self.input.sources
+    }
+
+    /// The engine that the topology was built for.
+    pub fn engine(&self) -> &'a EngineProfile {
+        self.input.topology.engine()
     }
 
     /// What went wrong while loading.
@@ -64,6 +76,24 @@ impl<'a> Context<'a> {
     /// Whether changing these bytes would change what an alias elsewhere stands for.
     pub fn is_shared(&self, span: Span) -> bool {
         self.facts.is_shared(span)
+    }
+
+    /// The project's services as the topology has them, each beside what was written. Services of other projects on the host stay out.
+    pub fn services(
+        &self,
+    ) -> impl Iterator<Item = (ServiceId, &'a ServiceNode, &'a Service)> + use<'a> {
+        let (project, topology) = (self.input.project, self.input.topology);
+        let own = topology
+            .projects()
+            .iter()
+            .position(|name| *name == project.name);
+        topology
+            .services()
+            .filter(move |(_, node)| Some(node.project) == own)
+            .filter_map(|(id, node)| {
+                let (_, service) = project.services.get_index(node.index)?;
+                Some((id, node, service))
+            })
     }
 
     /// The service whose entry holds a place.
@@ -198,6 +228,20 @@ impl ReportBuilder<'_, '_> {
     pub fn withdraw(&mut self) -> &mut Self {
         self.diagnostic = None;
         self
+    }
+
+    /// The route that proves it.
+    pub fn route(&mut self, verdict: &Verdict) -> &mut Self {
+        let topology = self.cx.topology();
+        let steps = verdict.route.iter().map(|hop| RouteStep {
+            from: topology.node_name(hop.from).to_string(),
+            to: topology.node_name(hop.to).to_string(),
+            reason: hop.reason.as_str(),
+            via: hop.via.to_string(),
+            evidence: hop.evidence.clone(),
+        });
+        let steps: Vec<RouteStep> = steps.collect();
+        self.change(|found| found.route = steps)
     }
 
     /// A way to repair it, if there is one; the best comes first.

@@ -2,6 +2,7 @@
 
 use composelint_compose::{Problem, Project};
 use composelint_intent::Roles;
+use composelint_topology::Topology;
 use composelint_yaml::SourceMap;
 use rustc_hash::FxHashSet;
 
@@ -17,6 +18,8 @@ pub struct Input<'a> {
     pub problems: &'a [Problem],
     /// The texts of its files.
     pub sources: &'a SourceMap,
+    /// What it becomes on the engine.
+    pub topology: &'a Topology,
     /// What each of its services is.
     pub roles: &'a Roles,
     /// Whether a person asked for exactly this project: by `-f`, by naming the file, or by one of Compose's own file names.

@@ -1,0 +1,74 @@
+//! `unbound-published-port`: A published port names no host address, so it listens on every one of them.
+
+use composelint_compose::project::{Published, Service};
+use composelint_intent::{Confidence, Role, Tier};
+use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_topology::Binding;
+
+use crate::{ports, tiers};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unbound-published-port",
+    group: Group::Exposure,
+    severity: Severity::Info,
+    enabled: true,
+    since: "0.1.0",
+    summary: "A published port names no host address, so it listens on every one of them.",
+    page: include_str!("unbound_published_port.md"),
+    aliases: &["CL-0005", "no-unbound-port-interfaces", "CIS 5.14"],
+    options: &[],
+    check,
+};
+
+fn check(cx: &mut Context<'_>) {
+    for (id, _, service) in cx.services() {
+        if is_meant_for_everyone(cx, service) {
+            continue;
+        }
+        let mut reported = None;
+        for binding in cx
+            .topology()
+            .bindings_of(id)
+            .iter()
+            .filter(|binding| ports::is_wildcard(binding))
+        {
+            // A range is one entry with many bindings; a data service has a rule of its own.
+            let skip = reported == Some(binding.span)
+                || is_web(binding)
+                || tiers::data_behind(cx, service, binding).is_some();
+            if !skip {
+                report(cx, service, binding);
+                reported = Some(binding.span);
+            }
+        }
+    }
+}
+
+fn report(cx: &mut Context<'_>, service: &Service, binding: &Binding) {
+    let port = ports::written(service, binding);
+    let fix = port.and_then(|port| ports::bind_to_loopback(cx, port));
+    let target = ports::target(binding);
+    let message = format!(
+        "port {target} of `{}` is published on every address of the host",
+        service.name
+    );
+    cx.report(binding.span, message)
+        .service(service.name.clone())
+        .key(target)
+        .label("no host address")
+        .help("bind it to 127.0.0.1 unless other machines are meant to use it")
+        .fix(fix)
+        .history(port.and_then(|port| port.history.as_deref()));
+}
+
+/// Whether the service is there to be reached from outside.
+fn is_meant_for_everyone(cx: &Context<'_>, service: &Service) -> bool {
+    let role = cx.roles().of(&service.name);
+    let public = role.tier == Tier::Edge || matches!(role.role, Role::Dns | Role::Vpn);
+    public && role.confidence > Confidence::Low
+}
+
+/// Whether it is where browsers look first.
+fn is_web(binding: &Binding) -> bool {
+    matches!(binding.published, Published::Port(80 | 443))
+}

@@ -1,0 +1,107 @@
+//! `host-network-mode`: A service runs in the host's network namespace.
+
+use composelint_compose::project::{NetworkMode, Service};
+use composelint_intent::{Confidence, Role, Tier};
+use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_topology::{SandboxKind, ServiceNode};
+
+use crate::tiers;
+
+pub(super) static RULE: Rule = Rule {
+    name: "host-network-mode",
+    group: Group::HostAccess,
+    severity: Severity::Warning,
+    enabled: true,
+    since: "0.1.0",
+    summary: "A service runs in the host's network namespace.",
+    page: include_str!("host_network_mode.md"),
+    aliases: &["CL-0008", "host-network", "CIS 5.10"],
+    options: &[],
+    check,
+};
+
+fn check(cx: &mut Context<'_>) {
+    for (_, node, service) in cx.services() {
+        if let Some(sandbox) = node.sandbox
+            && cx.topology().sandbox(sandbox).kind == SandboxKind::Host
+        {
+            report_sandbox(cx, node, service);
+        }
+        report_build(cx, service);
+    }
+}
+
+fn report_sandbox(cx: &mut Context<'_>, node: &ServiceNode, service: &Service) {
+    let severity = severity(cx, service);
+    let joined = service
+        .network_mode
+        .as_ref()
+        .and_then(|mode| match &mode.value {
+            NetworkMode::Service(name) => cx.project().services.get(name),
+            _ => None,
+        });
+    let history = service
+        .network_mode
+        .as_ref()
+        .and_then(|mode| mode.history.as_deref());
+    let message = format!("`{}` runs in the host's network namespace", service.name);
+    let mut report = cx.report(node.mode_span.unwrap_or(node.span), message);
+    report
+        .service(service.name.clone())
+        .severity(severity)
+        .help("use a network of the project and publish the ports that others need")
+        .history(history);
+    match joined {
+        None => {
+            report.label("no isolation from the host's interfaces, ports and loopback");
+        }
+        Some(other) => {
+            let mode = other
+                .network_mode
+                .as_ref()
+                .map_or(other.name_span, |mode| mode.span);
+            report.label("joins a service that has no isolation from the host");
+            report.related(mode, format!("`{}` is in host mode", other.name));
+        }
+    }
+}
+
+/// `build.network: host`: only the build's own steps see the host.
+fn report_build(cx: &mut Context<'_>, service: &Service) {
+    let build = service
+        .build
+        .as_ref()
+        .and_then(|build| build.value.network.as_ref());
+    let Some(network) = build.filter(|network| network.value.known() == Some("host")) else {
+        return;
+    };
+    cx.report(
+        network.span,
+        format!(
+            "`{}` is built in the host's network namespace",
+            service.name
+        ),
+    )
+    .service(service.name.clone())
+    .severity(Severity::Info)
+    .key("build")
+    .label("build steps see the host's loopback")
+    .help("remove `network: host` unless a build step needs a server on the host")
+    .history(network.history.as_deref());
+}
+
+/// Data in the host's namespace is worse than the mode itself; a few kinds of service have good reasons for it.
+fn severity(cx: &Context<'_>, service: &Service) -> Severity {
+    let role = cx.roles().of(&service.name);
+    if role.image.is_some_and(|image| image.host_mode_ok) {
+        return Severity::Info;
+    }
+    let legitimate = matches!(role.role, Role::HomeAutomation | Role::Vpn | Role::Dns);
+    if legitimate && role.confidence > Confidence::Low {
+        return Severity::Info;
+    }
+    match tiers::of_tier(cx, &service.name, Tier::Data) {
+        Some(role) if role.confidence == Confidence::High => Severity::Error,
+        _ => cx.severity(),
+    }
+}

@@ -1,0 +1,136 @@
+//! `edge-reaches-data`: A service at the edge shares a network with a data service.
+
+use composelint_intent::{Confidence, RoleOf, Tier};
+use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_topology::{Endpoint, NetworkNode, ServiceId, Tri};
+use rustc_hash::FxHashMap;
+
+use crate::tiers;
+
+/// How many data services a finding points at.
+const SHOWN: usize = 4;
+
+pub(super) static RULE: Rule = Rule {
+    name: "edge-reaches-data",
+    group: Group::Isolation,
+    severity: Severity::Warning,
+    enabled: true,
+    since: "0.1.0",
+    summary: "A service at the edge shares a network with a data service.",
+    page: include_str!("edge_reaches_data.md"),
+    aliases: &[],
+    options: &[],
+    check,
+};
+
+fn check(cx: &mut Context<'_>) {
+    let own: FxHashMap<ServiceId, Member<'_>> = cx
+        .services()
+        .map(|(id, _, service)| (id, Member::new(cx, id, &service.name)))
+        .collect();
+    for (_, network) in cx
+        .topology()
+        .networks()
+        .filter(|(_, network)| network.icc != Tri::No)
+    {
+        check_network(cx, network, &own);
+    }
+}
+
+/// A service with its tier.
+#[derive(Clone, Copy)]
+struct Member<'a> {
+    id: ServiceId,
+    name: &'a str,
+    role: &'a RoleOf,
+}
+
+impl<'a> Member<'a> {
+    fn new(cx: &Context<'a>, id: ServiceId, name: &'a str) -> Self {
+        Self {
+            id,
+            name,
+            role: cx.roles().of(name),
+        }
+    }
+
+    fn is(self, tier: Tier) -> bool {
+        self.role.tier == tier && self.role.confidence > Confidence::Low
+    }
+}
+
+fn check_network(
+    cx: &mut Context<'_>,
+    network: &NetworkNode,
+    own: &FxHashMap<ServiceId, Member<'_>>,
+) {
+    let topology = cx.topology();
+    let mut edge: Vec<(&Endpoint, Member<'_>)> = Vec::new();
+    let mut data: Vec<(&Endpoint, Member<'_>)> = Vec::new();
+    let mut between = false;
+    for endpoint in network.endpoints.iter().map(|id| topology.endpoint(*id)) {
+        for member in topology
+            .sandbox(endpoint.sandbox)
+            .services
+            .iter()
+            .filter_map(|id| own.get(id))
+        {
+            match member {
+                _ if member.is(Tier::Edge) => edge.push((endpoint, *member)),
+                _ if member.is(Tier::Data) => data.push((endpoint, *member)),
+                _ => between = true,
+            }
+        }
+    }
+    // With nobody in between, the edge is the data's own client: a proxy in front of a database cluster.
+    if !between || data.is_empty() {
+        return;
+    }
+    for (endpoint, member) in edge {
+        report(cx, network, endpoint, member, &data);
+    }
+}
+
+fn report(
+    cx: &mut Context<'_>,
+    network: &NetworkNode,
+    endpoint: &Endpoint,
+    edge: Member<'_>,
+    data: &[(&Endpoint, Member<'_>)],
+) {
+    let best = data.iter().max_by_key(|(_, member)| member.role.confidence);
+    let Some((_, target)) =
+        best.filter(|(_, member)| !tiers::shares_sandbox(cx, edge.id, member.id))
+    else {
+        return;
+    };
+    let others = match data.len() - 1 {
+        0 => String::new(),
+        1 => " and one more".to_owned(),
+        more => format!(" and {more} more"),
+    };
+    let route = cx.topology().direct(edge.id, target.id);
+    let message = format!(
+        "`{}` reaches `{}`{others} directly over `{}`",
+        edge.name, target.name, network.key
+    );
+    let mut report = cx.report(endpoint.span, message);
+    report
+        .service(edge.name)
+        .network(network.key.clone())
+        .role_confidence(edge.role.confidence.min(target.role.confidence))
+        .label(format!(
+            "a {} that faces the outside",
+            tiers::words(edge.role.role)
+        ))
+        .help("put the data on a network of its own that only its clients join")
+        .route(&route);
+    for (endpoint, member) in data.iter().take(SHOWN) {
+        let text = format!(
+            "`{}`, a {}, is on the same network",
+            member.name,
+            tiers::words(member.role.role)
+        );
+        report.related(endpoint.span, text);
+    }
+}

@@ -1,0 +1,16 @@
+//! Suppressions themselves.
+
+mod expired_suppression;
+mod suppression_without_reason;
+mod unknown_rule;
+mod unused_suppression;
+
+use composelint_lint::Rule;
+
+/// The rules of the group, by name.
+pub(crate) const RULES: &[&Rule] = &[
+    &expired_suppression::RULE,
+    &suppression_without_reason::RULE,
+    &unknown_rule::RULE,
+    &unused_suppression::RULE,
+];

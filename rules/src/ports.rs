@@ -1,0 +1,90 @@
+//! `ports` entries: which are public, and how to bind one to loopback.
+
+use composelint_compose::project::{Known, Port, Service};
+use composelint_lint::{Applicability, Context, Edit, Fix};
+use composelint_topology::{BindAddress, Binding};
+
+/// The `ports` entry of the project that a binding comes from.
+pub(crate) fn written<'a>(service: &'a Service, binding: &Binding) -> Option<&'a Port> {
+    service.ports.get(binding.port)
+}
+
+/// The container's port: `5432/tcp`.
+pub(crate) fn target(binding: &Binding) -> String {
+    match &binding.target {
+        Known::Known(port) => format!("{port}/{}", binding.protocol),
+        Known::Unknown(_) => binding.protocol.to_string(),
+    }
+}
+
+/// Whether a binding listens on every address of a family.
+pub(crate) fn is_wildcard(binding: &Binding) -> bool {
+    binding
+        .addresses()
+        .any(|address| address == BindAddress::Wildcard)
+}
+
+/// Where a public binding listens, in words.
+pub(crate) fn place(binding: &Binding) -> String {
+    if is_wildcard(binding) {
+        return "every address of the host".to_owned();
+    }
+    let specific = binding.addresses().find_map(|address| match address {
+        BindAddress::Specific(ip) => Some(ip.to_string()),
+        BindAddress::Wildcard | BindAddress::Loopback(_) => None,
+    });
+    specific.unwrap_or_else(|| "the host".to_owned())
+}
+
+/// Binds an entry without an address, or with that of all interfaces, to loopback. An entry that came through an alias, a merge key
+/// or `extends`, that holds a variable, or that names an address of its own is left to a person.
+pub(crate) fn bind_to_loopback(cx: &Context<'_>, port: &Port) -> Option<Fix> {
+    if port
+        .history
+        .as_ref()
+        .is_some_and(|history| !history.via.is_empty())
+    {
+        return None;
+    }
+    let edit = if port.short {
+        short_form(cx, port)
+    } else {
+        long_form(cx, port)
+    }?;
+    Some(Fix {
+        title: "bind the port to loopback".to_owned(),
+        applicability: Applicability::Tighten,
+        edits: vec![edit],
+    })
+}
+
+fn short_form(cx: &Context<'_>, port: &Port) -> Option<Edit> {
+    let written = cx.scalar_text(port.span)?;
+    for (every, loopback) in [("0.0.0.0:", "127.0.0.1:"), ("[::]:", "[::1]:")] {
+        if let Some(rest) = written.strip_prefix(every) {
+            return cx.replace_scalar(port.span, &format!("{loopback}{rest}"));
+        }
+    }
+    match (&port.host_ip, written.strip_prefix(':')) {
+        (Some(_), _) => None,
+        (None, Some(rest)) => cx.replace_scalar(port.span, &format!("127.0.0.1:{rest}")),
+        (None, None) if written.contains(':') => cx.prefix_scalar(port.span, "127.0.0.1:"),
+        // A container port alone: the engine picks the host's port.
+        (None, None) => cx.prefix_scalar(port.span, "127.0.0.1::"),
+    }
+}
+
+fn long_form(cx: &Context<'_>, port: &Port) -> Option<Edit> {
+    let Some(address) = &port.host_ip else {
+        return cx.add_entry(port.span, "host_ip: 127.0.0.1");
+    };
+    let Known::Known(address) = address else {
+        return None;
+    };
+    let loopback = match (address.is_unspecified(), address.is_ipv4()) {
+        (true, true) => "127.0.0.1",
+        (true, false) => "::1",
+        (false, _) => return None,
+    };
+    cx.replace_scalar(cx.value_in(port.span, "host_ip")?, loopback)
+}
