@@ -2,7 +2,7 @@
 
 use composelint_yaml::Span;
 use rustc_hash::FxHashMap;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, ToSmolStr};
 
 /// How a value came to be where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -90,6 +90,41 @@ pub struct Hole {
     pub at: u32,
     /// The variable's name.
     pub name: SmolStr,
+}
+
+impl Data {
+    /// A scalar as Go prints it (`%v`), which is how Compose makes text of it: `1e+06`, `true`. None for null and collections.
+    pub(crate) fn scalar_text(&self) -> Option<SmolStr> {
+        match self {
+            Data::Bool(flag) => Some(SmolStr::new_static(if *flag { "true" } else { "false" })),
+            Data::Int(number) => Some(number.to_smolstr()),
+            Data::Float(number) => Some(go_float(*number).into()),
+            Data::Str(text) => Some(text.text.clone()),
+            Data::Null | Data::Seq(_) | Data::Map(_) => None,
+        }
+    }
+}
+
+/// Go's `%v` of a float: the shortest digits that read back, with an exponent below 1e-4 and from 1e6 on.
+fn go_float(number: f64) -> String {
+    if number.is_nan() {
+        return "NaN".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 {
+            "+Inf".to_owned()
+        } else {
+            "-Inf".to_owned()
+        };
+    }
+    let scientific = format!("{number:e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..6).contains(&exponent) {
+        return format!("{number}");
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
 impl Text {
@@ -231,6 +266,13 @@ impl Map {
         }
     }
 
+    /// Takes the value of a key and leaves null in its place, so that it can be put back where it was.
+    pub(crate) fn lend(&mut self, key: &str) -> Option<Value> {
+        let value = self.get_mut(key)?;
+        let span = value.span;
+        Some(std::mem::replace(value, Value::new(Data::Null, span)))
+    }
+
     fn reindex(&mut self) {
         let index = self
             .entries
@@ -303,6 +345,65 @@ impl Value {
     /// Its story, to add to.
     pub fn history_mut(&mut self) -> &mut History {
         self.history.get_or_insert_default()
+    }
+
+    /// Its story, or else that of what it is in: a story holds for everything below it that has none of its own.
+    pub fn story<'v>(&'v self, outer: Option<&'v History>) -> Option<&'v History> {
+        self.history.as_deref().or(outer)
+    }
+
+    /// Notes one more step on the way here.
+    pub(crate) fn arrive(&mut self, origin: Origin, via: Span) {
+        let history = self.history_mut();
+        history.origin = origin;
+        history.via.push(via);
+    }
+
+    /// Notes that this value stands where another one was written before.
+    pub(crate) fn shadow(&mut self, lost: Value) {
+        let text = match &lost.data {
+            Data::Str(text) => Some(text.text.clone()),
+            Data::Map(_) | Data::Seq(_) => None,
+            scalar => scalar.scalar_text(),
+        };
+        let mut shadowed = lost
+            .history
+            .map(|history| history.shadowed)
+            .unwrap_or_default();
+        shadowed.push(Shadowed {
+            span: lost.span,
+            text,
+        });
+        let own = &mut self.history_mut().shadowed;
+        shadowed.append(own);
+        *own = shadowed;
+    }
+
+    /// How many nodes this is, itself included.
+    pub(crate) fn count(&self) -> usize {
+        match &self.data {
+            Data::Seq(items) => 1 + items.iter().map(Value::count).sum::<usize>(),
+            Data::Map(map) => 1 + map.iter().map(|entry| entry.value.count()).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    /// Whether both hold the same, wherever it is written.
+    pub(crate) fn same_as(&self, other: &Value) -> bool {
+        match (&self.data, &other.data) {
+            (Data::Seq(one), Data::Seq(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same_as(two))
+            }
+            (Data::Map(one), Data::Map(two)) => {
+                one.len() == two.len()
+                    && one.iter().all(|entry| {
+                        two.get(&entry.key)
+                            .is_some_and(|value| value.same_as(&entry.value))
+                    })
+            }
+            (Data::Str(one), Data::Str(two)) => one.text == two.text && one.holes == two.holes,
+            (one, two) => one == two,
+        }
     }
 
     /// The mapping, if it is one.

@@ -1,0 +1,335 @@
+//! A YAML document becomes a [`Value`]: aliases followed, merge keys applied, scalars typed as go-yaml types them, variables replaced.
+//!
+//! Variables are replaced on the way, not in a second walk: Compose does it right after reading, and nothing between the two depends on it.
+
+mod scalar;
+
+use std::cell::Cell;
+
+use composelint_yaml::{EntryRef, Kind, NodeRef, Span};
+use smol_str::SmolStr;
+
+use crate::problem::{Problem, ProblemCode};
+use crate::project::VariableUse;
+use crate::reset::ResetPath;
+use crate::scope::Scope;
+use crate::value::{Data, Entry, Hole, Map, Origin, Text, Value};
+use crate::words::short;
+
+/// What reading a document needs besides the document.
+pub(crate) struct Source<'a> {
+    /// The text of the file.
+    pub(crate) text: &'a str,
+    /// The variables.
+    pub(crate) scope: &'a Scope<'a>,
+    /// How many nodes the load may still build.
+    pub(crate) nodes: &'a Cell<usize>,
+}
+
+/// A document that was read.
+pub(crate) struct Document {
+    pub(crate) value: Value,
+    /// Where `!reset` and `!override` stand.
+    pub(crate) resets: Vec<ResetPath>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) uses: Vec<VariableUse>,
+}
+
+/// Reads one document.
+pub(crate) fn document(root: NodeRef<'_>, source: &Source<'_>) -> Document {
+    let mut reader = Reader {
+        source,
+        path: Vec::with_capacity(8),
+        tags: Tags::Count,
+        resets: Vec::new(),
+        problems: Vec::new(),
+        uses: Vec::new(),
+        exhausted: false,
+    };
+    let value = reader
+        .node(root)
+        .unwrap_or_else(|| Value::new(Data::Null, root.span()));
+    let Reader {
+        resets,
+        problems,
+        uses,
+        ..
+    } = reader;
+    Document {
+        value,
+        resets,
+        problems,
+        uses,
+    }
+}
+
+/// A text in the place of something that was reported: it passes for any text, so that one mistake is reported once.
+pub(crate) fn reported(text: &str) -> Data {
+    let holes: Box<[Hole]> = Box::new([Hole {
+        at: 0,
+        name: SmolStr::default(),
+    }]);
+    Data::Str(Text {
+        text: text.into(),
+        holes: Some(holes),
+        interpolated: false,
+    })
+}
+
+/// What `!reset` and `!override` do where the reader is.
+#[derive(Clone, Copy, PartialEq)]
+enum Tags {
+    /// They count.
+    Count,
+    /// `!reset` leaves its node out, but its place was noted where the anchor is; `!override` counts. So within an alias.
+    AtAnchor,
+    /// `!reset` leaves its node out, nothing else. So in a list of `<<`.
+    LeaveOut,
+    /// They are tags like any other. So below `!override`.
+    Ignore,
+}
+
+struct Reader<'t, 'a> {
+    source: &'a Source<'a>,
+    /// The keys that lead here, `[]` for an item.
+    path: Vec<&'t str>,
+    tags: Tags,
+    resets: Vec<ResetPath>,
+    problems: Vec<Problem>,
+    uses: Vec<VariableUse>,
+    exhausted: bool,
+}
+
+impl<'t> Reader<'t, '_> {
+    /// Reads a node. None where `!reset` stands.
+    fn node(&mut self, node: NodeRef<'t>) -> Option<Value> {
+        if node.kind() == Kind::Alias {
+            return self.alias(node);
+        }
+        let before = self.tags;
+        if before != Tags::Ignore && self.tag(node)? {
+            self.tags = Tags::Ignore;
+        }
+        let value = self.content(node);
+        self.tags = before;
+        Some(value)
+    }
+
+    /// Follows an alias. One that leads nowhere was reported with the text.
+    fn alias(&mut self, alias: NodeRef<'t>) -> Option<Value> {
+        let Some(target) = alias.alias_target() else {
+            return Some(Value::new(reported(""), alias.span()));
+        };
+        let before = self.tags;
+        if before != Tags::Ignore && self.tag(target)? {
+            self.tags = Tags::Ignore;
+        } else if before == Tags::Count {
+            self.tags = Tags::AtAnchor;
+        }
+        let mut value = self.content(target);
+        self.tags = before;
+        value.arrive(Origin::Alias, alias.span());
+        Some(value)
+    }
+
+    /// Looks for `!reset` (None) and `!override` (true) on a node.
+    fn tag(&mut self, node: NodeRef<'t>) -> Option<bool> {
+        let Some(tag) = node.tag() else {
+            return Some(false);
+        };
+        let is_override = match tag.text {
+            "!reset" => false,
+            "!override" => true,
+            _ => return Some(false),
+        };
+        if self.tags == Tags::Count || (is_override && self.tags == Tags::AtAnchor) {
+            self.resets
+                .push(self.path.iter().map(SmolStr::new).collect());
+        }
+        is_override.then_some(true)
+    }
+
+    fn content(&mut self, node: NodeRef<'t>) -> Value {
+        if !self.spend(node.span()) {
+            return Value::new(Data::Null, node.span());
+        }
+        let data = match node.kind() {
+            Kind::Mapping => Data::Map(self.mapping(node)),
+            Kind::Sequence => Data::Seq(self.sequence(node)),
+            Kind::Scalar | Kind::Alias => self.scalar(node),
+        };
+        Value::new(data, node.span())
+    }
+
+    fn sequence(&mut self, node: NodeRef<'t>) -> Vec<Value> {
+        let mut items = Vec::with_capacity(node.len());
+        self.path.push("[]");
+        items.extend(node.items().filter_map(|item| self.node(item)));
+        self.path.pop();
+        items
+    }
+
+    /// The keys of the text first, then those that `<<` brings in.
+    fn mapping(&mut self, node: NodeRef<'t>) -> Map {
+        let mut map = Map::with_capacity(node.len());
+        let mut merge = None;
+        for entry in node.entries() {
+            if entry.is_merge() {
+                merge = Some(entry.value);
+                continue;
+            }
+            if let Some(entry) = self.entry(entry) {
+                map.insert(entry);
+            }
+        }
+        if let Some(merge) = merge {
+            self.merge(merge, merge.full_span(), &mut map);
+        }
+        map
+    }
+
+    fn entry(&mut self, entry: EntryRef<'t>) -> Option<Entry> {
+        let (key, key_span) = self.key(entry.key)?;
+        self.path.push(key);
+        let value = self.node(entry.value);
+        self.path.pop();
+        Some(Entry {
+            key: SmolStr::new(key),
+            key_span,
+            value: value?,
+        })
+    }
+
+    /// The text of a key; anything but text is reported, and what is no scalar is left out.
+    fn key(&mut self, written: NodeRef<'t>) -> Option<(&'t str, Span)> {
+        let key = written.alias_target().unwrap_or(written);
+        let span = written.span();
+        let Some(scalar) = key.scalar() else {
+            if written.alias_name().is_none() || written.alias_target().is_some() {
+                let problem = Problem::refused(
+                    ProblemCode::InvalidCompose,
+                    span,
+                    "a key must be text, not a list or a mapping",
+                );
+                self.problems
+                    .push(problem.help("write the key as a single word"));
+            }
+            return None;
+        };
+        if !scalar::is_text(key) {
+            let shown = if scalar.text.is_empty() {
+                "null"
+            } else {
+                scalar.text
+            };
+            let problem = Problem::refused(
+                ProblemCode::InvalidCompose,
+                span,
+                format!("the key `{}` is not text", short(shown)),
+            );
+            self.problems
+                .push(problem.help(format!("put it in quotes: `\"{}\"`", short(scalar.text))));
+        }
+        Some((scalar.text, span))
+    }
+
+    /// Adds what the value of a `<<` brings in: a mapping, or a list of them, the first of which counts most. `site` is that value in the
+    /// mapping which asks. Whatever else stands there was reported with the text.
+    fn merge(&mut self, value: NodeRef<'t>, site: Span, map: &mut Map) {
+        let source = value.alias_target().unwrap_or(value);
+        let before = self.tags;
+        match source.kind() {
+            Kind::Mapping => {
+                if value.kind() == Kind::Alias && before == Tags::Count {
+                    self.tags = Tags::AtAnchor;
+                }
+                self.merge_mapping(source, site, map);
+            }
+            Kind::Sequence => {
+                if before != Tags::Ignore {
+                    self.tags = Tags::LeaveOut;
+                }
+                for item in source.items() {
+                    let mapping = item.alias_target().unwrap_or(item);
+                    if mapping.kind() == Kind::Mapping {
+                        self.merge_mapping(
+                            mapping,
+                            if source == value {
+                                item.full_span()
+                            } else {
+                                site
+                            },
+                            map,
+                        );
+                    }
+                }
+            }
+            Kind::Scalar | Kind::Alias => {}
+        }
+        self.tags = before;
+    }
+
+    fn merge_mapping(&mut self, source: NodeRef<'t>, site: Span, map: &mut Map) {
+        let mut nested = None;
+        for entry in source.entries() {
+            if !self.spend(site) {
+                return;
+            }
+            if entry.is_merge() {
+                nested = Some(entry.value);
+                continue;
+            }
+            let key = entry.key.alias_target().unwrap_or(entry.key);
+            if key.text().is_some_and(|key| map.contains_key(key)) {
+                self.note_unused_override(key, entry.value);
+                continue;
+            }
+            if let Some(mut entry) = self.entry(entry) {
+                entry.value.arrive(Origin::Alias, site);
+                map.insert(entry);
+            }
+        }
+        if let Some(nested) = nested {
+            self.merge(nested, site, map);
+        }
+    }
+
+    /// `!override` counts for its path even where an own key hides the value.
+    fn note_unused_override(&mut self, key: NodeRef<'t>, value: NodeRef<'t>) {
+        let value = value.alias_target().unwrap_or(value);
+        let is_override = value.tag().is_some_and(|tag| tag.text == "!override");
+        if let (Some(key), true, Tags::Count | Tags::AtAnchor) =
+            (key.text(), is_override, self.tags)
+        {
+            self.resets.push(
+                self.path
+                    .iter()
+                    .copied()
+                    .chain([key])
+                    .map(SmolStr::new)
+                    .collect(),
+            );
+        }
+    }
+
+    fn spend(&mut self, span: Span) -> bool {
+        if let Some(left) = self.source.nodes.get().checked_sub(1) {
+            self.source.nodes.set(left);
+            return true;
+        }
+        if !self.exhausted {
+            self.exhausted = true;
+            let problem = Problem::noted(
+                ProblemCode::IncompleteAnalysis,
+                span,
+                "the project's files and aliases hold more than is read",
+            );
+            self.problems
+                .push(problem.help("use fewer aliases, or split the project"));
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! Scalars: go-yaml's types, variables, and Compose's casts.
+
+use composelint_yaml::{NodeRef, ScalarStyle, Span, Typed, go_yaml_type};
+use smol_str::{SmolStr, ToSmolStr};
+
+use super::{Reader, reported};
+use crate::interpolate::{Cast, Places, cast_at, substitute};
+use crate::mistake;
+use crate::problem::{Problem, ProblemCode};
+use crate::project::VariableUse;
+use crate::value::{Data, Text};
+use crate::words::short;
+
+/// Whether a scalar is text for go-yaml, as keys must be.
+pub(super) fn is_text(node: NodeRef<'_>) -> bool {
+    matches!(typed(node), Ok(Typed::Str))
+}
+
+/// The type of a scalar, or the type its tag asks for in vain.
+fn typed(node: NodeRef<'_>) -> Result<Typed, &'static str> {
+    let Some(scalar) = node.scalar() else {
+        return Ok(Typed::Str);
+    };
+    let plain = || go_yaml_type(scalar.text);
+    let core = node.tag().and_then(|tag| tag.core);
+    let wanted = match core {
+        None if scalar.style == ScalarStyle::Plain => return Ok(plain()),
+        None | Some("str" | "binary") => return Ok(Typed::Str),
+        Some(core) => core,
+    };
+    match (wanted, plain()) {
+        ("null", Typed::Null) => Ok(Typed::Null),
+        ("bool", typed @ Typed::Bool(_))
+        | ("int", typed @ (Typed::Int(_) | Typed::Uint(_)))
+        | ("float", typed @ Typed::Float(_))
+        | ("timestamp", typed @ Typed::Timestamp) => Ok(typed),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "as go-yaml does for `!!float 1`"
+        )]
+        ("float", Typed::Int(number)) => Ok(Typed::Float(number as f64)),
+        ("null" | "bool" | "int" | "float" | "timestamp", _) => Err(wanted),
+        (_, typed) => Ok(typed),
+    }
+}
+
+impl<'t> Reader<'t, '_> {
+    pub(super) fn scalar(&mut self, node: NodeRef<'t>) -> Data {
+        let Some(scalar) = node.scalar() else {
+            return Data::Null;
+        };
+        match typed(node) {
+            Ok(Typed::Null) => Data::Null,
+            Ok(Typed::Bool(flag)) => Data::Bool(flag),
+            Ok(Typed::Int(number)) => Data::Int(number),
+            // Compose prints it digit by digit, which a float could not.
+            Ok(Typed::Uint(number)) => Data::Str(Text::plain(number.to_smolstr())),
+            Ok(Typed::Float(number)) => Data::Float(number),
+            Ok(Typed::Timestamp) => self.timestamp(scalar.text, node.span()),
+            Ok(Typed::Str) if node.tag().is_some_and(|tag| tag.core == Some("binary")) => {
+                self.binary(scalar.text, node.span())
+            }
+            Ok(Typed::Str) => self.text(scalar.text, node.span()),
+            Err(wanted) => {
+                let message = format!(
+                    "`{}` is not what the tag `!!{wanted}` says",
+                    short(scalar.text)
+                );
+                let problem = Problem::refused(ProblemCode::InvalidYaml, node.span(), message);
+                self.problems
+                    .push(problem.help("remove the tag, or write a value of that type"));
+                reported(scalar.text)
+            }
+        }
+    }
+
+    /// A text with its variables replaced, and turned into what Compose wants at this place.
+    fn text(&mut self, text: &'t str, span: Span) -> Data {
+        let cast = if (3..=6).contains(&self.path.len()) {
+            cast_at(&self.path)
+        } else {
+            None
+        };
+        if !text.contains('$') {
+            return match cast {
+                None => Data::Str(Text::plain(text)),
+                Some(cast) => self.cast(cast, Text::plain(text), text, span),
+            };
+        }
+        let done = self
+            .source
+            .scope
+            .with_lookup(|lookup| substitute(text, lookup));
+        let raw = self.source.text.get(span.range()).unwrap_or("");
+        let mut places = Places::new(text, raw, span);
+        for found in done.uses {
+            self.uses.push(VariableUse {
+                name: found.name,
+                span: places.span(&found.at),
+                state: found.state,
+            });
+        }
+        for found in &done.mistakes {
+            self.problems
+                .push(mistake::problem(found, text, places.span(&found.at)));
+        }
+        match cast {
+            Some(cast) if !done.text.is_unknown() => self.cast(cast, done.text, text, span),
+            _ => Data::Str(done.text),
+        }
+    }
+
+    fn cast(&mut self, cast: Cast, text: Text, written: &str, span: Span) -> Data {
+        if let Some(data) = cast.apply(&text.text) {
+            return data;
+        }
+        let key = self
+            .path
+            .iter()
+            .rfind(|key| **key != "[]")
+            .copied()
+            .unwrap_or("");
+        let message = if text.interpolated {
+            format!(
+                "`{}` must be {}, which `{}` is not",
+                short(key),
+                cast.wanted(),
+                short(written)
+            )
+        } else {
+            format!(
+                "`{}` must be {}, not `{}`",
+                short(key),
+                cast.wanted(),
+                short(written)
+            )
+        };
+        self.problems
+            .push(Problem::refused(ProblemCode::InvalidCompose, span, message));
+        reported(&text.text)
+    }
+
+    /// go-yaml makes a time of a plain date, and Compose has no use for one outside extensions.
+    fn timestamp(&mut self, text: &str, span: Span) -> Data {
+        if self.path.iter().any(|key| key.starts_with("x-")) {
+            return Data::Str(Text::plain(utc(text)));
+        }
+        let message = format!(
+            "`{}` is read as a date, which Compose does not accept",
+            short(text)
+        );
+        let problem = Problem::refused(ProblemCode::InvalidCompose, span, message);
+        self.problems
+            .push(problem.help(format!("put it in quotes: `\"{}\"`", short(text))));
+        reported(text)
+    }
+
+    fn binary(&mut self, text: &str, span: Span) -> Data {
+        if let Some(bytes) = base64(text) {
+            return Data::Str(Text::plain(String::from_utf8_lossy(&bytes)));
+        }
+        let problem = Problem::refused(
+            ProblemCode::InvalidYaml,
+            span,
+            "the value of `!!binary` is not base64",
+        );
+        self.problems
+            .push(problem.help("remove the tag, or encode the value"));
+        reported("")
+    }
+}
+
+/// A date as Go prints the time it stands for; a time is left as written.
+fn utc(text: &str) -> SmolStr {
+    let parts: Vec<u32> = text
+        .split('-')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    match parts[..] {
+        [year, month, day] => format!("{year:04}-{month:02}-{day:02}T00:00:00Z").into(),
+        _ => text.into(),
+    }
+}
+
+/// Standard base64 with padding; line ends within it don't count.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !matches!(byte, b'\n' | b'\r'))
+        .collect();
+    if !digits.len().is_multiple_of(4) {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(digits.len() / 4 * 3);
+    let last = digits.len() / 4;
+    for (index, group) in digits.chunks_exact(4).enumerate() {
+        let padding = group.iter().rev().take_while(|byte| **byte == b'=').count();
+        if padding > 2 || (padding > 0 && index + 1 != last) {
+            return None;
+        }
+        let mut bits = 0_u32;
+        for digit in &group[..4 - padding] {
+            bits = bits << 6 | u32::from(sextet(*digit)?);
+        }
+        bits <<= 6 * padding;
+        let [_, a, b, c] = bits.to_be_bytes();
+        bytes.extend_from_slice(&[a, b, c][..3 - padding]);
+    }
+    Some(bytes)
+}
+
+fn sextet(digit: u8) -> Option<u8> {
+    Some(match digit {
+        b'A'..=b'Z' => digit - b'A',
+        b'a'..=b'z' => digit - b'a' + 26,
+        b'0'..=b'9' => digit - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    })
+}

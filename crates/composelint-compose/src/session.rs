@@ -1,0 +1,279 @@
+//! What one load shares: the files it opened, the problems it met, and how much it may still do.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use composelint_yaml::{self as yaml, FileId, Limits, Parsed, SourceMap, Span};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::Loader;
+use crate::loader::ReadError;
+use crate::problem::{Problem, ProblemCode};
+use crate::project::{FileRole, ProjectFile, VariableUse};
+use crate::read::{self, Document, Source};
+use crate::scope::Scope;
+use crate::value::Value;
+
+/// How many files one load opens.
+const MOST_FILES: usize = 10_000;
+
+/// The state of a load.
+pub(crate) struct Session<'l> {
+    pub(crate) loader: &'l dyn Loader,
+    pub(crate) sources: SourceMap,
+    pub(crate) files: Vec<ProjectFile>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) uses: Vec<VariableUse>,
+    /// False once something that belongs to the project was not read.
+    pub(crate) complete: bool,
+    /// How many nodes may still be built.
+    pub(crate) nodes: Cell<usize>,
+    /// How many files may still be taken in, one that comes twice counted twice.
+    pub(crate) turns: usize,
+    /// For a service, the keys of the services it extends, nearest first.
+    pub(crate) extended: FxHashMap<SmolStr, Vec<Span>>,
+    opened: FxHashMap<String, Result<Rc<Opened>, ReadError>>,
+    limits: Limits,
+}
+
+/// A Compose file that was read.
+pub(crate) struct Opened {
+    pub(crate) file: FileId,
+    pub(crate) text: Arc<str>,
+    pub(crate) parsed: Parsed,
+}
+
+impl Opened {
+    /// The first byte of the file, for problems of the whole.
+    pub(crate) fn start(&self) -> Span {
+        Span::empty(self.file, 0)
+    }
+}
+
+impl<'l> Session<'l> {
+    pub(crate) fn new(loader: &'l dyn Loader) -> Self {
+        let limits = Limits::default();
+        Self {
+            loader,
+            sources: SourceMap::new(),
+            files: Vec::new(),
+            problems: Vec::new(),
+            uses: Vec::new(),
+            complete: true,
+            nodes: Cell::new(limits.alias_nodes),
+            turns: MOST_FILES,
+            extended: FxHashMap::default(),
+            opened: FxHashMap::default(),
+            limits,
+        }
+    }
+
+    /// Opens a Compose file, once for each path. What is wrong with its text is reported here.
+    pub(crate) fn open(&mut self, path: &str, role: FileRole) -> Result<Rc<Opened>, ReadError> {
+        if let Some(opened) = self.opened.get(path) {
+            return opened.clone();
+        }
+        let opened = self
+            .loader
+            .read(path)
+            .map(|bytes| Rc::new(self.parse(path, &bytes, role)));
+        self.opened.insert(path.to_owned(), opened.clone());
+        opened
+    }
+
+    fn parse(&mut self, path: &str, bytes: &[u8], role: FileRole) -> Opened {
+        let (text, failure): (Arc<str>, _) = match yaml::decode(bytes) {
+            Ok(decoded) => (Arc::from(decoded.text), None),
+            Err(error) => (Arc::from(""), Some(error)),
+        };
+        let file = self.sources.add(path, Arc::clone(&text));
+        self.files.push(ProjectFile { file, role });
+        if let Some(error) = failure {
+            let too_long = matches!(error, yaml::DecodeError::TooLong { .. });
+            let code = if too_long {
+                ProblemCode::IncompleteAnalysis
+            } else {
+                ProblemCode::InvalidYaml
+            };
+            self.complete &= !too_long;
+            let problem =
+                Problem::refused(code, Span::empty(file, 0), error.to_string()).help(error.help());
+            self.problems.push(Problem {
+                refused: !too_long,
+                ..problem
+            });
+        }
+        let mut parsed = yaml::parse(file, &text, &self.limits);
+        for problem in std::mem::take(&mut parsed.problems) {
+            self.complete &= problem.kind != yaml::ProblemKind::Limit;
+            self.problems.push(of_yaml(problem));
+        }
+        Opened { file, text, parsed }
+    }
+
+    /// Reads an env file or the like as text; what is not UTF-8 is replaced, as Compose does in effect.
+    pub(crate) fn open_text(
+        &mut self,
+        path: &str,
+        role: FileRole,
+    ) -> Result<(FileId, Arc<str>), ReadError> {
+        let bytes = self.loader.read(path)?;
+        let text: Arc<str> = Arc::from(String::from_utf8_lossy(&bytes));
+        let file = self.sources.add(path, Arc::clone(&text));
+        self.files.push(ProjectFile { file, role });
+        Ok((file, text))
+    }
+
+    /// Reads the documents of a file with the variables of a scope.
+    pub(crate) fn documents(&mut self, opened: &Opened, scope: &Scope<'_>) -> Vec<Document> {
+        let source = Source {
+            text: &opened.text,
+            scope,
+            nodes: &self.nodes,
+        };
+        let mut documents: Vec<Document> = opened
+            .parsed
+            .tree
+            .documents()
+            .map(|root| read::document(root, &source))
+            .collect();
+        for document in &mut documents {
+            self.problems.append(&mut document.problems);
+            self.uses.append(&mut document.uses);
+        }
+        documents
+    }
+
+    /// Counts a file that is taken in; false when there have been too many, as when includes branch at every level.
+    pub(crate) fn take_turn(&mut self, place: Span) -> bool {
+        let left = self.turns.checked_sub(1);
+        match left {
+            Some(left) => self.turns = left,
+            None => self.incomplete(
+                place,
+                "the project takes in more files than are read",
+                "use fewer includes",
+            ),
+        }
+        left.is_some()
+    }
+
+    /// A copy of a value, paid for in nodes; None when there are none left.
+    pub(crate) fn copy(&mut self, value: &Value) -> Option<Value> {
+        let left = self.nodes.get().checked_sub(value.count())?;
+        self.nodes.set(left);
+        Some(value.clone())
+    }
+
+    pub(crate) fn refuse(
+        &mut self,
+        code: ProblemCode,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.problems
+            .push(Problem::refused(code, span, message).help(help));
+    }
+
+    /// Notes that something was not read although it may be fine.
+    pub(crate) fn incomplete(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.complete = false;
+        self.problems
+            .push(Problem::noted(ProblemCode::IncompleteAnalysis, span, message).help(help));
+    }
+
+    /// Reports that a file could not be read: refused where Compose would refuse it, else as not read. `what` names the file: "the included file".
+    pub(crate) fn unreadable(
+        &mut self,
+        code: ProblemCode,
+        span: Span,
+        what: &str,
+        path: &str,
+        error: &ReadError,
+    ) {
+        let shown = crate::words::short(path);
+        match error {
+            ReadError::NotFound => self.refuse(
+                code,
+                span,
+                format!("{what} `{shown}` does not exist"),
+                "check the path",
+            ),
+            ReadError::NotAFile if self.loader.is_dir(path) => {
+                self.refuse(
+                    code,
+                    span,
+                    format!("{what} `{shown}` is a folder"),
+                    "name a file in it",
+                );
+            }
+            ReadError::NotAFile => self.incomplete(
+                span,
+                format!("{what} `{shown}` is no regular file and was not read"),
+                "use a regular file",
+            ),
+            ReadError::Outside => {
+                let message =
+                    format!("{what} `{shown}` lies outside the repository and was not read");
+                self.incomplete(
+                    span,
+                    message,
+                    "allow files outside with `--allow-outside`, or move it inside",
+                );
+            }
+            ReadError::TooLarge(limit) => {
+                let message =
+                    format!("{what} `{shown}` is larger than {limit} bytes and was not read");
+                self.incomplete(
+                    span,
+                    message,
+                    "split the file, or leave it out of the check",
+                );
+            }
+            ReadError::Other(reason) => {
+                let message = format!(
+                    "{what} `{shown}` could not be read: {}",
+                    crate::words::short(reason)
+                );
+                self.incomplete(span, message, "check the file's permissions");
+            }
+        }
+    }
+
+    /// A file that stands for something without a place of its own, such as a missing one.
+    pub(crate) fn nowhere(&mut self, path: &str) -> Span {
+        Span::empty(self.sources.add(path, ""), 0)
+    }
+}
+
+fn of_yaml(problem: yaml::Problem) -> Problem {
+    let (code, refused) = match problem.kind {
+        yaml::ProblemKind::DuplicateKey => (ProblemCode::DuplicateKey, true),
+        yaml::ProblemKind::Limit => (ProblemCode::IncompleteAnalysis, false),
+        yaml::ProblemKind::DiffersFromCompose => (ProblemCode::DiffersFromCompose, true),
+        _ => (ProblemCode::InvalidYaml, true),
+    };
+    let yaml::Problem {
+        span,
+        message,
+        help,
+        related,
+        ..
+    } = problem;
+    Problem {
+        code,
+        span,
+        message,
+        help,
+        related,
+        refused,
+    }
+}
