@@ -1,0 +1,233 @@
+//! How a later file's values go over earlier ones (compose-go `override/merge.go`), and a service's over those it extends.
+//!
+//! Mappings are merged key by key, sequences one after the other, scalars replaced; [`Rule`] lists the keys that have rules of their own.
+//! Values are moved, and what was replaced stays in the winner's story.
+
+mod rule;
+mod sequence;
+
+use composelint_yaml::Span;
+
+use crate::problem::{Problem, ProblemCode};
+use crate::value::{Data, Entry, Map, Origin, Text, Value};
+use rule::{Place, Rule};
+
+/// Whose values go over which.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Over {
+    /// A later file's over those of earlier ones.
+    EarlierFiles,
+    /// A service's over those of the service it extends; the bytes of `extends`.
+    ExtendedService(Span),
+}
+
+/// Merges a document over what was loaded before.
+pub(crate) fn documents(base: Value, over: Value, problems: &mut Vec<Problem>) -> Value {
+    Merge {
+        over: Over::EarlierFiles,
+        problems,
+    }
+    .values(base, over, Place::Root, Rule::Plain)
+}
+
+/// Merges a service over the one it extends.
+pub(crate) fn services(
+    base: Value,
+    over: Value,
+    extends: Span,
+    problems: &mut Vec<Problem>,
+) -> Value {
+    Merge {
+        over: Over::ExtendedService(extends),
+        problems,
+    }
+    .values(base, over, Place::Service, Rule::Plain)
+}
+
+struct Merge<'p> {
+    over: Over,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl Merge<'_> {
+    fn values(&mut self, base: Value, over: Value, place: Place, rule: Rule) -> Value {
+        match rule {
+            Rule::Plain | Rule::Ulimit if over.is_null() && rule == Rule::Plain => {
+                self.taken_over(base)
+            }
+            Rule::Plain => self.plain(base, over, place),
+            Rule::Replace | Rule::Ulimit => self.replaced(base, over),
+            Rule::Sequence => self.sequences(base, over, false),
+            Rule::ExtraHosts => self.sequences(base, over, true),
+            Rule::Build => self.mappings(text_as(base, "context"), text_as(over, "context"), place),
+            Rule::Names => self.mappings(names_as_keys(base), names_as_keys(over), place),
+            Rule::Dependencies => self.mappings(dependencies(base), dependencies(over), place),
+            Rule::Logging => self.logging(base, over, place),
+            Rule::Pools => self.pools(base, over),
+        }
+    }
+
+    fn plain(&mut self, base: Value, over: Value, place: Place) -> Value {
+        match (&base.data, &over.data) {
+            (Data::Map(_), _) => self.mappings(base, over, place),
+            (Data::Seq(_), Data::Seq(_)) => self.sequences(base, over, false),
+            (Data::Seq(_), _) => self.mismatch(&base, over),
+            _ => self.replaced(base, over),
+        }
+    }
+
+    /// A mapping over a mapping. What an empty value says is nothing, whoever says it.
+    fn mappings(&mut self, mut base: Value, mut over: Value, place: Place) -> Value {
+        if over.is_null() {
+            return self.taken_over(base);
+        }
+        if base.is_null() && over.as_map().is_some_and(Map::is_empty) {
+            return over;
+        }
+        let (Data::Map(under), Data::Map(upper)) = (&mut base.data, &mut over.data) else {
+            return self.mismatch(&base, over);
+        };
+        let mut merged = std::mem::take(under);
+        let upper = std::mem::take(upper);
+        if let Over::ExtendedService(extends) = self.over {
+            let kept = merged
+                .values_mut()
+                .filter(|(key, ..)| !upper.contains_key(key));
+            kept.for_each(|(_, _, value)| value.arrive(Origin::Extends, extends));
+        }
+        for entry in upper.into_entries() {
+            self.entry(&mut merged, entry, place);
+        }
+        over.data = Data::Map(merged);
+        over.shadow(base);
+        over
+    }
+
+    fn entry(&mut self, merged: &mut Map, over: Entry, place: Place) {
+        let Some(base) = merged.lend(&over.key) else {
+            merged.insert(over);
+            return;
+        };
+        let (inner, rule) = place.key(&over.key);
+        let base_span = base.span;
+        let value = self.values(base, over.value, inner, rule);
+        let key_span = match merged.entry(&over.key) {
+            Some(entry) if value.span == base_span => entry.key_span,
+            _ => over.key_span,
+        };
+        merged.insert(Entry {
+            key: over.key,
+            key_span,
+            value,
+        });
+    }
+
+    fn replaced(&mut self, base: Value, mut over: Value) -> Value {
+        over.shadow(base);
+        if matches!(self.over, Over::EarlierFiles) {
+            over.history_mut().origin = Origin::Override;
+        }
+        over
+    }
+
+    /// What stays of the lower value because the upper one says nothing.
+    fn taken_over(&self, mut base: Value) -> Value {
+        if let Over::ExtendedService(extends) = self.over {
+            base.arrive(Origin::Extends, extends);
+        }
+        base
+    }
+
+    /// `logging`: the options of another driver are of no use.
+    fn logging(&mut self, base: Value, over: Value, place: Place) -> Value {
+        let same_driver = match (base.get("driver"), over.get("driver")) {
+            (Some(one), Some(two)) => one.same_as(two),
+            _ => true,
+        };
+        if same_driver || base.as_map().is_none() || over.as_map().is_none() {
+            return self.mappings(base, over, place);
+        }
+        self.replaced(base, over)
+    }
+
+    fn mismatch(&mut self, base: &Value, over: Value) -> Value {
+        let message = format!("{} cannot go over {}", kind(&over), kind(base));
+        let problem = Problem::refused(ProblemCode::InvalidCompose, over.span, message);
+        let help = "write both in the same form, or use `!override` to replace the earlier value";
+        self.problems.push(
+            problem
+                .help(help)
+                .related(base.span, "the value it should be merged with"),
+        );
+        over
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value.data {
+        Data::Null => "an empty value",
+        Data::Map(_) => "a mapping",
+        Data::Seq(_) => "a list",
+        _ => "a single value",
+    }
+}
+
+/// A text alone as the mapping's main key.
+fn text_as(mut value: Value, key: &'static str) -> Value {
+    if let Data::Str(text) = &mut value.data {
+        let text = Value::new(Data::Str(std::mem::take(text)), value.span);
+        value.data = Data::Map(Map::from_iter([Entry {
+            key: key.into(),
+            key_span: value.span,
+            value: text,
+        }]));
+    }
+    value
+}
+
+/// A list of names as a mapping of names to nothing.
+fn names_as_keys(mut value: Value) -> Value {
+    let Data::Seq(items) = &mut value.data else {
+        return value;
+    };
+    let map = std::mem::take(items).into_iter().filter_map(|mut item| {
+        let Data::Str(text) = std::mem::replace(&mut item.data, Data::Null) else {
+            return None;
+        };
+        Some(Entry {
+            key: text.shown(),
+            key_span: item.span,
+            value: item,
+        })
+    });
+    value.data = Data::Map(map.collect());
+    value
+}
+
+/// A list of services as a mapping to the dependency that a name alone means.
+fn dependencies(value: Value) -> Value {
+    let listed = value.as_seq().is_some();
+    let mut value = names_as_keys(value);
+    if let (true, Data::Map(map)) = (listed, &mut value.data) {
+        for (_, span, dependency) in map.values_mut() {
+            let setting = |key: &'static str, data| {
+                let mut value = Value::new(data, span);
+                value.history_mut().origin = Origin::Default;
+                Entry {
+                    key: key.into(),
+                    key_span: span,
+                    value,
+                }
+            };
+            let condition = setting("condition", Data::Str(Text::plain("service_started")));
+            dependency.data = Data::Map(Map::from_iter([
+                condition,
+                setting("required", Data::Bool(true)),
+            ]));
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests;
