@@ -1,0 +1,294 @@
+//! `extends`: a service takes over what another one says, of the same document or of another file (compose-go `loader/extends.go`).
+//!
+//! A chain of services is followed to its end in a loop and merged on the way back, so its length costs no stack. Every service is merged once;
+//! a file is read once for each level of includes.
+
+mod base;
+
+use std::cell::RefCell;
+
+use composelint_yaml::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+
+use crate::load::Level;
+use crate::merge;
+use crate::problem::{Problem, ProblemCode};
+use crate::reset::{self, ResetPath};
+use crate::session::Session;
+use crate::value::{Data, Map, Value};
+use crate::words::{nearest, short};
+use base::Reference;
+
+/// The services of one document or file, which others may extend.
+pub(crate) struct Pool {
+    pub(crate) services: Map,
+    pub(crate) resets: Vec<ResetPath>,
+    /// How messages name the file; None for the document itself.
+    pub(crate) path: Option<String>,
+    /// For a service that was merged, the keys of those it extends, nearest first.
+    extended: FxHashMap<SmolStr, Vec<Span>>,
+}
+
+/// The files whose services a level of includes extends, each read once.
+#[derive(Default)]
+pub(crate) struct Pools {
+    by_path: RefCell<FxHashMap<String, Option<usize>>>,
+    all: RefCell<Vec<Pool>>,
+}
+
+/// Applies every `extends` of a document.
+pub(crate) fn apply(
+    session: &mut Session<'_>,
+    level: &Level<'_>,
+    document: &mut Value,
+    resets: &[ResetPath],
+) {
+    let Some(services) = document
+        .as_map_mut()
+        .and_then(|root| root.get_mut("services"))
+        .and_then(Value::as_map_mut)
+    else {
+        return;
+    };
+    let extending: Vec<SmolStr> = services
+        .iter()
+        .filter(|entry| entry.value.get("extends").is_some())
+        .map(|entry| entry.key.clone())
+        .collect();
+    if extending.is_empty() {
+        return;
+    }
+    let own = level
+        .pools
+        .add(Pool::new(std::mem::take(services), resets.to_vec(), None));
+    for name in extending {
+        Chain {
+            session,
+            level,
+            seen: FxHashSet::default(),
+        }
+        .resolve(own, name);
+    }
+    let (merged, extended) = level.pools.take_back(own);
+    *services = merged;
+    session.extended.extend(extended);
+}
+
+impl Pool {
+    pub(crate) fn new(services: Map, resets: Vec<ResetPath>, path: Option<String>) -> Self {
+        Self {
+            services,
+            resets,
+            path,
+            extended: FxHashMap::default(),
+        }
+    }
+}
+
+impl Pools {
+    fn add(&self, pool: Pool) -> usize {
+        let mut all = self.all.borrow_mut();
+        all.push(pool);
+        all.len() - 1
+    }
+
+    fn take_back(&self, pool: usize) -> (Map, FxHashMap<SmolStr, Vec<Span>>) {
+        let pool = &mut self.all.borrow_mut()[pool];
+        (
+            std::mem::take(&mut pool.services),
+            std::mem::take(&mut pool.extended),
+        )
+    }
+
+    fn with<T>(&self, pool: usize, act: impl FnOnce(&mut Pool) -> T) -> T {
+        act(&mut self.all.borrow_mut()[pool])
+    }
+}
+
+/// A service of a pool.
+type Place = (usize, SmolStr);
+
+/// A service on the way to the end of a chain, and the bytes of its `extends`.
+struct Link {
+    pool: usize,
+    name: SmolStr,
+    extends: Span,
+}
+
+struct Chain<'s, 'l, 'a> {
+    session: &'s mut Session<'l>,
+    level: &'s Level<'a>,
+    seen: FxHashSet<Place>,
+}
+
+impl Chain<'_, '_, '_> {
+    /// Follows a service to one that extends nothing more, then merges back.
+    fn resolve(&mut self, pool: usize, name: SmolStr) {
+        let mut links: Vec<Link> = Vec::new();
+        let mut at = (pool, name);
+        while let Some(reference) = self.reference(&at) {
+            let extends = reference.span;
+            self.seen.insert(at.clone());
+            let Some(next) = self.target(&at, &reference) else {
+                self.drop_extends(&at);
+                break;
+            };
+            if self.seen.contains(&next) {
+                self.report_circle(&next, &links, &at, extends);
+                self.drop_extends(&at);
+                break;
+            }
+            links.push(Link {
+                pool: at.0,
+                name: at.1,
+                extends,
+            });
+            at = next;
+        }
+        for link in links.into_iter().rev() {
+            self.merge(&link, &at);
+            at = (link.pool, link.name);
+        }
+    }
+
+    /// What the service's `extends` says; None when there is none, or none that can be followed.
+    fn reference(&mut self, at: &Place) -> Option<Reference> {
+        let extends = self.level.pools.with(at.0, |pool| {
+            pool.services.get(&at.1)?.get("extends").map(Reference::of)
+        })?;
+        match extends {
+            Ok(reference) => Some(reference),
+            Err(problem) => {
+                self.session.complete &= problem.refused;
+                self.session.problems.push(problem);
+                self.drop_extends(at);
+                None
+            }
+        }
+    }
+
+    /// The service that is extended, if it is there.
+    fn target(&mut self, at: &Place, reference: &Reference) -> Option<Place> {
+        let pool = match &reference.file {
+            None => at.0,
+            Some((file, span)) => base::open(self.session, self.level, file, *span)?,
+        };
+        let missing = self.level.pools.with(pool, |pool| {
+            if pool.services.contains_key(&reference.service) {
+                return None;
+            }
+            let near = nearest(
+                &reference.service,
+                pool.services.iter().map(|entry| entry.key.as_str()),
+            )
+            .map(str::to_owned);
+            let place = pool
+                .path
+                .as_deref()
+                .map_or("in this file".to_owned(), |path| {
+                    format!("in `{}`", short(path))
+                });
+            Some((place, near))
+        });
+        let Some((place, near)) = missing else {
+            return Some((pool, reference.service.clone()));
+        };
+        let message = format!(
+            "there is no service `{}` {place} to extend",
+            short(&reference.service)
+        );
+        let problem = Problem::refused(ProblemCode::ExtendsError, reference.service_span, message);
+        let help = match near {
+            Some(near) => format!("did you mean `{}`?", short(&near)),
+            None if reference.file.is_none() => {
+                "name a service of the same document, or add `file:` for another file".to_owned()
+            }
+            None => "check the service's name and the file".to_owned(),
+        };
+        self.session.problems.push(problem.help(help));
+        None
+    }
+
+    fn report_circle(&mut self, next: &Place, links: &[Link], last: &Place, extends: Span) {
+        let first = links
+            .iter()
+            .position(|link| link.pool == next.0 && link.name == next.1)
+            .unwrap_or(links.len());
+        let others: Vec<&Link> = links[first..].iter().skip(1).collect();
+        let message = if next == last {
+            format!("the service `{}` extends itself", short(&next.1))
+        } else {
+            format!(
+                "the services `{}` and `{}` extend each other",
+                short(&next.1),
+                short(&last.1)
+            )
+        };
+        let mut problem = Problem::refused(ProblemCode::ExtendsError, extends, message);
+        for link in others {
+            problem = problem.related(
+                link.extends,
+                format!("`{}` is part of the circle", short(&link.name)),
+            );
+        }
+        self.session
+            .problems
+            .push(problem.help("remove one `extends` of the circle"));
+    }
+
+    /// Merges a service over the one it extends.
+    fn merge(&mut self, link: &Link, base: &Place) {
+        let pools = &self.level.pools;
+        let source = pools.with(base.0, |pool| {
+            let entry = pool.services.entry(&base.1)?;
+            // An empty service has nothing to take over, and Compose then keeps `extends` as it is.
+            entry.value.as_map()?;
+            let mut extended = vec![entry.key_span];
+            extended.extend(pool.extended.get(&base.1).into_iter().flatten());
+            Some((self.session.copy(&entry.value), extended))
+        });
+        let Some((source, extended)) = source else {
+            return;
+        };
+        let Some(mut source) = source else {
+            self.session.incomplete(
+                link.extends,
+                "the extended services hold more than is read",
+                "shorten the chain of `extends`",
+            );
+            self.drop_extends(&(link.pool, link.name.clone()));
+            return;
+        };
+        let service = pools.with(link.pool, |pool| {
+            reset::apply_to_service(&mut source, &link.name, &pool.resets);
+            pool.services.lend(&link.name)
+        });
+        let Some(service) = service else { return };
+        let mut merged = merge::services(source, service, link.extends, &mut self.session.problems);
+        if let Data::Map(map) = &mut merged.data {
+            map.remove("extends");
+        }
+        pools.with(link.pool, |pool| {
+            if let Some(place) = pool.services.get_mut(&link.name) {
+                *place = merged;
+            }
+            pool.extended.insert(link.name.clone(), extended);
+        });
+    }
+
+    fn drop_extends(&mut self, at: &Place) {
+        self.level.pools.with(at.0, |pool| {
+            if let Some(Data::Map(service)) = pool
+                .services
+                .get_mut(&at.1)
+                .map(|service| &mut service.data)
+            {
+                service.remove("extends");
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;
