@@ -1,8 +1,29 @@
 //! The order of loading, as in compose-go.
+//!
+//! Each document is read with its variables replaced, completed by `extends` and `include`, and merged over what came before it; what it touched
+//! is checked and brought into canonical form. When all files are in, defaults and paths follow, then the typed [`Project`], its profiles, and the
+//! checks that need all of it.
+
+mod absorb;
+mod finish;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use composelint_yaml::SourceMap;
 
-use crate::{Problem, Project};
+use crate::discover;
+use crate::extends::{self, Pools};
+use crate::include;
+use crate::paths::{self, Base};
+use crate::problem::ProblemCode;
+use crate::read::Document;
+use crate::reset::{self, ResetPath};
+use crate::scope::Scope;
+use crate::session::{Opened, Session};
+use crate::value::{Data, Map, Value};
+use crate::{Loader, Problem, Project, defaults, inherit, validate};
+use absorb::{Checks, absorb, insert_imported};
 
 /// What to load, in the words of Docker Compose's command line.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +32,8 @@ pub struct Request {
     pub files: Vec<String>,
     /// `--project-directory`, else the folder of the first file, else the folder to discover in.
     pub directory: Option<String>,
+    /// The folder the command is run in, which the request's relative paths start from; None: the loader's root.
+    pub current: Option<String>,
     /// `-p`.
     pub project_name: Option<String>,
     /// `--profile`; `*` for all.
@@ -27,7 +50,7 @@ pub struct Request {
 #[derive(Debug, Clone, Default)]
 pub struct Variables {
     /// `--env KEY=VALUE`, and the whole environment under `--inherit-env`; they win over `.env`.
-    pub values: std::collections::BTreeMap<String, String>,
+    pub values: BTreeMap<String, String>,
     /// Compose's own behaviour: a variable without a value is blank, not unknown.
     pub blank_when_unset: bool,
 }
@@ -42,3 +65,164 @@ pub struct Loaded {
     /// Every file that was read: Compose files, env files, includes, extends.
     pub sources: SourceMap,
 }
+
+impl Loaded {
+    /// Whether Docker Compose would refuse the project.
+    pub fn refused(&self) -> bool {
+        self.problems.iter().any(|problem| problem.refused)
+    }
+}
+
+/// Loads a project. It never fails: what could not be loaded is in [`Loaded::problems`].
+pub fn load(request: &Request, loader: &dyn Loader) -> Loaded {
+    let mut session = Session::new(loader);
+    let plan = discover::plan(&mut session, request);
+    let level = Level::new(
+        &plan.scope,
+        plan.directory.clone(),
+        plan.directory.clone(),
+        Vec::new(),
+    );
+    let document = model(&mut session, &level, &plan.opened);
+    finish::finish(session, &plan, document)
+}
+
+/// What a set of files that belong together is loaded with: the project itself, or an included one.
+pub(crate) struct Level<'a> {
+    pub(crate) scope: &'a Scope<'a>,
+    /// The folder that the paths of other Compose files and env files start from, as the loader knows it.
+    pub(crate) directory: String,
+    /// What the paths in values get in front: the folder, or the way to it from that of the including project.
+    pub(crate) base: String,
+    /// The files that are being included, outermost first.
+    pub(crate) chain: Vec<String>,
+    pub(crate) pools: Pools,
+}
+
+impl<'a> Level<'a> {
+    pub(crate) fn new(
+        scope: &'a Scope<'a>,
+        directory: String,
+        base: String,
+        chain: Vec<String>,
+    ) -> Self {
+        Self {
+            scope,
+            directory,
+            base,
+            chain,
+            pools: Pools::default(),
+        }
+    }
+
+    /// A path as the loader knows it.
+    pub(crate) fn path(&self, path: &str) -> String {
+        paths::resolve_from(&self.directory, path)
+    }
+}
+
+/// Loads the files of a level into one canonical document.
+pub(crate) fn model(
+    session: &mut Session<'_>,
+    level: &Level<'_>,
+    files: &[(String, Rc<Opened>)],
+) -> Value {
+    let start = files
+        .first()
+        .map(|(_, file)| file.start())
+        .unwrap_or_default();
+    let mut document = Value::new(Data::Map(Map::new()), start);
+    for (path, opened) in files {
+        if !session.take_turn(opened.start()) {
+            break;
+        }
+        let mut chain = level.chain.clone();
+        chain.push(path.clone());
+        let level = &Level {
+            chain,
+            ..Level::new(
+                level.scope,
+                level.directory.clone(),
+                level.base.clone(),
+                Vec::new(),
+            )
+        };
+        for part in session.documents(opened, level.scope) {
+            self::document(session, level, part, &mut document);
+        }
+    }
+    defaults::apply(&mut document);
+    validate::model(&document, &mut session.problems);
+    let base = Base {
+        folder: &level.base,
+        home: level.scope.known("HOME"),
+    };
+    paths::resolve(&mut document, &base, &mut session.problems);
+    inherit::environment(&mut document, level.scope);
+    document
+}
+
+/// Takes one document of a project's file in.
+fn document(session: &mut Session<'_>, level: &Level<'_>, part: Document, into: &mut Value) {
+    let Document {
+        mut value, resets, ..
+    } = part;
+    if !is_mapping(session, &value) {
+        return;
+    }
+    extends::apply(session, level, &mut value, &resets);
+    reset::apply(into, &resets);
+    let imported = include::apply(session, level, &mut value);
+    let (Data::Map(document), Data::Map(into)) = (&mut value.data, &mut into.data) else {
+        return;
+    };
+    let apart = insert_imported(imported, document, into);
+    absorb(session, into, value, Checks::All);
+    absorb::add(into, apart);
+}
+
+/// Loads a file whose services are extended: not checked, since what it becomes part of is, and without includes. The tagged paths are those of
+/// its last document, as for Compose.
+pub(crate) fn extended_file(
+    session: &mut Session<'_>,
+    level: &Level<'_>,
+    opened: &Opened,
+) -> (Value, Vec<ResetPath>) {
+    let mut document = Value::new(Data::Map(Map::new()), opened.start());
+    let mut last = Vec::new();
+    if !session.take_turn(opened.start()) {
+        return (document, last);
+    }
+    for part in session.documents(opened, level.scope) {
+        if !is_mapping(session, &part.value) {
+            continue;
+        }
+        reset::apply(&mut document, &part.resets);
+        last = part.resets;
+        if let Data::Map(into) = &mut document.data {
+            absorb(session, into, part.value, Checks::Form);
+        }
+    }
+    (document, last)
+}
+
+fn is_mapping(session: &mut Session<'_>, document: &Value) -> bool {
+    let is_mapping = document.as_map().is_some();
+    if !is_mapping {
+        let message = if document.is_null() {
+            "this document is empty"
+        } else {
+            "a Compose file must be a mapping"
+        };
+        session.refuse(
+            ProblemCode::InvalidCompose,
+            document.span,
+            message,
+            "begin with `services:`",
+        );
+    }
+    is_mapping
+}
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,10 @@ pub trait Loader {
     fn is_file(&self, path: &str) -> bool;
     /// Whether a directory exists at the path.
     fn is_dir(&self, path: &str) -> bool;
+    /// The name of a folder whose path does not tell it, as `.`; a project is named after it.
+    fn folder_name(&self, _path: &str) -> Option<String> {
+        None
+    }
 }
 
 /// Files held in memory, for tests and standard input.

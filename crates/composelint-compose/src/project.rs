@@ -68,8 +68,10 @@ pub struct Project {
     pub configs: Named<Resource>,
     /// Top-level models.
     pub models: Named<Resource>,
-    /// Profiles that are active (`*` stays `*`).
+    /// Profiles that are active (`*` stays `*`); as for Compose, one without a name when none were asked for.
     pub profiles: Vec<SmolStr>,
+    /// Every use of a variable in the project's files, in the order of reading.
+    pub variables: Vec<VariableUse>,
     /// False where a file that belongs to the project could not be read.
     pub complete: bool,
     /// True where the file is no project by itself: services without image and build, networks declared elsewhere.
@@ -90,6 +92,30 @@ impl Service {
             || active.iter().any(|active| active == "*")
             || self.profiles.iter().any(matches)
     }
+}
+
+/// A use of a variable (`${NAME}`) in a Compose file or an env file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariableUse {
+    /// The variable.
+    pub name: SmolStr,
+    /// The bytes of the expression.
+    pub span: Span,
+    /// Where the text in its place comes from.
+    pub state: VariableState,
+}
+
+/// Where the text in the place of a variable comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VariableState {
+    /// The variable has a value (or, with `+`, decides for the alternative).
+    Set,
+    /// It has none, and the file says what to take instead (`-`, `:-`, or nothing with `+`).
+    Default,
+    /// It has none, and the file does not say what to take instead: unknown, or blank for Compose.
+    Unset,
+    /// It has none, and the file says that it must (`?`, `:?`): it is up to whoever runs the project.
+    Required,
 }
 
 /// A file that was read for a project.

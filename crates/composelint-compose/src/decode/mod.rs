@@ -55,6 +55,7 @@ pub fn project(doc: Value, meta: Meta, problems: &mut Vec<Problem>) -> Project {
         configs: Named::default(),
         models: Named::default(),
         profiles: meta.profiles,
+        variables: Vec::new(),
         complete: meta.complete,
         fragment: false,
         tree: Value {

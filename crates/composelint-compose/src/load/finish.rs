@@ -1,0 +1,87 @@
+//! From the merged document to the project: names, types, profiles, and the checks that need everything.
+
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
+use super::Loaded;
+use crate::discover::Plan;
+use crate::problem::{Problem, ProblemCode};
+use crate::session::Session;
+use crate::value::Value;
+use crate::{consistency, decode, environment, normalize, profiles};
+
+pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value) -> Loaded {
+    if document.as_map().is_some_and(crate::value::Map::is_empty)
+        && session.problems.iter().all(|problem| !problem.refused)
+    {
+        session.refuse(
+            ProblemCode::InvalidCompose,
+            document.span,
+            "the Compose file is empty",
+            "begin with `services:`",
+        );
+    }
+    let variable = |name: &str| plan.scope.known(name).map(SmolStr::new);
+    normalize::normalize(
+        &mut document,
+        &plan.named.name,
+        &variable,
+        &mut session.problems,
+    );
+    let meta = decode::Meta {
+        name: plan.named.name.clone(),
+        name_span: plan.named.span,
+        directory: if plan.directory.is_empty() {
+            ".".to_owned()
+        } else {
+            plan.directory.clone()
+        },
+        files: Vec::new(),
+        profiles: plan.profiles.clone(),
+        complete: true,
+    };
+    let mut project = decode::project(document, meta, &mut session.problems);
+    for (name, spans) in std::mem::take(&mut session.extended) {
+        if let Some(service) = project.services.get_mut(&name) {
+            service.extends = spans;
+        }
+    }
+    profiles::apply(&mut project);
+    consistency::check(&project, &mut session.problems);
+    environment::resolve(
+        &mut project,
+        session.loader,
+        &mut session.sources,
+        &plan.scope,
+        &mut session.problems,
+    );
+    let Session {
+        sources,
+        files,
+        mut problems,
+        uses,
+        complete,
+        ..
+    } = session;
+    tidy(&mut problems);
+    project.files.splice(0..0, files);
+    project.complete &= complete;
+    project.variables = uses;
+    Loaded {
+        project,
+        problems,
+        sources,
+    }
+}
+
+/// In file order, each mistake once: one that two services take over, or that is still there after a later file, is the same mistake.
+fn tidy(problems: &mut Vec<Problem>) {
+    problems.sort_by(|one, two| {
+        one.span
+            .cmp(&two.span)
+            .then_with(|| one.code.cmp(&two.code))
+            .then_with(|| one.message.cmp(&two.message))
+    });
+    let mut seen = FxHashSet::default();
+    problems.retain(|problem| seen.insert((problem.span, problem.code, problem.message.clone())));
+}
