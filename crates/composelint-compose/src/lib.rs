@@ -37,7 +37,7 @@ pub mod value;
 mod words;
 
 pub use discover::{FILE_NAMES, OVERRIDE_NAMES, files_in};
-pub use load::{Loaded, Request, Variables, load};
+pub use load::{Loaded, Request, Variables, load, load_onto};
 pub use loader::Loader;
 pub use problem::{Problem, ProblemCode};
 pub use project::Project;

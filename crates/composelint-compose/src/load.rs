@@ -75,7 +75,12 @@ impl Loaded {
 
 /// Loads a project. It never fails: what could not be loaded is in [`Loaded::problems`].
 pub fn load(request: &Request, loader: &dyn Loader) -> Loaded {
-    let mut session = Session::new(loader);
+    load_onto(SourceMap::new(), request, loader)
+}
+
+/// Loads a project into files that were read before, so that spans of several projects can stand in one answer.
+pub fn load_onto(sources: SourceMap, request: &Request, loader: &dyn Loader) -> Loaded {
+    let mut session = Session::new(loader, sources);
     let plan = discover::plan(&mut session, request);
     let level = Level::new(
         &plan.scope,

@@ -53,11 +53,11 @@ impl Opened {
 }
 
 impl<'l> Session<'l> {
-    pub(crate) fn new(loader: &'l dyn Loader) -> Self {
+    pub(crate) fn new(loader: &'l dyn Loader, sources: SourceMap) -> Self {
         let limits = Limits::default();
         Self {
             loader,
-            sources: SourceMap::new(),
+            sources,
             files: Vec::new(),
             problems: Vec::new(),
             uses: Vec::new(),
