@@ -71,7 +71,7 @@ pub struct Binding {
 }
 
 /// What the engine makes of a `ports` entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BindingState {
     /// It takes effect.
     Effective {
@@ -89,7 +89,7 @@ pub enum BindingState {
 }
 
 /// An address of the host that a port is bound to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BindAddress {
     /// All of them.
     Wildcard,

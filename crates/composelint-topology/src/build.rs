@@ -38,6 +38,7 @@ pub fn build(projects: &[&Project], engine: &EngineProfile) -> Topology {
             errors: OnceLock::new(),
             by_name: OnceLock::new(),
             names: OnceLock::new(),
+            classes: OnceLock::new(),
         },
         by_real_name: FxHashMap::default(),
         keys: Vec::new(),

@@ -31,6 +31,7 @@ pub struct Topology {
     pub(crate) errors: OnceLock<Vec<EngineError>>,
     pub(crate) by_name: OnceLock<FxHashMap<SmolStr, Vec<ServiceId>>>,
     pub(crate) names: OnceLock<crate::dns::NameIndex>,
+    pub(crate) classes: OnceLock<crate::classes::Classes>,
 }
 
 impl Topology {

@@ -55,6 +55,7 @@ impl Topology {
             errors: OnceLock::new(),
             by_name: OnceLock::new(),
             names: OnceLock::new(),
+            classes: OnceLock::new(),
         };
         for (old, service) in self.services().filter(|(id, _)| keep(*id)) {
             topology.take_over(self, old, service, &renumbered);

@@ -72,6 +72,10 @@ impl<'t> View<'t> {
         }
     }
 
+    pub(crate) fn is_alive(self, id: NetworkId) -> bool {
+        self.kind(id) != Kind::Dead
+    }
+
     pub(crate) fn is_bridge(self, id: NetworkId) -> bool {
         self.kind(id) == Kind::Bridge
     }
