@@ -504,12 +504,7 @@ impl<'c> Walk<'c> {
     /// Calls `found` for each class that members of `from` can talk to, in order: first over networks, then across.
     ///
     /// The class itself is among them when its members talk to each other from one sandbox to another.
-    pub(crate) fn from(
-        &mut self,
-        topology: &Topology,
-        from: usize,
-        mut found: impl FnMut(usize, Outcome, Reason),
-    ) {
+    pub(crate) fn from(&mut self, from: usize, mut found: impl FnMut(usize, Outcome, Reason)) {
         let classes = self.classes;
         self.touch(from);
         self.within = Outcome::Unreachable;
