@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use granit_parser::{
-    Event, ScalarStyle as ParserStyle, Span as ParserSpan, StructureStyle, Tag, YamlVersion,
-};
+use granit_parser::{Event, ScalarStyle as ParserStyle, Span as ParserSpan, StructureStyle, Tag};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use crate::indicator;
+use crate::accept::Adapted;
 use crate::tree::{NONE, Node, Properties, Shape};
-use crate::{Comment, FileId, Limits, Problem, ProblemKind, ScalarStyle, Span, Tree};
+use crate::{
+    Comment, FileId, Limits, Problem, ProblemKind, ScalarStyle, Span, Tree, indicator, messages,
+    quoted,
+};
 
 /// A collection whose end was not seen yet.
 struct Open {
@@ -51,6 +53,7 @@ pub(crate) enum Next {
 /// A tree under construction.
 pub(crate) struct Builder<'a> {
     source: &'a str,
+    adapted: &'a Adapted,
     limits: &'a Limits,
     pub(crate) tree: Tree,
     pub(crate) problems: Vec<Problem>,
@@ -62,16 +65,23 @@ pub(crate) struct Builder<'a> {
     last_end: u32,
     /// Nodes that aliases stand for, in this document.
     aliased: usize,
-    /// `%YAML` versions other than 1.1, with the place where their document begins.
-    pub(crate) versions: Vec<(YamlVersion, usize)>,
+    /// The numbers of anchors by name, for aliases that reach into an earlier document as Docker Compose lets them.
+    names: FxHashMap<&'a str, usize>,
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(file: FileId, text: &Arc<str>, source: &'a str, limits: &'a Limits) -> Self {
+    pub(crate) fn new(
+        file: FileId,
+        text: &Arc<str>,
+        source: &'a str,
+        adapted: &'a Adapted,
+        limits: &'a Limits,
+    ) -> Self {
         let mut tree = Tree::new(file, Arc::clone(text));
         tree.nodes.reserve((source.len() / 12).min(limits.nodes));
         Self {
             source,
+            adapted,
             limits,
             tree,
             problems: Vec::new(),
@@ -80,7 +90,7 @@ impl<'a> Builder<'a> {
             cursor: 0,
             last_end: 0,
             aliased: 0,
-            versions: Vec::new(),
+            names: FxHashMap::default(),
         }
     }
 
@@ -108,24 +118,36 @@ impl<'a> Builder<'a> {
                 Next::Go
             }
             Event::Alias(anchor) => self.alias(Some(anchor), start, end),
-            Event::UnresolvedAlias(_) => self.alias(None, start, end),
-            Event::Anchor(..) => {
-                self.anchor(start, end);
+            Event::UnresolvedAlias(name) => {
+                let earlier = self.names.get(name.as_ref()).copied();
+                self.alias(earlier, start, end)
+            }
+            Event::Anchor(id, _) => {
+                self.anchor(id, start, end);
                 Next::Go
             }
-            Event::Comment(text, _) => {
-                self.comment(&text, start, end);
+            Event::Comment(..) => {
+                self.comment(start, end);
                 Next::Go
             }
-            Event::DocumentStart(_, version) => {
-                self.cursor = end;
-                self.aliased = 0;
-                self.versions
-                    .extend(version.map(|version| (version, start)));
+            Event::DocumentStart(explicit, _) => {
+                self.start_document(explicit, start, end);
                 Next::Go
             }
             _ => Next::Go,
         }
+    }
+
+    /// The end of the last token, and whether it stands inside a flow collection.
+    pub(crate) fn reached(&self) -> (usize, bool) {
+        let in_flow = self.open.last().is_some_and(|open| {
+            let shape = self.tree.nodes[open.node as usize].shape;
+            matches!(
+                shape,
+                Shape::Mapping { flow: true } | Shape::Sequence { flow: true }
+            )
+        });
+        (self.cursor, in_flow)
     }
 
     /// Ends what is still open, so that the tree is whole whatever happened.
@@ -133,10 +155,27 @@ impl<'a> Builder<'a> {
         while !self.open.is_empty() {
             self.end_collection(self.cursor, self.cursor);
         }
+        for covered in &self.adapted.comments {
+            self.comment(covered.start, covered.end);
+        }
         let by_start = |comment: &Comment| comment.span.start;
         if !self.tree.comments.is_sorted_by_key(by_start) {
             self.tree.comments.sort_by_key(by_start);
         }
+    }
+
+    fn start_document(&mut self, explicit: bool, start: usize, end: usize) {
+        self.cursor = end;
+        self.aliased = 0;
+        if explicit || self.tree.roots.is_empty() {
+            return;
+        }
+        let span = self.tree.span((narrow(start), narrow(start)));
+        let message = "Docker Compose needs `---` before another document";
+        self.problems.push(
+            Problem::new(ProblemKind::DiffersFromCompose, span, message)
+                .with_help("add a line `---`, or remove `...`"),
+        );
     }
 
     fn scalar(
@@ -160,7 +199,10 @@ impl<'a> Builder<'a> {
         let (shape, first, length) = if not_written {
             (Shape::Empty, 0, 0)
         } else {
-            self.store(text, style)
+            match self.uncovered(start, end) {
+                Some(uncovered) => self.keep(&uncovered, style),
+                None => self.store(text, style),
+            }
         };
         let next = self.push(shape, start, end, (first, length), tag, span);
         self.remember(anchor, Some(Weight::SCALAR));
@@ -206,9 +248,22 @@ impl<'a> Builder<'a> {
         {
             return (Shape::Slice(style), narrow(offset), narrow(text.len()));
         }
+        self.keep(text, style)
+    }
+
+    fn keep(&mut self, text: &str, style: ScalarStyle) -> (Shape, u32, u32) {
         let first = narrow(self.tree.decoded.len());
         self.tree.decoded.push_str(text);
         (Shape::Decoded(style), first, narrow(text.len()))
+    }
+
+    /// The text of a quoted scalar that was covered up for the parser.
+    fn uncovered(&self, start: usize, end: usize) -> Option<String> {
+        let covered = &self.adapted.quoted;
+        if covered.is_empty() || !covered.contains(&(start..end)) {
+            return None;
+        }
+        quoted::decode(self.tree.text.get(start..end)?)
     }
 
     fn start_collection(
@@ -220,10 +275,8 @@ impl<'a> Builder<'a> {
     ) -> Next {
         let (start, end) = bytes(span);
         if self.open.len() >= self.limits.depth {
-            self.problems.push(too_deep(
-                self.tree.span((narrow(start), narrow(start))),
-                self.limits,
-            ));
+            let span = self.tree.span((narrow(start), narrow(start)));
+            self.problems.push(messages::too_deep(span, self.limits));
             return Next::Stop;
         }
         let start = match shape {
@@ -299,7 +352,7 @@ impl<'a> Builder<'a> {
         let Some(Anchored { node, weight }) = anchored else {
             let message = format!("`*{name}` refers to an anchor that is not defined before it");
             let help = format!(
-                "define `&{name}` earlier in this file; an anchor does not reach other files or documents"
+                "define `&{name}` earlier in this file; an anchor does not reach other files"
             );
             return Err(Problem::new(ProblemKind::UnknownAlias, span, message).with_help(help));
         };
@@ -311,7 +364,7 @@ impl<'a> Builder<'a> {
                 .with_related(self.tree.span((start, start)), format!("`{name}` begins here")));
         };
         if self.open.len() + weight.height > self.limits.depth {
-            return Err(too_deep(span, self.limits));
+            return Err(messages::too_deep(span, self.limits));
         }
         if self.aliased.saturating_add(weight.nodes) > self.limits.alias_nodes {
             let limit = self.limits.alias_nodes;
@@ -420,9 +473,12 @@ impl<'a> Builder<'a> {
         &mut self.tree.properties[index as usize]
     }
 
-    fn anchor(&mut self, start: usize, end: usize) {
+    fn anchor(&mut self, id: usize, start: usize, end: usize) {
         self.properties().anchor = (narrow(start), narrow(end));
         self.tree.anchors.push(narrow(self.tree.nodes.len() - 1));
+        if let Some(name) = self.source.get(start + 1..end) {
+            self.names.insert(name, id);
+        }
     }
 
     fn remember(&mut self, anchor: usize, weight: Option<Weight>) {
@@ -450,24 +506,20 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn comment(&mut self, text: &str, start: usize, end: usize) {
-        let before = self.source.as_bytes()[..start].iter().rev();
+    fn comment(&mut self, start: usize, end: usize) {
+        let text = Arc::clone(&self.tree.text);
+        let before = text.as_bytes()[..start].iter().rev();
         let own_line = before
             .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
             .all(|byte| matches!(byte, b' ' | b'\t' | 0xEF | 0xBB | 0xBF));
         let span = self.tree.span((narrow(start), narrow(end)));
+        let text = SmolStr::new(text.get(start + 1..end).unwrap_or(""));
         self.tree.comments.push(Comment {
             span,
-            text: SmolStr::new(text),
+            text,
             own_line,
         });
     }
-}
-
-fn too_deep(span: Span, limits: &Limits) -> Problem {
-    let message = format!("nested more than {} levels deep", limits.depth);
-    Problem::new(ProblemKind::Limit, span, message)
-        .with_help("no Compose file needs this depth; remove the extra brackets or levels")
 }
 
 fn scalar_style(style: ParserStyle) -> ScalarStyle {

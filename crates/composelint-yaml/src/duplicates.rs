@@ -1,6 +1,7 @@
 //! Keys that are written twice, and values of `<<` that cannot be merged.
 //!
-//! Docker Compose compares keys by their text alone, so `1` and `"1"` are the same key, and so are `<<` and `"<<"`.
+//! Docker Compose compares keys by their text alone, so `1` and `"1"` are the same key, and so are `<<` and `"<<"`; the text of an
+//! alias is its name, and a collection has none. What is tagged `!reset` it does not look into.
 
 use std::hash::{BuildHasher, BuildHasherDefault};
 
@@ -15,15 +16,24 @@ const SMALL: usize = 8;
 pub(crate) fn check_mappings(tree: &Tree, problems: &mut Vec<Problem>, limit: usize) {
     let mut keys: Vec<NodeRef<'_>> = Vec::new();
     let mut pairs = Vec::new();
-    for mapping in tree.nodes().filter(|node| node.kind() == Kind::Mapping) {
+    let mut reset = None;
+    for mapping in tree.nodes() {
+        if reset.is_some_and(|reset: NodeRef<'_>| reset.encloses(mapping)) {
+            continue;
+        }
+        if mapping.tag().is_some_and(|tag| tag.text == "!reset") {
+            reset = Some(mapping);
+            continue;
+        }
+        if mapping.kind() != Kind::Mapping {
+            continue;
+        }
         keys.clear();
         for entry in mapping.entries() {
             if entry.is_merge() && problems.len() < limit {
                 problems.extend(bad_merge(entry.value));
             }
-            if entry.key.kind() == Kind::Scalar {
-                keys.push(entry.key);
-            }
+            keys.push(entry.key);
         }
         if keys.len() <= SMALL {
             small_duplicates(&keys, &mut pairs);
@@ -46,7 +56,10 @@ pub(crate) fn check_mappings(tree: &Tree, problems: &mut Vec<Problem>, limit: us
 
 fn small_duplicates<'t>(keys: &[NodeRef<'t>], pairs: &mut Vec<(NodeRef<'t>, NodeRef<'t>)>) {
     for (at, key) in keys.iter().enumerate().skip(1) {
-        if let Some(first) = keys[..at].iter().find(|first| first.text() == key.text()) {
+        if let Some(first) = keys[..at]
+            .iter()
+            .find(|first| value(**first) == value(*key))
+        {
             pairs.push((*first, *key));
         }
     }
@@ -57,7 +70,7 @@ fn large_duplicates<'t>(keys: &[NodeRef<'t>], pairs: &mut Vec<(NodeRef<'t>, Node
     let hasher = BuildHasherDefault::<FxHasher>::default();
     let mut order: Vec<(u64, u32)> = (0..)
         .zip(keys)
-        .map(|(at, key)| (hasher.hash_one(key.text()), at))
+        .map(|(at, key)| (hasher.hash_one(value(*key)), at))
         .collect();
     order.sort_unstable();
     let mut same = Vec::new();
@@ -67,16 +80,21 @@ fn large_duplicates<'t>(keys: &[NodeRef<'t>], pairs: &mut Vec<(NodeRef<'t>, Node
     {
         same.clear();
         same.extend(run.iter().map(|(_, at)| keys[*at as usize]));
-        same.sort_by_key(|key| (key.text(), key.id()));
-        for equal in same.chunk_by(|a, b| a.text() == b.text()) {
+        same.sort_by_key(|key| (value(*key), key.id()));
+        for equal in same.chunk_by(|a, b| value(*a) == value(*b)) {
             pairs.extend(equal[1..].iter().map(|again| (equal[0], *again)));
         }
     }
 }
 
+/// What go-yaml calls the value of a node.
+fn value(key: NodeRef<'_>) -> &str {
+    key.text().or(key.alias_name()).unwrap_or("")
+}
+
 fn duplicate(first: NodeRef<'_>, again: NodeRef<'_>, lines: &LineIndex) -> Problem {
     let line = lines.line(first.span().start) + 1;
-    let key = shown(again.text().unwrap_or(""));
+    let key = shown(value(again));
     let help = if again.is_merge_key() {
         "merge several mappings with one `<<: [*a, *b]`".to_owned()
     } else {
@@ -105,9 +123,11 @@ fn shown(key: &str) -> String {
 }
 
 fn bad_merge(value: NodeRef<'_>) -> Option<Problem> {
-    let wrong = match value.kind() {
-        Kind::Sequence => value.items().find(|item| !is_mapping(*item))?,
-        _ if is_mapping(value) => return None,
+    let source = value.alias_target().unwrap_or(value);
+    let wrong = match source.kind() {
+        Kind::Sequence if source == value => value.items().find(|item| !is_mapping(*item))?,
+        Kind::Sequence if source.items().all(is_mapping) => return None,
+        Kind::Mapping | Kind::Alias => return None,
         _ => value,
     };
     let problem = Problem::new(
@@ -120,11 +140,8 @@ fn bad_merge(value: NodeRef<'_>) -> Option<Problem> {
 
 /// Whether a node is a mapping or an alias of one. An alias that leads nowhere is a problem already.
 fn is_mapping(node: NodeRef<'_>) -> bool {
-    match node.kind() {
-        Kind::Mapping => true,
-        Kind::Alias => node
-            .alias_target()
-            .is_none_or(|target| target.kind() == Kind::Mapping),
-        Kind::Scalar | Kind::Sequence => false,
-    }
+    matches!(
+        node.alias_target().unwrap_or(node).kind(),
+        Kind::Mapping | Kind::Alias
+    )
 }

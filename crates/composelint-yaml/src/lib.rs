@@ -1,18 +1,24 @@
 //! Text and tree: everything that knows bytes, nothing that knows Compose.
 
+mod accept;
 mod build;
 mod decode;
+mod differs;
 mod duplicates;
 mod edit;
 mod indicator;
 mod limits;
 mod line_index;
+mod messages;
 mod node;
 mod parse;
 mod problem;
+mod quoted;
+mod read;
 mod resolve;
 mod source;
 mod span;
+mod tabs;
 mod tolerant;
 mod tree;
 mod typed;

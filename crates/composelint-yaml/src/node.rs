@@ -291,7 +291,10 @@ impl<'t> NodeRef<'t> {
             scalar.text == "<<"
                 && match self.tag() {
                     None => scalar.style == ScalarStyle::Plain,
-                    Some(tag) => tag.core == Some("merge"),
+                    Some(tag) => {
+                        tag.core == Some("merge")
+                            || (tag.text == "!" && scalar.style == ScalarStyle::Plain)
+                    }
                 }
         })
     }

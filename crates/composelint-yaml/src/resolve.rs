@@ -148,15 +148,17 @@ impl<'t> Resolver<'t> {
 
 /// The mappings a value of `<<` names, pushed so that the first is on top. `site` stays the outermost place.
 fn push_sources<'t>(value: NodeRef<'t>, site: Option<Span>, stack: &mut Vec<(NodeRef<'t>, Span)>) {
-    if value.kind() != Kind::Sequence {
+    let source = value.alias_target().unwrap_or(value);
+    if source.kind() != Kind::Sequence {
         stack.push((value, site.unwrap_or(value.full_span())));
         return;
     }
     let first = stack.len();
+    let of_list = (source != value).then(|| value.full_span());
     stack.extend(
-        value
+        source
             .items()
-            .map(|item| (item, site.unwrap_or(item.full_span()))),
+            .map(|item| (item, site.or(of_list).unwrap_or(item.full_span()))),
     );
     stack[first..].reverse();
 }

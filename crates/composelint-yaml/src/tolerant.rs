@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use crate::parse::{Read, finish, read, too_long};
+use crate::parse::{finish, too_long};
+use crate::read::{Read, read};
 use crate::{FileId, Limits, Parsed, Problem, Span};
 
 /// How many lines are blanked at most.
@@ -23,22 +24,22 @@ pub fn parse_tolerant(file: FileId, text: &Arc<str>, limits: &Limits) -> Parsed 
     if let Some(refused) = too_long(file, text, limits) {
         return refused;
     }
-    let mut best = read(file, text, limits);
+    let mut best = read(file, text, text, limits);
     let first_error = best.error.clone();
-    let mut source = Arc::clone(text);
+    let mut source = text.to_string();
     let mut spent = 0;
     for _ in 0..STEPS {
         let Some(error) = &best.error else {
             break;
         };
-        let mut better: Option<((u32, usize), Read, Arc<str>)> = None;
+        let mut better: Option<((u32, usize), Read, String)> = None;
         for line in candidates(&source, error, best.tree.end()) {
             spent += source.len();
             if spent > COST {
                 break;
             }
             let repaired = blank(&source, line);
-            let read = read(file, &repaired, limits);
+            let read = read(file, text, &repaired, limits);
             let reached = read
                 .error
                 .as_ref()
@@ -100,11 +101,11 @@ fn line_of(text: &str, byte: u32, file: FileId) -> Span {
     Span::new(file, crate::build::narrow(start), crate::build::narrow(end))
 }
 
-fn blank(text: &str, line: Span) -> Arc<str> {
+fn blank(text: &str, line: Span) -> String {
     let range = line.range();
     let mut repaired = String::with_capacity(text.len());
     repaired.push_str(&text[..range.start]);
     repaired.extend(std::iter::repeat_n(' ', range.len()));
     repaired.push_str(&text[range.end..]);
-    Arc::from(repaired)
+    repaired
 }

@@ -54,6 +54,8 @@ fn own_keys_win_over_merged_ones() {
 fn the_first_of_a_merged_list_wins() {
     let text = "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc: {<<: [*a, *b, {z: 3}]}\n";
     assert_eq!(resolved(text), "<x=1 <y=2 <z=3");
+    let text = "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nl: &l [*a, *b]\nc: {<<: *l}\n";
+    assert_eq!(resolved(text), "<x=1 <y=2");
 }
 
 #[test]
@@ -138,8 +140,15 @@ fn only_mappings_can_be_merged() {
 
 #[test]
 fn an_alias_needs_an_anchor_before_it() {
-    assert_eq!(problems("a: *ü\nb: &ü 1\n"), ["UnknownAlias: *ü"]);
-    assert_eq!(problems("a: &x 1\n---\nb: *x\n"), ["UnknownAlias: *x"]);
+    assert_eq!(problems("é: *x\nb: &x 1\n"), ["UnknownAlias: *x"]);
+}
+
+#[test]
+fn an_alias_reaches_into_an_earlier_document() {
+    let parsed = read("a: &x 1\n---\nb: *x\n");
+    assert_eq!(parsed.problems, []);
+    let last = parsed.tree.nodes().last().unwrap();
+    assert_eq!(last.alias_target().and_then(NodeRef::text), Some("1"));
 }
 
 #[test]
