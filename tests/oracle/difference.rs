@@ -2,6 +2,22 @@
 
 use serde_json::Value;
 
+use crate::binary::Answer;
+
+/// Where two answers differ: the verdict, else the resolved projects.
+pub(crate) fn between_answers(expected: &Answer, got: &Answer) -> Vec<String> {
+    if expected.exit != got.exit {
+        return vec![format!(
+            "exit {} expected, got {}: {:?}, {:?}",
+            expected.exit, got.exit, expected.stderr, got.stderr
+        )];
+    }
+    match (&expected.config, &got.config) {
+        (Some(expected), Some(got)) => between(expected, got),
+        _ => Vec::new(),
+    }
+}
+
 /// One line for each place that differs: its path, what was expected and what came.
 pub(crate) fn between(expected: &Value, got: &Value) -> Vec<String> {
     let mut found = Vec::new();

@@ -6,6 +6,10 @@
 
 mod binary;
 mod case;
+mod corpus;
 mod difference;
+mod fields;
+mod ours;
 mod parallel;
 mod projects;
+mod random;

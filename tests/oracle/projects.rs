@@ -3,15 +3,39 @@
 //! `COMPOSELINT_RECORD=1` asks the binary again and rewrites the records, `COMPOSELINT_ORACLE_LIVE=1` asks it and only compares;
 //! `COMPOSELINT_ONLY=text` limits any of it to the projects whose names contain the text.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use crate::binary::{Answer, Compose, Place};
 use crate::case::{Case, EXPECTED};
-use crate::{difference, parallel};
+use crate::{case, difference, ours, parallel};
 
 /// The suite never shrinks below this by accident.
 const AT_LEAST: usize = 180;
+
+#[test]
+fn every_project_loads_as_docker_compose_loads_it() {
+    let lines: Vec<_> = folders()
+        .iter()
+        .flat_map(|folder| {
+            prefixed(
+                folder,
+                difference::between_answers(&record(folder), &load(folder)),
+            )
+        })
+        .collect();
+    let failed: BTreeSet<_> = lines
+        .iter()
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    assert!(
+        lines.is_empty(),
+        "{} projects differ from their records:\n{}",
+        failed.len(),
+        lines.join("\n")
+    );
+}
 
 #[test]
 fn the_records_are_what_docker_compose_says() {
@@ -32,7 +56,7 @@ fn the_records_are_what_docker_compose_says() {
             return Vec::new();
         }
         let record = record(folder);
-        let mut lines = answer_differences(&record, &answer);
+        let mut lines = difference::between_answers(&record, &answer);
         if record.stderr != answer.stderr && !Case::of(folder).error_varies {
             lines.push(format!(
                 "stderr: expected {:?}, got {:?}",
@@ -97,6 +121,20 @@ fn ask(compose: &Compose, folder: &Path) -> Answer {
     compose.config(&Place::with_copy_of(folder, &case), &case)
 }
 
+fn load(folder: &Path) -> Answer {
+    let case = Case::of(folder);
+    let files = case::files(folder).into_iter().map(|file| {
+        let bytes = fs::read(folder.join(&file)).expect("a file that was just listed can be read");
+        (
+            file.to_str()
+                .expect("files have plain names")
+                .replace('\\', "/"),
+            bytes,
+        )
+    });
+    ours::answer_to_case(files, &case)
+}
+
 fn record(folder: &Path) -> Answer {
     let path = folder.join(EXPECTED);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| {
@@ -112,24 +150,6 @@ fn write(folder: &Path, answer: &Answer) {
     let text = serde_json::to_string_pretty(answer).expect("an answer is plain JSON");
     fs::write(folder.join(EXPECTED), text + "\n")
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-}
-
-fn answer_differences(expected: &Answer, got: &Answer) -> Vec<String> {
-    if expected.exit != got.exit {
-        return vec![format!(
-            "exit {} expected, got {}: {}{}",
-            expected.exit, got.exit, expected.stderr, got.stderr
-        )];
-    }
-    match (&expected.config, &got.config) {
-        (Some(expected), Some(got)) => difference::between(expected, got),
-        (None, None) => Vec::new(),
-        (expected, got) => vec![format!(
-            "config expected: {}, got: {}",
-            expected.is_some(),
-            got.is_some()
-        )],
-    }
 }
 
 fn prefixed(folder: &Path, lines: Vec<String>) -> Vec<String> {

@@ -12,7 +12,8 @@ fn load_text(text: &str) -> Loaded {
 
 #[test]
 fn a_project_is_loaded() {
-    let loaded = load_text("services:\n  web:\n    image: nginx:${TAG:-1}\n    ports: [\"8080:80\"]\n");
+    let loaded =
+        load_text("services:\n  web:\n    image: nginx:${TAG:-1}\n    ports: [\"8080:80\"]\n");
     assert_eq!(loaded.problems, []);
     assert_eq!(loaded.project.name, "shop");
     let web = &loaded.project.services["web"];

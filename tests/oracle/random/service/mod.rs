@@ -1,0 +1,183 @@
+//! Services: every key with many of its forms.
+
+mod reach;
+mod run;
+
+use super::dice::Dice;
+use super::scalar;
+use super::world::World;
+use super::yaml::{Node, list, raw, text};
+
+/// Makes the value of a key for the named service.
+type Maker = fn(&mut Dice, &World, &str) -> Node;
+
+/// Keys with forms of their own; a key stands more than once to come more often.
+const KEYS: [(&str, Maker); 32] = [
+    ("ports", reach::ports),
+    ("ports", reach::ports),
+    ("ports", reach::ports),
+    ("environment", run::environment),
+    ("environment", run::environment),
+    ("networks", reach::networks),
+    ("networks", reach::networks),
+    ("networks", reach::networks),
+    ("depends_on", reach::depends_on),
+    ("depends_on", reach::depends_on),
+    ("links", reach::links),
+    ("labels", run::key_values),
+    ("annotations", run::key_values),
+    ("expose", reach::expose),
+    ("extra_hosts", reach::extra_hosts),
+    ("volumes", run::volumes),
+    ("volumes", run::volumes),
+    ("env_file", run::env_file),
+    ("build", run::build),
+    ("command", run::command),
+    ("entrypoint", run::command),
+    ("healthcheck", run::healthcheck),
+    ("deploy", run::deploy),
+    ("profiles", run::profiles),
+    ("network_mode", reach::network_mode),
+    ("volumes_from", reach::volumes_from),
+    ("secrets", run::stores),
+    ("configs", run::stores),
+    ("ulimits", run::ulimits),
+    ("logging", run::logging),
+    ("hostname", |dice, _, name| scalar::string(dice, name)),
+    ("container_name", |_, _, name| text(format!("own-{name}"))),
+];
+
+/// Keys with a value out of a few, as YAML text.
+const FIXED: [(&str, &[&str]); 17] = [
+    ("sysctls", &["{net.core.somaxconn: 1024}", "['net.a.b=1']"]),
+    ("tmpfs", &["/run", "['/tmp:size=1m', /run2]"]),
+    ("dns", &["1.1.1.1", "[8.8.8.8, 9.9.9.9]"]),
+    ("dns_search", &["a.test", "[b.test, a.test]"]),
+    ("cap_add", &["[NET_ADMIN]", "[ALL, SYS_TIME]"]),
+    ("cap_drop", &["[ALL]"]),
+    ("external_links", &["[outside]", "['outside:o']"]),
+    ("domainname", &["example.test"]),
+    (
+        "restart",
+        &["always", "no", "on-failure:3", "'${NOPE:-always}'"],
+    ),
+    ("privileged", BOOLEANS),
+    ("read_only", BOOLEANS),
+    ("init", BOOLEANS),
+    ("user", &["'1000:1000'", "root"]),
+    ("stop_grace_period", &["1m30s", "10s", "1.5h", "0s"]),
+    (
+        "devices",
+        &["[/dev/a]", "['/dev/a:/dev/b']", "['/dev/c:/dev/a:r']"],
+    ),
+    ("mem_limit", &["512m", "1g", "1.5gb", "1024"]),
+    ("scale", &["1", "2", "'3'", "0"]),
+];
+
+const BOOLEANS: &[&str] = &["true", "false", "'true'", "yes", "'${FLAG:-false}'"];
+
+/// A service with an image (or a build) and some other keys.
+pub(crate) fn whole(dice: &mut Dice, world: &World, name: &str) -> Node {
+    let mut entries = Vec::new();
+    if !dice.chance(world.mistakes * 2) {
+        entries.push(if dice.chance(85) {
+            ("image".to_owned(), image(dice))
+        } else {
+            ("build".to_owned(), text("."))
+        });
+    }
+    let most = 2 + dice.below(7);
+    add_keys(dice, world, name, most, &mut entries);
+    settle(&mut entries);
+    Node::Map(entries)
+}
+
+/// Some keys of a service, for an override.
+pub(crate) fn part(dice: &mut Dice, world: &World, name: &str) -> Node {
+    let mut entries = Vec::new();
+    if dice.chance(20) {
+        entries.push(("image".to_owned(), image(dice)));
+    }
+    let most = 1 + dice.below(4);
+    add_keys(dice, world, name, most, &mut entries);
+    settle(&mut entries);
+    for (_, value) in &mut entries {
+        tag(dice, value);
+    }
+    Node::Map(entries)
+}
+
+fn tag(dice: &mut Dice, value: &mut Node) {
+    let mark = match dice.below(30) {
+        0 => "!reset",
+        1 => "!override",
+        _ => return,
+    };
+    let node = std::mem::replace(value, raw("~"));
+    *value = Node::Marked(mark.to_owned(), Box::new(node));
+}
+
+fn add_keys(
+    dice: &mut Dice,
+    world: &World,
+    name: &str,
+    most: usize,
+    entries: &mut Vec<(String, Node)>,
+) {
+    for _ in 0..most {
+        let (key, value) = if dice.chance(70) {
+            let (key, make) = *dice.pick(&KEYS);
+            (key, make(dice, world, name))
+        } else {
+            let (key, values) = *dice.pick(&FIXED);
+            (key, raw(*dice.pick(values)))
+        };
+        if entries.iter().all(|(there, _)| there != key) {
+            entries.push((key.to_owned(), value));
+        }
+    }
+    if dice.chance(8) {
+        entries.push(("x-note".to_owned(), scalar::loose(dice)));
+    }
+    if dice.chance(world.mistakes) {
+        let wrong = [
+            ("port", list([text("80:80")])),
+            ("hostname", raw("12")),
+            ("ports", text("80")),
+            ("expose", raw("80")),
+            ("command", raw("7")),
+        ];
+        let (key, value) = dice.pick(&wrong).clone();
+        entries.retain(|(there, _)| there != key);
+        entries.push((key.to_owned(), value));
+    }
+}
+
+/// Drops what Compose refuses side by side, so that most projects are accepted.
+fn settle(entries: &mut Vec<(String, Node)>) {
+    let has = |key: &str, entries: &[(String, Node)]| entries.iter().any(|(there, _)| there == key);
+    if has("network_mode", entries) {
+        entries.retain(|(key, _)| key != "networks");
+    }
+    if has("scale", entries) || has("deploy", entries) {
+        entries.retain(|(key, _)| key != "container_name");
+    }
+    if has("scale", entries) || has("mem_limit", entries) {
+        entries.retain(|(key, _)| key != "deploy");
+    }
+}
+
+fn image(dice: &mut Dice) -> Node {
+    match dice.below(8) {
+        0 => text("nginx:${TAG:-latest}"),
+        1 => text(
+            "registry.test:5000/a/b@sha256:0123456789012345678901234567890123456789012345678901234567890123",
+        ),
+        2 => scalar::string(dice, "redis:7"),
+        _ => text(*dice.pick(&["nginx", "postgres:16", "busybox"])),
+    }
+}
+
+fn boolean(dice: &mut Dice) -> Node {
+    raw(*dice.pick(BOOLEANS))
+}
