@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use composelint_compose::project::Published;
 use smol_str::{SmolStr, ToSmolStr};
 
-use crate::binding::Binding;
+use crate::binding::{Binding, BindingState, InertReason};
 use crate::dns::RecordType;
 use crate::ids::{BindingId, NetworkId, SandboxId};
 use crate::node::Node;
@@ -153,6 +153,7 @@ impl View<'_> {
             client,
             server,
             port,
+            discarded: self.is_discarded(to, port),
         };
         match address {
             Address::Name(name) => self.dial_name(from, to, name.as_deref(), dial),
@@ -177,6 +178,33 @@ impl View<'_> {
             Address::Internet => self.dial_beyond(dial, Family::V4),
             Address::Internet6 => self.dial_beyond(dial, Family::V6),
         }
+    }
+
+    /// Whether a port of a service in the host's namespace stands in its `ports` only as the host's side, which Docker
+    /// discards: the service listens on the other one.
+    fn is_discarded(self, to: Node, port: Option<PortQuery>) -> bool {
+        let (Some(service), Some(port)) = (to.service(), port) else {
+            return false;
+        };
+        let inert = BindingState::Inert(InertReason::HostMode);
+        let discarded = || {
+            self.topology
+                .bindings_of(service)
+                .iter()
+                .filter(|binding| binding.state == inert)
+        };
+        let dialled = |binding: &Binding| {
+            self.dialled(
+                binding,
+                Some(PortQuery {
+                    proto: binding.protocol,
+                    ..port
+                }),
+            )
+            .is_some()
+        };
+        discarded().any(dialled)
+            && !discarded().any(|binding| binding.target.known() == Some(&port.port))
     }
 
     fn opaque(self, from: Node, to: Node, address: &Address) -> Result<Vec<Opening>, Reason> {
@@ -309,6 +337,7 @@ impl View<'_> {
 
     fn dial_host(self, dial: Dial, to: HostAddress) -> Result<Vec<Opening>, Reason> {
         match dial.server {
+            Server::Host if dial.discarded => Err(Reason::WrongPort),
             Server::Host => {
                 let reason = self.at_host(dial.client, to)?;
                 Ok(vec![Opening {
@@ -389,6 +418,9 @@ impl View<'_> {
         dial: Dial,
         ip: IpAddr,
     ) -> Result<Vec<Opening>, Reason> {
+        if dial.discarded {
+            return Err(Reason::WrongPort);
+        }
         if self.topology.same_sandbox(from, to)
             || (dial.client == Client::Host && dial.server == Server::Host)
         {
@@ -426,6 +458,8 @@ struct Dial {
     client: Client,
     server: Server,
     port: Option<PortQuery>,
+    /// Whether the port is one that `ports` of a host-mode service maps, to no effect.
+    discarded: bool,
 }
 
 impl Topology {

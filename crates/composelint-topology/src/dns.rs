@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, StrExt, format_smolstr};
 
+use crate::facts::Fact;
 use crate::ids::{EndpointId, NetworkId, SandboxId, ServiceId};
 use crate::model::{Driver, Mode, SandboxKind, Traits};
 use crate::names::{Name, NameKind};
@@ -255,10 +256,7 @@ impl Topology {
                 ..Resolution::found(Vec::new())
             });
         }
-        let own = traits
-            .hostname
-            .as_ref()
-            .is_some_and(|name| name.text.eq_ignore_ascii_case(asked));
+        let own = traits.is_own_name(asked);
         if own && self.sandbox(sandbox).kind == SandboxKind::Own {
             let answers = self.addresses(
                 &self.sandbox(sandbox).endpoints().collect::<Vec<_>>(),
@@ -352,6 +350,9 @@ impl Topology {
                     return Some(Resolution::found(answers));
                 }
                 missed = true;
+                if self.engine.has(Fact::FamilyMissEndsSearch) {
+                    break;
+                }
             }
             if missed {
                 return Some(Resolution {
@@ -495,6 +496,25 @@ impl View<'_> {
             && self
                 .leaves(client, crate::reach::Beyond::Internet, Family::V4)
                 .is_ok()
+    }
+}
+
+impl Traits {
+    /// Whether `/etc/hosts` has a name for the container itself: `hostname`, its first word, and with `domainname`.
+    fn is_own_name(&self, asked: &str) -> bool {
+        let Some(hostname) = &self.hostname else {
+            return false;
+        };
+        let full = hostname.text.as_str();
+        let short = full.split_once('.').map_or(full, |(first, _)| first);
+        let qualified = self
+            .domainname
+            .as_ref()
+            .map(|domain| format_smolstr!("{full}.{domain}"));
+        [Some(full), Some(short), qualified.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(|name| name.eq_ignore_ascii_case(asked))
     }
 }
 

@@ -47,6 +47,8 @@ pub enum Fact {
     LoopbackGuarded,
     /// A UDP answer of the userland proxy leaves from the address that was asked.
     UdpProxyAnswersFromAsked,
+    /// A network that knows a name, but has no address of the asked family for it, ends the search.
+    FamilyMissEndsSearch,
     /// The nftables firewall backend can be chosen.
     NftablesBackend,
     /// Subnets with host bits and address ranges outside of them are refused.
@@ -197,6 +199,7 @@ pub const FACTS: &[FactRow] = &[
         "03-hairpin, 17n-loopback-from-lan-noproxy",
     ),
     from(Fact::UdpProxyAnswersFromAsked, v(28, 0, 0), "03-hairpin"),
+    from(Fact::FamilyMissEndsSearch, v(28, 0, 0), "random 8, 58"),
     from(Fact::NftablesBackend, v(29, 0, 0), "04f-internal-nftables"),
     from(Fact::SubnetsChecked, v(25, 0, 0), "09e-network-errors"),
     until(

@@ -80,6 +80,7 @@ pub(crate) struct Traits {
     pub(crate) container_name: Option<Name>,
     pub(crate) container_name_unknown: bool,
     pub(crate) hostname: Option<Name>,
+    pub(crate) domainname: Option<SmolStr>,
     pub(crate) links: Vec<LinkNode>,
     pub(crate) external_links: Vec<LinkNode>,
     pub(crate) hosts: Vec<HostEntry>,

@@ -243,6 +243,11 @@ fn traits(service: &Service) -> Option<Box<Traits>> {
             .hostname
             .as_ref()
             .and_then(|text| name(text, NameKind::Hostname)),
+        domainname: service
+            .domainname
+            .as_ref()
+            .and_then(|name| name.value.known())
+            .map(SmolStr::new),
         links: service.links.iter().map(link).collect(),
         external_links: service.external_links.iter().map(link).collect(),
         hosts: service.extra_hosts.iter().map(host).collect(),
