@@ -14,16 +14,19 @@ use smol_str::SmolStr;
 use crate::load::Level;
 use crate::merge;
 use crate::problem::{Problem, ProblemCode};
-use crate::reset::{self, ResetPath};
+use crate::reset::Resets;
 use crate::session::Session;
 use crate::value::{Data, Map, Value};
 use crate::words::{nearest, short};
 use base::Reference;
 
+/// How many services of a chain are named as extended.
+const MOST_NAMED: usize = 16;
+
 /// The services of one document or file, which others may extend.
 pub(crate) struct Pool {
     pub(crate) services: Map,
-    pub(crate) resets: Vec<ResetPath>,
+    pub(crate) resets: Resets,
     /// How messages name the file; None for the document itself.
     pub(crate) path: Option<String>,
     /// For a service that was merged, the keys of those it extends, nearest first.
@@ -42,7 +45,7 @@ pub(crate) fn apply(
     session: &mut Session<'_>,
     level: &Level<'_>,
     document: &mut Value,
-    resets: &[ResetPath],
+    resets: Resets,
 ) {
     let Some(services) = document
         .as_map_mut()
@@ -61,7 +64,7 @@ pub(crate) fn apply(
     }
     let own = level
         .pools
-        .add(Pool::new(std::mem::take(services), resets.to_vec(), None));
+        .add(Pool::new(std::mem::take(services), resets, None));
     for name in extending {
         Chain {
             session,
@@ -76,7 +79,7 @@ pub(crate) fn apply(
 }
 
 impl Pool {
-    pub(crate) fn new(services: Map, resets: Vec<ResetPath>, path: Option<String>) -> Self {
+    pub(crate) fn new(services: Map, resets: Resets, path: Option<String>) -> Self {
         Self {
             services,
             resets,
@@ -244,8 +247,9 @@ impl Chain<'_, '_, '_> {
             let entry = pool.services.entry(&base.1)?;
             // An empty service has nothing to take over, and Compose then keeps `extends` as it is.
             entry.value.as_map()?;
-            let mut extended = vec![entry.key_span];
-            extended.extend(pool.extended.get(&base.1).into_iter().flatten());
+            let further = pool.extended.get(&base.1).into_iter().flatten();
+            let extended = std::iter::once(&entry.key_span).chain(further);
+            let extended: Vec<Span> = extended.take(MOST_NAMED).copied().collect();
             Some((self.session.copy(&entry.value), extended))
         });
         let Some((source, extended)) = source else {
@@ -261,7 +265,7 @@ impl Chain<'_, '_, '_> {
             return;
         };
         let service = pools.with(link.pool, |pool| {
-            reset::apply_to_service(&mut source, &link.name, &pool.resets);
+            pool.resets.apply_to_service(&link.name, &mut source);
             pool.services.lend(&link.name)
         });
         let Some(service) = service else { return };

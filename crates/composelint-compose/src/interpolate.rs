@@ -307,10 +307,12 @@ impl<'t> Run<'t, '_> {
     fn value(&mut self, name: &str, value: &Text, at: Range<usize>, out: &mut Piece) {
         self.used(name, at.clone(), VariableState::Set);
         let budget = self.lookup.budget;
-        match budget.get().checked_sub(value.text.len()) {
+        let holes = value.holes.as_deref().unwrap_or_default();
+        let cost = value.text.len() + size_of_val(holes);
+        match budget.get().checked_sub(cost) {
             Some(left) => {
                 budget.set(left);
-                out.append(&value.text, value.holes.as_deref().unwrap_or_default());
+                out.append(&value.text, holes);
             }
             None => self.mistake(at, MistakeKind::TooLong, true, out),
         }

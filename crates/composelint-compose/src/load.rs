@@ -18,7 +18,7 @@ use crate::include;
 use crate::paths::{self, Base};
 use crate::problem::ProblemCode;
 use crate::read::Document;
-use crate::reset::{self, ResetPath};
+use crate::reset::Resets;
 use crate::scope::Scope;
 use crate::session::{Opened, Session};
 use crate::value::{Data, Map, Value};
@@ -175,8 +175,8 @@ fn document(session: &mut Session<'_>, level: &Level<'_>, part: Document, into: 
     if !is_mapping(session, &value) {
         return;
     }
-    extends::apply(session, level, &mut value, &resets);
-    reset::apply(into, &resets);
+    resets.apply(into);
+    extends::apply(session, level, &mut value, resets);
     let imported = include::apply(session, level, &mut value);
     let (Data::Map(document), Data::Map(into)) = (&mut value.data, &mut into.data) else {
         return;
@@ -192,9 +192,9 @@ pub(crate) fn extended_file(
     session: &mut Session<'_>,
     level: &Level<'_>,
     opened: &Opened,
-) -> (Value, Vec<ResetPath>) {
+) -> (Value, Resets) {
     let mut document = Value::new(Data::Map(Map::new()), opened.start());
-    let mut last = Vec::new();
+    let mut last = Resets::default();
     if !session.take_turn(opened.start()) {
         return (document, last);
     }
@@ -202,7 +202,7 @@ pub(crate) fn extended_file(
         if !is_mapping(session, &part.value) {
             continue;
         }
-        reset::apply(&mut document, &part.resets);
+        part.resets.apply(&mut document);
         last = part.resets;
         if let Data::Map(into) = &mut document.data {
             absorb(session, into, part.value, Checks::Form);

@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::project::VariableUse;
-use crate::reset::ResetPath;
+use crate::reset::{ResetPath, Resets};
 use crate::scope::Scope;
 use crate::value::{Data, Entry, Hole, Map, Origin, Text, Value};
 use crate::words::short;
@@ -30,7 +30,7 @@ pub(crate) struct Source<'a> {
 pub(crate) struct Document {
     pub(crate) value: Value,
     /// Where `!reset` and `!override` stand.
-    pub(crate) resets: Vec<ResetPath>,
+    pub(crate) resets: Resets,
     pub(crate) problems: Vec<Problem>,
     pub(crate) uses: Vec<VariableUse>,
 }
@@ -57,7 +57,7 @@ pub(crate) fn document(root: NodeRef<'_>, source: &Source<'_>) -> Document {
     } = reader;
     Document {
         value,
-        resets,
+        resets: resets.into_iter().collect(),
         problems,
         uses,
     }
@@ -332,4 +332,4 @@ impl<'t> Reader<'t, '_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

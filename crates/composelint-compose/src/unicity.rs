@@ -259,33 +259,26 @@ fn port(item: &Value) -> Result<Option<SmolStr>, &'static str> {
     match &item.data {
         Data::Int(number) => Ok(Some(format_smolstr!("{number}"))),
         Data::Str(text) => Ok(Some(text.text.clone())),
-        Data::Map(map) => {
-            let Some(target) = map.get("target") else {
-                return Err("a port needs a `target`");
-            };
-            let part = |key: &str| match map.get(key) {
-                None => Some(None),
-                Some(value) if value.as_text().is_some_and(crate::value::Text::is_unknown) => None,
-                Some(value) => Some(Some(value.data.scalar_text().unwrap_or_default())),
-            };
-            let target = target
-                .data
-                .scalar_text()
-                .filter(|_| target.as_text().is_none_or(|text| !text.is_unknown()));
-            let (Some(host), Some(published), Some(protocol), Some(target)) =
-                (part("host_ip"), part("published"), part("protocol"), target)
-            else {
-                return Ok(None);
-            };
-            let host = host.as_deref().unwrap_or("0.0.0.0");
-            let published = published.as_deref().unwrap_or("<nil>");
-            let protocol = protocol.as_deref().unwrap_or("tcp");
-            Ok(Some(format_smolstr!(
-                "{host}:{published}:{target}/{protocol}"
-            )))
-        }
+        Data::Map(map) => match map.get("target") {
+            None => Err("a port needs a `target`"),
+            Some(target) => Ok(long_port(map, target)),
+        },
         _ => Ok(None),
     }
+}
+
+/// What a long port stands for. A port as a number and as text are two, since Go prints them in two ways.
+fn long_port(map: &Map, target: &Value) -> Option<SmolStr> {
+    let part = |value: Option<&Value>, default: &'static str| match value.map(|value| &value.data) {
+        None => Some(SmolStr::new_static(default)),
+        Some(Data::Str(text)) => text.known().map(|text| format_smolstr!("\"{text}\"")),
+        Some(data) => Some(data.scalar_text().unwrap_or_default()),
+    };
+    let host = part(map.get("host_ip"), "\"0.0.0.0\"")?;
+    let published = part(map.get("published"), "none")?;
+    let protocol = part(map.get("protocol"), "\"tcp\"")?;
+    let target = part(Some(target), "")?;
+    Some(format_smolstr!("{host}:{published}:{target}/{protocol}"))
 }
 
 #[cfg(test)]

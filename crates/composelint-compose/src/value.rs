@@ -33,6 +33,11 @@ pub struct History {
     pub shadowed: Vec<Shadowed>,
 }
 
+impl History {
+    /// How many steps, and how many earlier values, are kept: a chain of ten thousand `extends` would need a story of that length for each value.
+    pub const MOST: usize = 16;
+}
+
 /// A value that lost to a later one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shadowed {
@@ -356,7 +361,9 @@ impl Value {
     pub(crate) fn arrive(&mut self, origin: Origin, via: Span) {
         let history = self.history_mut();
         history.origin = origin;
-        history.via.push(via);
+        if history.via.len() < History::MOST {
+            history.via.push(via);
+        }
     }
 
     /// Notes that this value stands where another one was written before.
@@ -376,7 +383,8 @@ impl Value {
         });
         let own = &mut self.history_mut().shadowed;
         shadowed.append(own);
-        *own = shadowed;
+        let forgotten = shadowed.len().saturating_sub(History::MOST);
+        *own = shadowed.split_off(forgotten);
     }
 
     /// How many nodes this is, itself included.

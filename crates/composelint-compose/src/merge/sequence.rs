@@ -2,46 +2,43 @@
 
 use std::fmt::Write as _;
 
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::rule::Place;
 use super::{Merge, Over};
+use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, Entry, Hole, Map, Origin, Text, Value};
+
+/// How many pairs of IPAM pools are looked at.
+const MOST_PAIRS: usize = 10_000;
 
 impl Merge<'_> {
     /// The items of both, the earlier first. With `unique`, without those of the later that the earlier has.
     pub(super) fn sequences(&mut self, base: Value, over: Value, unique: bool) -> Value {
-        let mut shell = if over.is_null() {
-            Value::new(Data::Null, base.span)
-        } else {
-            Value::new(Data::Null, over.span)
-        };
-        shell.history.clone_from(if over.is_null() {
-            &base.history
-        } else {
-            &over.history
-        });
-        if !over.is_null() {
-            shell.shadow(Value {
-                data: Data::Null,
-                span: base.span,
-                history: base.history.clone(),
-            });
-        }
+        let mut merged = shell(&base, &over);
         let mut items = items(base);
         if let Over::ExtendedService(extends) = self.over {
             items
                 .iter_mut()
                 .for_each(|item| item.arrive(Origin::Extends, extends));
         }
-        let own = items.len();
+        let known: FxHashSet<SmolStr> = if unique {
+            items
+                .iter()
+                .filter_map(Value::as_str)
+                .map(SmolStr::new)
+                .collect()
+        } else {
+            FxHashSet::default()
+        };
         for item in self::items(over) {
-            if !unique || !items[..own].iter().any(|earlier| earlier.same_as(&item)) {
+            if item.as_str().is_none_or(|text| !known.contains(text)) {
                 items.push(item);
             }
         }
-        shell.data = Data::Seq(items);
-        shell
+        merged.data = Data::Seq(items);
+        merged
     }
 
     /// `ipam.config`. Each earlier pool meets each later one: the same subnet is merged, another subnet is taken as it is and the earlier pool
@@ -50,40 +47,99 @@ impl Merge<'_> {
         let (Data::Seq(_), Data::Seq(_)) = (&base.data, &over.data) else {
             return self.mismatch(&base, over);
         };
-        let mut merged: Vec<Value> = Vec::new();
-        let same = |one: &Value, two: &Value| match (one.get("subnet"), two.get("subnet")) {
-            (Some(one), Some(two)) => one.same_as(two),
-            (one, two) => one.is_none() && two.is_none(),
+        let mut result = shell(&base, &over);
+        let mut pools = Pools {
+            earlier: items(base).into_iter().map(as_mapping).collect(),
+            later: items(over).into_iter().map(as_mapping).collect(),
+            taken: Vec::new(),
         };
-        let mut result = Value::new(Data::Null, over.span);
-        result.history.clone_from(&over.history);
-        result.shadow(Value {
-            data: Data::Null,
-            span: base.span,
-            history: base.history.clone(),
-        });
-        let (earlier, later) = (items(base), items(over));
-        for mut pool in earlier {
-            for other in &later {
-                let taken = merged.iter().position(|pool| same(pool, other));
-                if !same(&pool, other) && taken.is_none() {
-                    merged.push(other.clone());
-                    continue;
-                }
-                pool = self.mappings(
-                    as_mapping(pool),
-                    as_mapping(other.clone()),
-                    Place::Elsewhere,
-                );
-                match merged.iter().position(|other| same(other, &pool)) {
-                    Some(at) => merged[at] = pool.clone(),
-                    None => merged.push(pool.clone()),
-                }
+        if pools.earlier.len() * pools.later.len() > MOST_PAIRS {
+            let message = "the lists of address pools are too long to be merged";
+            self.problems.push(Problem::noted(
+                ProblemCode::IncompleteAnalysis,
+                result.span,
+                message,
+            ));
+            result.data = Data::Seq(pools.later);
+            return result;
+        }
+        for earlier in 0..pools.earlier.len() {
+            for later in 0..pools.later.len() {
+                self.meet(&mut pools, earlier, later);
             }
         }
-        result.data = Data::Seq(merged);
+        let taken = pools.taken.iter().map(|pool| pools.get(*pool).clone());
+        result.data = Data::Seq(taken.collect());
         result
     }
+
+    /// One earlier pool meets one later one.
+    fn meet(&mut self, pools: &mut Pools, earlier: usize, later: usize) {
+        let same = same_subnet(&pools.earlier[earlier], &pools.later[later]);
+        if !same && pools.position(&pools.later[later]).is_none() {
+            pools.taken.push(Pool::Later(later));
+            return;
+        }
+        let span = pools.earlier[earlier].span;
+        let own = std::mem::replace(&mut pools.earlier[earlier], Value::new(Data::Null, span));
+        let merged = self.mappings(own, pools.later[later].clone(), Place::Elsewhere);
+        pools.earlier[earlier] = merged;
+        match pools.position(&pools.earlier[earlier]) {
+            Some(at) => pools.taken[at] = Pool::Earlier(earlier),
+            None => pools.taken.push(Pool::Earlier(earlier)),
+        }
+    }
+}
+
+/// The pools of both lists, and which of them are in the result so far. A pool that is in it may still be merged with others.
+struct Pools {
+    earlier: Vec<Value>,
+    later: Vec<Value>,
+    taken: Vec<Pool>,
+}
+
+#[derive(Clone, Copy)]
+enum Pool {
+    Earlier(usize),
+    Later(usize),
+}
+
+impl Pools {
+    fn get(&self, pool: Pool) -> &Value {
+        match pool {
+            Pool::Earlier(at) => &self.earlier[at],
+            Pool::Later(at) => &self.later[at],
+        }
+    }
+
+    /// Where the result has a pool of the same subnet.
+    fn position(&self, pool: &Value) -> Option<usize> {
+        self.taken
+            .iter()
+            .position(|taken| same_subnet(self.get(*taken), pool))
+    }
+}
+
+fn same_subnet(one: &Value, two: &Value) -> bool {
+    match (one.get("subnet"), two.get("subnet")) {
+        (Some(one), Some(two)) => one.same_as(two),
+        (one, two) => one.is_none() && two.is_none(),
+    }
+}
+
+/// What two merged values stand at, and their story; the data is still to come.
+fn shell(base: &Value, over: &Value) -> Value {
+    let empty = |value: &Value| Value {
+        data: Data::Null,
+        span: value.span,
+        history: value.history.clone(),
+    };
+    if over.is_null() {
+        return empty(base);
+    }
+    let mut merged = empty(over);
+    merged.shadow(empty(base));
+    merged
 }
 
 fn as_mapping(mut value: Value) -> Value {
