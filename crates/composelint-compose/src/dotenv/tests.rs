@@ -1,3 +1,5 @@
+//! Tests of the module `dotenv`.
+
 use std::cell::Cell;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of the module `interpolate`.
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of the module `load`.
+
 use super::*;
 use crate::loader::MemoryLoader;
 

@@ -1,3 +1,5 @@
+//! Tests of the module `read`.
+
 use std::sync::Arc;
 
 use composelint_yaml::{FileId, Limits, parse};
