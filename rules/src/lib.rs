@@ -18,7 +18,7 @@ mod tiers;
 use composelint_lint::{Rule, nearest_word};
 
 /// The groups that have rules, in the order of the rule list.
-const GROUPS: [&[&Rule]; 8] = [
+const GROUPS: &[&[&Rule]] = &[
     exposure::RULES,
     host_access::RULES,
     isolation::RULES,
@@ -31,7 +31,7 @@ const GROUPS: [&[&Rule]; 8] = [
 
 /// Every rule, by group and name.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    GROUPS.into_iter().flatten().copied()
+    GROUPS.iter().copied().flatten().copied()
 }
 
 /// The rule with this name, or the one that a peer or a benchmark calls so: `CL-0005`, `no-unbound-port-interfaces`, `CIS 5.10`.

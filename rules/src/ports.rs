@@ -1,12 +1,19 @@
 //! `ports` entries: which are public, and how to bind one to loopback.
 
 use composelint_compose::project::{Known, Port, Service};
+use composelint_compose::value::History;
 use composelint_lint::{Applicability, Context, Edit, Fix};
 use composelint_topology::{BindAddress, Binding};
 
 /// The `ports` entry of the project that a binding comes from.
 pub(crate) fn written<'a>(service: &'a Service, binding: &Binding) -> Option<&'a Port> {
     service.ports.get(binding.port)
+}
+
+/// How an entry came to its place: its own story, or that of the whole list when it was taken over as one.
+pub(crate) fn history<'a>(service: &'a Service, binding: &Binding) -> Option<&'a History> {
+    let own = written(service, binding)?.history.as_deref();
+    own.or_else(|| service.tree.get("ports")?.history.as_deref())
 }
 
 /// The container's port: `5432/tcp`.
@@ -38,14 +45,15 @@ pub(crate) fn place(binding: &Binding) -> String {
 
 /// Binds an entry without an address, or with that of all interfaces, to loopback. An entry that came through an alias, a merge key
 /// or `extends`, that holds a variable, or that names an address of its own is left to a person.
-pub(crate) fn bind_to_loopback(cx: &Context<'_>, port: &Port) -> Option<Fix> {
-    if port
-        .history
-        .as_ref()
-        .is_some_and(|history| !history.via.is_empty())
-    {
+pub(crate) fn bind_to_loopback(
+    cx: &Context<'_>,
+    service: &Service,
+    binding: &Binding,
+) -> Option<Fix> {
+    if history(service, binding).is_some_and(|history| !history.via.is_empty()) {
         return None;
     }
+    let port = written(service, binding)?;
     let edit = if port.short {
         short_form(cx, port)
     } else {

@@ -3,6 +3,8 @@
 use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::{BindingState, InertReason};
 
+use crate::ports;
+
 pub(super) static RULE: Rule = Rule {
     name: "published-on-internal-network",
     group: Group::Connectivity,
@@ -36,12 +38,7 @@ fn check(cx: &mut Context<'_>) {
             .service(service.name.clone())
             .label("dropped by the engine without a word")
             .help("remove `ports`, or join one network that is not internal")
-            .history(
-                service
-                    .ports
-                    .get(first.port)
-                    .and_then(|port| port.history.as_deref()),
-            );
+            .history(ports::history(service, first));
         let endpoints = node
             .sandbox
             .into_iter()

@@ -7,6 +7,8 @@ use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::{BindAddress, Binding, BindingState, Proto};
 use rustc_hash::FxHashMap;
 
+use crate::ports;
+
 pub(super) static RULE: Rule = Rule {
     name: "published-port-conflict",
     group: Group::Connectivity,
@@ -52,12 +54,7 @@ fn check(cx: &mut Context<'_>) {
                 .label("the engine cannot bind it a second time")
                 .related(earlier.span, format!("`{owner}` publishes it here"))
                 .help("publish one of them on another port or another address of the host")
-                .history(
-                    service
-                        .ports
-                        .get(binding.port)
-                        .and_then(|port| port.history.as_deref()),
-                );
+                .history(ports::history(service, binding));
         }
     }
 }

@@ -3,7 +3,7 @@
 use composelint_compose::project::Network;
 use composelint_intent::{Confidence, Egress, RoleOf, Tier};
 use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity};
-use composelint_topology::{NetworkId, NetworkNode, SandboxId, Topology, Tri};
+use composelint_topology::{Binding, NetworkId, NetworkNode, SandboxId, Topology, Tri};
 
 use crate::tiers;
 
@@ -76,7 +76,7 @@ fn data_to_close_in<'a>(
             let publishes = topology
                 .bindings_of(*service)
                 .iter()
-                .any(|binding| binding.is_effective());
+                .any(Binding::is_effective);
             if needs_out || publishes {
                 return None;
             }

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use composelint_compose::project::{Published, Service};
+use composelint_compose::project::Service;
 use composelint_intent::{Purpose, Role};
 use composelint_lint::{Context, Group, Rule, Severity};
-use composelint_topology::{BindAddress, Binding, Node, PortQuery, ServiceId};
+use composelint_topology::{BindAddress, Binding, Node, PortQuery, ServiceId, Verdict};
 
 use crate::tiers::DataBehind;
 use crate::{ports, tiers};
@@ -51,9 +51,12 @@ fn report(
     binding: &Binding,
     data: &DataBehind<'_>,
 ) {
-    let port = ports::written(service, binding);
-    let fix = port.and_then(|port| ports::bind_to_loopback(cx, port));
-    let route = dialled(binding).map(|query| {
+    let fix = ports::bind_to_loopback(cx, service, binding);
+    let route = binding.target.known().map(|port| {
+        let query = PortQuery {
+            port: *port,
+            proto: binding.protocol,
+        };
         cx.topology()
             .reach(Node::Lan, Node::Service(id), Some(query))
     });
@@ -77,26 +80,15 @@ fn report(
             "bind it to 127.0.0.1, or remove it: services on its networks reach `{name}` without it"
         ))
         .fix(fix)
-        .history(port.and_then(|port| port.history.as_deref()));
+        .history(ports::history(service, binding));
     if let Some(evidence) = data.role.evidence.first() {
         report.related(
             evidence.span,
             format!("`{name}` is a {role}: {}", evidence.text),
         );
     }
-    if let Some(verdict) = route.filter(|verdict| verdict.is_reachable()) {
+    if let Some(verdict) = route.filter(Verdict::is_reachable) {
         report.route(&verdict);
-    }
-}
-
-/// The port that somebody on the LAN dials, if the file says which.
-fn dialled(binding: &Binding) -> Option<PortQuery> {
-    match binding.published {
-        Published::Port(port) => Some(PortQuery {
-            port,
-            proto: binding.protocol,
-        }),
-        Published::Random | Published::OneOf(..) | Published::Unknown(_) => None,
     }
 }
 

@@ -45,8 +45,7 @@ fn check(cx: &mut Context<'_>) {
 }
 
 fn report(cx: &mut Context<'_>, service: &Service, binding: &Binding) {
-    let port = ports::written(service, binding);
-    let fix = port.and_then(|port| ports::bind_to_loopback(cx, port));
+    let fix = ports::bind_to_loopback(cx, service, binding);
     let target = ports::target(binding);
     let message = format!(
         "port {target} of `{}` is published on every address of the host",
@@ -58,7 +57,7 @@ fn report(cx: &mut Context<'_>, service: &Service, binding: &Binding) {
         .label("no host address")
         .help("bind it to 127.0.0.1 unless other machines are meant to use it")
         .fix(fix)
-        .history(port.and_then(|port| port.history.as_deref()));
+        .history(ports::history(service, binding));
 }
 
 /// Whether the service is there to be reached from outside.

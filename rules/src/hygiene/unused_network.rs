@@ -48,7 +48,7 @@ fn used_networks(project: &Project) -> Option<FxHashSet<&str>> {
     for service in project.services.values() {
         match (&service.networks, &service.network_mode) {
             (Some(networks), _) => {
-                used.extend(networks.value.iter().map(|network| network.name.as_str()))
+                used.extend(networks.value.iter().map(|network| network.name.as_str()));
             }
             (None, None) => {
                 used.insert("default");

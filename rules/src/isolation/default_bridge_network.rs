@@ -31,6 +31,11 @@ fn check(cx: &mut Context<'_>) {
         let Some(endpoint) = on_bridge.next() else {
             continue;
         };
+        let help = if endpoint.implicit {
+            "remove `network_mode`: the project's own `default` network has names and no strangers"
+        } else {
+            "join a network of the project: the engine refuses the alias that Compose sends along"
+        };
         let history = service
             .network_mode
             .as_ref()
@@ -41,9 +46,7 @@ fn check(cx: &mut Context<'_>) {
         )
         .service(service.name.clone())
         .label("no names, and every other project's containers beside it")
-        .help(
-            "remove `network_mode`: the project's own `default` network has names and no strangers",
-        )
+        .help(help)
         .history(history);
     }
 }

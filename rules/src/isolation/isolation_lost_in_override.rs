@@ -151,7 +151,7 @@ fn openings(cx: &Context<'_>, id: ServiceId, service: &Service) -> Vec<Opening> 
         ),
         label: "the port comes in here",
         is_port: true,
-        via: ports::written(service, binding).and_then(|port| extended(port.history.as_deref())),
+        via: extended(ports::history(service, binding)),
     });
     host_mode.into_iter().chain(port).collect()
 }

@@ -63,6 +63,7 @@ fn report_variables(cx: &mut Context<'_>) {
         unknown_in_service(service, &mut unknown);
     }
     unknown_in_networks(cx.project(), &mut unknown);
+    unknown.sort_by_key(|(span, _)| *span);
     unknown.dedup_by_key(|(span, _)| *span);
     let Some((first, text)) = unknown.first() else {
         return;
