@@ -1,0 +1,148 @@
+//! Rules, pages, folders and lists agree.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use composelint_lint::Group;
+use walkdir::WalkDir;
+
+use crate::cases;
+
+#[test]
+fn every_rule_is_in_its_group_beside_its_page() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let listed: BTreeSet<String> = composelint_rules::all()
+        .map(|rule| {
+            let folder = rule.group.as_str().replace('-', "_");
+            format!("{folder}/{}", rule.name.replace('-', "_"))
+        })
+        .collect();
+    for extension in ["rs", "md"] {
+        let written: BTreeSet<String> = WalkDir::new(&source)
+            .min_depth(2)
+            .into_iter()
+            .map(|entry| entry.expect("the rules can be listed").into_path())
+            .filter(|path| path.extension().is_some_and(|found| found == extension))
+            .filter(|path| path.file_stem().is_some_and(|stem| stem != "mod"))
+            .map(|path| {
+                let path = path
+                    .strip_prefix(&source)
+                    .expect("below src")
+                    .with_extension("");
+                path.to_string_lossy().replace('\\', "/")
+            })
+            .collect();
+        assert_eq!(
+            written, listed,
+            "the .{extension} files and the lists in mod.rs"
+        );
+    }
+}
+
+#[test]
+fn every_rule_has_a_flagged_and_an_accepted_case() {
+    let mut kinds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (rule, case) in cases::folders().into_keys() {
+        let kind = case.split('-').next().unwrap_or_default().to_owned();
+        kinds.entry(rule).or_default().insert(kind);
+    }
+    for rule in kinds.keys() {
+        let several = |(of, case): &(String, String)| of == rule && cases::file_count(of, case) > 1;
+        assert!(
+            cases::folders().keys().any(several),
+            "{rule}: a case with several files"
+        );
+    }
+    let both = BTreeSet::from(["accepted".to_owned(), "flagged".to_owned()]);
+    let rules: BTreeMap<String, BTreeSet<String>> = composelint_rules::all()
+        .map(|rule| (rule.name.to_owned(), both.clone()))
+        .collect();
+    assert_eq!(kinds, rules);
+}
+
+#[test]
+fn names_are_kebab_case_in_order_and_unique() {
+    let rules: Vec<_> = composelint_rules::all().collect();
+    for pair in rules.windows(2) {
+        let in_order = (pair[0].group, pair[0].name) < (pair[1].group, pair[1].name)
+            || group_position(pair[0].group) < group_position(pair[1].group);
+        assert!(in_order, "{} comes before {}", pair[0].name, pair[1].name);
+    }
+    let mut names = BTreeSet::new();
+    for rule in &rules {
+        let kebab = rule.name.split('-').all(|word| {
+            !word.is_empty()
+                && word
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        });
+        assert!(kebab, "{}", rule.name);
+        for name in rule.aliases.iter().chain([&rule.name]) {
+            assert!(
+                names.insert(name.to_lowercase()),
+                "`{name}` names two rules"
+            );
+        }
+    }
+}
+
+fn group_position(group: Group) -> usize {
+    Group::ALL
+        .into_iter()
+        .position(|other| other == group)
+        .expect("all groups are listed")
+}
+
+#[test]
+fn rules_are_found_by_their_names_and_those_of_peers() {
+    for (asked, expected) in [
+        ("host-network-mode", "host-network-mode"),
+        ("CL-0008", "host-network-mode"),
+        ("cl-0005", "unbound-published-port"),
+        ("CIS 5.10", "host-network-mode"),
+        ("cis-5.30", "default-bridge-network"),
+        ("5.14", "unbound-published-port"),
+        ("no-version-field", "obsolete-version"),
+    ] {
+        assert_eq!(
+            composelint_rules::find(asked).map(|rule| rule.name),
+            Some(expected),
+            "{asked}"
+        );
+    }
+    assert!(composelint_rules::find("no-such-rule").is_none());
+    let nearest = composelint_rules::nearest("host-netwrok-mode").map(|rule| rule.name);
+    assert_eq!(nearest, Some("host-network-mode"));
+}
+
+#[test]
+fn every_case_folder_belongs_to_a_suite_with_hard_texts() {
+    let mut texts = Vec::new();
+    for folder in cases::folders().into_values() {
+        for entry in WalkDir::new(folder) {
+            let entry = entry.expect("a case folder can be listed");
+            if entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "yaml")
+            {
+                texts.push(fs::read_to_string(entry.path()).expect("a case file is UTF-8"));
+            }
+        }
+    }
+    assert!(
+        texts.iter().any(|text| text.contains("\r\n")),
+        "a case with CRLF"
+    );
+    assert!(
+        texts.iter().any(|text| !text.is_ascii()),
+        "a case that is not ASCII"
+    );
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.contains('&') && text.contains('*')),
+        "a case with an anchor"
+    );
+}
