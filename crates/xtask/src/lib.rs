@@ -1,0 +1,14 @@
+//! Chores of this repository: a new rule, and the files that are made from the rules.
+
+mod codegen;
+mod new_rule;
+
+use std::path::{Path, PathBuf};
+
+pub use codegen::{codegen, rules_page};
+pub use new_rule::new_rule;
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
