@@ -9,10 +9,10 @@ use composelint_yaml::Span;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::image::{ImageMatch, ImageReference, find_image};
-use crate::ports::well_known_port;
+use crate::ports::{likely_port, well_known_port};
 use crate::role::{Role, Tier};
 use crate::words::{
-    EnvKey, check_role, client_program, command_role, data_dir_role, env_key, host_key_role,
+    EnvKey, Errand, check_role, command_role, data_dir_role, env_key, errand, host_key_role,
     mount_hint, name_role,
 };
 
@@ -30,17 +30,17 @@ pub struct Evidence {
 }
 
 /// An image that the table knows.
-pub(crate) const IMAGE: f32 = 5.0;
+const IMAGE: f32 = 5.0;
 /// The same, when only a name under an unknown publisher matches, or the image is built here.
 const IMAGE_NAME: f32 = 4.0;
 /// The same, when a part of the namespace is unknown.
 const IMAGE_PARTLY: f32 = 3.5;
 /// The same, when a part of the name itself may be unknown.
 const IMAGE_GUESS: f32 = 2.5;
-/// An image that speaks less than this for its first role is a runtime: it says little about what runs in it.
-const RUNTIME: f32 = 0.7;
 /// A port that only one kind of server uses.
 const PORT: f32 = 2.5;
+/// A port that others use now and then.
+const LIKELY_PORT: f32 = 1.5;
 /// A volume where only one kind of server keeps its data.
 const DATA_DIR: f32 = 2.5;
 /// A variable that configures only one kind of server.
@@ -55,6 +55,10 @@ const NAME: f32 = 1.5;
 const NAME_AGAIN: f32 = 0.25;
 /// A client runs in the image of its server: whatever that does, it is not the server.
 const CLIENT: f32 = 6.0;
+/// Some other command runs in the image of a server; together with a name such as `setup` that outweighs the image.
+const ERRAND: f32 = 3.75;
+/// It only sleeps, in an image that can do more.
+const SLEEPS: f32 = 1.0;
 /// The service is built from source that is at hand.
 const BUILT: f32 = 1.0;
 /// It publishes the ports of the web.
@@ -67,7 +71,7 @@ pub(crate) struct Findings {
     pub(crate) image: Option<ImageMatch>,
     /// How much the image counts for its first role.
     pub(crate) image_weight: f32,
-    /// How much speaks for code of the project's own, of whatever kind.
+    /// How much speaks for some part of an application.
     pub(crate) own_code: f32,
     /// The roles that names have spoken for.
     named: Vec<Role>,
@@ -87,6 +91,14 @@ impl Findings {
         found
     }
 
+    /// What the image itself adds for a role; what it is besides is no doubt about what it is in the first place.
+    pub(crate) fn besides(&self, role: Role) -> f32 {
+        let mut roles = self.image.iter().flat_map(|image| image.entry.roles);
+        roles
+            .find(|weighed| weighed.role == role)
+            .map_or(0.0, |weighed| weighed.weight * IMAGE)
+    }
+
     pub(crate) fn add(&mut self, role: Role, weight: f32, span: Span, text: SmolStr) {
         self.evidence.push(Evidence {
             role,
@@ -96,7 +108,7 @@ impl Findings {
         });
     }
 
-    /// Somebody's own code runs here: an application, if nothing says which kind.
+    /// Some part of an application runs here: the application itself, if nothing says which.
     pub(crate) fn add_own_code(&mut self, weight: f32, span: Span, text: SmolStr) {
         self.own_code += weight;
         self.add(Role::App, weight, span, text);
@@ -128,7 +140,7 @@ impl Findings {
             .map_or(0.0, |weighed| weight * weighed.weight);
         for weighed in found.entry.roles {
             let text = format_smolstr!("image `{}`", reference.path());
-            if weighed.role == Role::App && found.entry.roles[0].weight < RUNTIME {
+            if weighed.role == Role::App {
                 self.add_own_code(weight * weighed.weight, image.span, text);
             } else {
                 self.add(weighed.role, weight * weighed.weight, image.span, text);
@@ -212,15 +224,17 @@ impl Findings {
             .filter_map(|port| Some((*port.target.known()?, &*port.protocol, port.span)));
         let mut seen = Vec::new();
         for (number, protocol, span) in exposed.chain(published) {
-            let Some(known) =
-                well_known_port(number, protocol).filter(|known| !seen.contains(&known.role))
+            let known = well_known_port(number, protocol).map(|known| (known, PORT));
+            let known =
+                known.or_else(|| likely_port(number, protocol).map(|known| (known, LIKELY_PORT)));
+            let Some((known, weight)) = known.filter(|(known, _)| !seen.contains(&known.role))
             else {
                 continue;
             };
             seen.push(known.role);
             self.add(
                 known.role,
-                PORT,
+                weight,
                 span,
                 format_smolstr!("port {number}/{protocol} ({})", known.name),
             );
@@ -331,27 +345,43 @@ impl Findings {
         else {
             return;
         };
-        let of_data = self
+        match self
             .image
-            .is_some_and(|image| image.entry.role().tier() == Tier::Data);
-        if of_data && let Some(client) = client_program(words()) {
-            self.add(
-                Role::Job,
-                CLIENT,
-                span,
-                format_smolstr!("runs the client `{client}`"),
-            );
-        } else if let Some(known) = command_role(words()) {
-            // A development container sleeps too: only where nothing was built is that all it does.
-            let built = known.role == Role::Debug && service.build.is_some();
-            let weight = if built { BUILT } else { COMMAND };
-            self.add(
-                known.role,
-                weight,
-                span,
-                format_smolstr!("command `{}`", known.words.join(" ")),
-            );
+            .and_then(|image| image.entry.roles.first())
+            .and_then(|_| errand(words()))
+        {
+            Some(Errand::Client(client)) => {
+                self.add(
+                    Role::Job,
+                    CLIENT,
+                    span,
+                    format_smolstr!("runs the client `{client}`"),
+                );
+            }
+            Some(Errand::Other) if self.named.contains(&Role::Job) => {
+                self.add(Role::Job, ERRAND, span, "runs a command of its own".into());
+            }
+            _ => self.command(words(), span),
         }
+    }
+
+    fn command<'t>(&mut self, words: impl Iterator<Item = &'t str>, span: Span) {
+        let Some(known) = command_role(words) else {
+            return;
+        };
+        // A development container sleeps too: only in a bare image that is all a service does.
+        let bare = self.image.is_some_and(|image| image.entry.roles.is_empty());
+        let weight = if known.role == Role::Debug && !bare {
+            SLEEPS
+        } else {
+            COMMAND
+        };
+        self.add(
+            known.role,
+            weight,
+            span,
+            format_smolstr!("command `{}`", known.words.join(" ")),
+        );
     }
 
     fn build(&mut self, service: &Service) {

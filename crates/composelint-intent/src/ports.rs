@@ -1,7 +1,7 @@
 //! Port numbers that mean something: `data/ports.yaml`.
 
 use crate::role::Role;
-use crate::tables::{AMBIGUOUS_PORTS, CONTROL_PORTS, DEBUG_PORTS, WELL_KNOWN_PORTS};
+use crate::tables::{AMBIGUOUS_PORTS, CONTROL_PORTS, DEBUG_PORTS, LIKELY_PORTS, WELL_KNOWN_PORTS};
 
 /// A port that speaks for one kind of server even without any other evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +45,23 @@ pub struct ControlPort {
     pub name: &'static str,
 }
 
-/// What listens on a port by long custom; `None` for ports that too many programs share.
+/// What listens on a port by long custom; `None` for ports that others use now and then.
 pub fn well_known_port(port: u16, protocol: &str) -> Option<&'static PortEntry> {
-    let at = WELL_KNOWN_PORTS.partition_point(|known| known.port < port);
-    WELL_KNOWN_PORTS[at..]
+    find_entry(WELL_KNOWN_PORTS, port, protocol)
+}
+
+/// What probably listens on a port.
+pub(crate) fn likely_port(port: u16, protocol: &str) -> Option<&'static PortEntry> {
+    find_entry(LIKELY_PORTS, port, protocol)
+}
+
+fn find_entry(
+    table: &'static [PortEntry],
+    port: u16,
+    protocol: &str,
+) -> Option<&'static PortEntry> {
+    let at = table.partition_point(|known| known.port < port);
+    table[at..]
         .iter()
         .take_while(|known| known.port == port)
         .find(|known| known.protocol == protocol)
@@ -123,7 +136,15 @@ mod tests {
             Some(Role::Vpn)
         );
         assert_eq!(well_known_port(51820, "tcp"), None);
-        assert!(well_known_port(53, "udp").is_some() && well_known_port(53, "tcp").is_some());
+        assert_eq!(
+            likely_port(53, "udp").map(|known| known.role),
+            Some(Role::Dns)
+        );
+        assert_eq!(well_known_port(8200, "tcp"), None);
+        assert_eq!(
+            likely_port(8200, "tcp").map(|known| known.role),
+            Some(Role::Secrets)
+        );
     }
 
     #[test]

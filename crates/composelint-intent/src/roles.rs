@@ -10,7 +10,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use crate::confidence::Confidence;
 use crate::consumers;
-use crate::evidence::{Evidence, Findings, IMAGE};
+use crate::evidence::{Evidence, Findings};
 use crate::image::ImageEntry;
 use crate::role::{Role, Tier, UnknownRole};
 
@@ -164,6 +164,15 @@ const CLEAR_LEAD: f32 = 2.0;
 /// What a likely role is ahead of every other.
 const LEAD: f32 = 1.0;
 
+/// What an application may turn out to be on a closer look.
+const KINDS_OF_APP: [Role; 5] = [
+    Role::Worker,
+    Role::Job,
+    Role::Workflow,
+    Role::Auth,
+    Role::Ci,
+];
+
 /// Weighs what was found, unless the user has said what the service is.
 fn decide(found: Findings, said: Option<(Role, Evidence)>) -> RoleOf {
     let image = found.image.map(|image| image.entry);
@@ -191,35 +200,32 @@ fn decide(found: Findings, said: Option<(Role, Evidence)>) -> RoleOf {
 /// The role with the most evidence, and how sure that is.
 fn weigh(found: &Findings) -> (Role, Confidence) {
     let scores = scores(found);
-    let Some(&(role, score)) = scores
+    // Of two that score the same, an application is the one that says less.
+    let ahead = |next: &(Role, f32), best: &(Role, f32)| {
+        next.1 > best.1 || (best.0 == Role::App && next.1 >= best.1)
+    };
+    let best = scores
         .iter()
-        .reduce(|best, next| if next.1 > best.1 { next } else { best })
-    else {
+        .reduce(|best, next| if ahead(next, best) { next } else { best });
+    let Some(&(role, score)) = best else {
         return (Role::Unknown, Confidence::Low);
     };
     let first = found.image.map(|image| image.entry.role());
-    // What the same image is besides is no doubt about what it is in the first place.
-    let besides = |other: Role| {
-        let weighed = found
-            .image
-            .iter()
-            .flat_map(|image| image.entry.roles)
-            .find(|weighed| weighed.role == other);
-        weighed.map_or(0.0, |weighed| weighed.weight * IMAGE)
-    };
     let rival = scores
         .iter()
         .filter(|other| other.0 != role)
         .map(|&(other, score)| {
             if first == Some(role) {
-                score - besides(other)
+                score - found.besides(other)
             } else {
                 score
             }
         })
         .fold(0.0, f32::max);
     let plain_image = first == Some(role) && found.image_weight >= CERTAIN;
-    let doubted_image = first.is_some_and(|first| first != role) && found.image_weight >= CERTAIN;
+    let refined = first == Some(Role::App) && KINDS_OF_APP.contains(&role);
+    let doubted_image =
+        first.is_some_and(|first| first != role) && found.image_weight >= CERTAIN && !refined;
     let confidence =
         if !doubted_image && score >= CERTAIN && (plain_image || score - rival >= CLEAR_LEAD) {
             Confidence::High
@@ -233,8 +239,8 @@ fn weigh(found: &Findings) -> (Role, Confidence) {
 
 /// What each role scores, in the order of roles.
 ///
-/// A runtime's image or a build only says that somebody's own code runs there.
-/// That is an application, unless something says which kind of one: a worker, a job.
+/// An application's image or a build says that an application runs there, not which part of it:
+/// where something else speaks for a worker or a job, that counts for those as well.
 fn scores(found: &Findings) -> Vec<(Role, f32)> {
     let mut scores: Vec<(Role, f32)> = Vec::new();
     for evidence in &found.evidence {
@@ -244,13 +250,13 @@ fn scores(found: &Findings) -> Vec<(Role, f32)> {
         }
     }
     for (role, score) in &mut scores {
-        if matches!(
-            role,
-            Role::Worker | Role::Job | Role::Workflow | Role::Auth | Role::Ci
-        ) {
+        if KINDS_OF_APP.contains(role) && *score > found.besides(*role) {
             *score += found.own_code;
         }
     }
     scores.sort_by_key(|&(role, _)| role);
     scores
 }
+
+#[cfg(test)]
+mod tests;

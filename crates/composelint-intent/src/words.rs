@@ -159,26 +159,47 @@ fn ancestors(path: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn command_role<'t>(
     arguments: impl Iterator<Item = &'t str>,
 ) -> Option<&'static Command> {
-    segments(arguments).iter().rev().find_map(|words| {
-        let (program, rest) = program(words)?;
-        find_command(COMMANDS, program, rest)
-    })
+    let segments = segments(arguments);
+    let programs: Vec<_> = segments.iter().filter_map(|words| program(words)).collect();
+    let found = programs
+        .iter()
+        .rev()
+        .find_map(|(name, rest)| find_command(COMMANDS, name, rest))?;
+    // A script that sleeps between other things does those things.
+    let idle = |name: &str| ["sleep", "tail", "true", "trap", "wait", "echo", ":"].contains(&name);
+    (found.role != Role::Debug || programs.iter().all(|(name, _)| idle(name))).then_some(found)
 }
 
-/// The client program of a command that starts no server: `psql` in a PostgreSQL image is a job.
-pub(crate) fn client_program<'t>(arguments: impl Iterator<Item = &'t str>) -> Option<&'static str> {
+/// How a command that starts no server makes a job out of the server's image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Errand {
+    /// It runs the server's client: `psql`.
+    Client(&'static str),
+    /// It runs something that servers are started with too: a script, a program that fetches.
+    Other,
+}
+
+/// The errand of a command that starts no server: `psql` in a PostgreSQL image is a job.
+///
+/// A command that begins with an option only tunes the server.
+pub(crate) fn errand<'t>(arguments: impl Iterator<Item = &'t str>) -> Option<Errand> {
     let segments = segments(arguments);
-    let programs = segments.iter().filter_map(|words| program(words));
-    let serves = |&(name, rest): &(&str, &[&str])| {
-        find_command(COMMANDS, name, rest).is_some_and(|known| known.role.tier() == Tier::Data)
+    let programs: Vec<_> = segments.iter().filter_map(|words| program(words)).collect();
+    let serves = |(name, rest): &(&str, &[&str])| {
+        find_command(COMMANDS, name, rest)
+            .is_some_and(|known| !matches!(known.role, Role::Job | Role::Debug))
     };
-    if programs.clone().any(|program| serves(&program)) {
+    let options = programs
+        .first()
+        .is_none_or(|(name, _)| name.starts_with('-'));
+    if options || programs.iter().any(serves) {
         return None;
     }
-    programs
-        .filter_map(|(name, _)| CLIENTS.binary_search(&name).ok())
-        .map(|at| CLIENTS[at])
-        .next_back()
+    let client = programs
+        .iter()
+        .rev()
+        .find_map(|(name, _)| CLIENTS.binary_search(name).ok());
+    Some(client.map_or(Errand::Other, |at| Errand::Client(CLIENTS[at])))
 }
 
 /// What a health check says about the service it checks. A check of some other host says nothing.
@@ -193,21 +214,31 @@ pub(crate) fn check_role<'t>(
     })
 }
 
-/// The words of a command line, cut at `&&`, `||`, `;` and `|`.
+/// The words of a command line, cut at line ends, `&&`, `||`, `;` and `|`.
 fn segments<'t>(arguments: impl Iterator<Item = &'t str>) -> Vec<Vec<&'t str>> {
-    let mut segments = vec![Vec::new()];
-    for word in arguments.flat_map(str::split_whitespace).take(MOST_WORDS) {
-        let ends = word.ends_with(';');
-        let word = word.trim_matches(['"', '\'', ';', '(', ')', '[', ']', '{', '}', ',']);
-        match word {
-            "&&" | "||" | "|" | "&" => segments.push(Vec::new()),
-            "" => {}
-            _ => segments.last_mut().expect("there is always one").push(word),
+    let mut segments = Vec::new();
+    let mut words = Vec::new();
+    for line in arguments
+        .flat_map(|argument| argument.split_inclusive('\n'))
+        .take(MOST_WORDS)
+    {
+        for word in line.split_whitespace().take(MOST_WORDS) {
+            let ends = word.ends_with(';');
+            let word = word.trim_matches(['"', '\'', ';', '(', ')', '[', ']', '{', '}', ',']);
+            if matches!(word, "&&" | "||" | "|" | "&") {
+                segments.push(std::mem::take(&mut words));
+            } else if !word.is_empty() {
+                words.push(word);
+            }
+            if ends {
+                segments.push(std::mem::take(&mut words));
+            }
         }
-        if ends {
-            segments.push(Vec::new());
+        if line.ends_with('\n') {
+            segments.push(std::mem::take(&mut words));
         }
     }
+    segments.push(words);
     segments
 }
 
@@ -328,6 +359,8 @@ mod tests {
             ("LOG=1 nginx -g 'daemon off;'", Some(Role::Proxy)),
             ("tail -f /dev/null", Some(Role::Debug)),
             ("tail -f /var/log/app.log", None),
+            ("while true; do sleep 3600; done", Some(Role::Debug)),
+            ("until ./ready; do sleep 1; done; ./start", None),
             ("server /data", None),
             ("minio server /data", Some(Role::ObjectStore)),
             ("--appendonly yes", None),
@@ -344,19 +377,34 @@ mod tests {
 
     #[test]
     fn a_client_in_the_image_of_its_server_is_seen() {
-        let client = |command: &str| client_program([command].into_iter());
-        assert_eq!(client("psql -h db -f /seed.sql"), Some("psql"));
-        assert_eq!(
-            client("sh -c 'until pg_isready -h db; do sleep 1; done; psql -h db -c \"select 1\"'"),
-            Some("psql")
-        );
-        assert_eq!(
-            client("/bin/kafka-topics --create --topic größe"),
-            Some("kafka-topics")
-        );
-        assert_eq!(client("sh -c 'psql -f /x & exec postgres'"), None);
-        assert_eq!(client("redis-server"), None);
-        assert_eq!(client(""), None);
+        use Errand::{Client, Other};
+        let cases = [
+            ("psql -h db -f /seed.sql", Some(Client("psql"))),
+            (
+                "sh -c 'until pg_isready -h db; do sleep 1; done; psql -h db -c \"select 1\"'",
+                Some(Client("psql")),
+            ),
+            (
+                "/bin/kafka-topics --create --topic größe",
+                Some(Client("kafka-topics")),
+            ),
+            (
+                "# first\nkafka-topics --list\n\necho done",
+                Some(Client("kafka-topics")),
+            ),
+            (
+                "bash -c 'until curl -s http://es:9200; do sleep 1; done; echo ready'",
+                Some(Other),
+            ),
+            ("/scripts/setup.sh", Some(Other)),
+            ("sh -c 'psql -f /x & exec postgres'", None),
+            ("--appendonly yes", None),
+            ("redis-server", None),
+            ("", None),
+        ];
+        for (command, expected) in cases {
+            assert_eq!(errand([command].into_iter()), expected, "{command}");
+        }
     }
 
     #[test]

@@ -198,6 +198,7 @@ pub(super) fn words() -> Words {
 #[serde(deny_unknown_fields)]
 pub(super) struct Ports {
     pub(super) well_known: Vec<WellKnown>,
+    pub(super) likely: Vec<WellKnown>,
     pub(super) ambiguous: Vec<Ambiguous>,
     pub(super) debug: Vec<Debug>,
     pub(super) control: Vec<Control>,

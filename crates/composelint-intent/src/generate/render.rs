@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};
 
-use super::read::{Entry, Ports, Words, role};
+use super::read::{Entry, Ports, WellKnown, Words, role};
 use crate::image::pattern;
 use crate::role::{Role, Tier};
 
@@ -366,20 +366,29 @@ fn variables(out: &mut String, entries: &[Entry], words: &Words) {
 }
 
 fn port_tables(out: &mut String, ports: &Ports) {
-    let well_known = ports.well_known.iter().map(|known| {
-        let role = role(&known.role);
-        let text = format!(
-            "PortEntry {{ port: {}, protocol: {:?}, name: {:?}, role: Role::{role:?} }}",
-            known.port, known.protocol, known.name
-        );
-        ((known.port, known.protocol.as_str()), text)
-    });
+    let known = |list: &[WellKnown]| {
+        by_port(list.iter().map(|known| {
+            let role = role(&known.role);
+            let text = format!(
+                "PortEntry {{ port: {}, protocol: {:?}, name: {:?}, role: Role::{role:?} }}",
+                known.port, known.protocol, known.name
+            );
+            ((known.port, known.protocol.clone()), text)
+        }))
+    };
     table(
         out,
         "Ports that speak.",
         "WELL_KNOWN_PORTS",
         "PortEntry",
-        &by_port(well_known),
+        &known(&ports.well_known),
+    );
+    table(
+        out,
+        "Ports that murmur.",
+        "LIKELY_PORTS",
+        "PortEntry",
+        &known(&ports.likely),
     );
     let ambiguous = ports.ambiguous.iter().map(|known| {
         let (port, uses) = (known.port, &known.uses);
