@@ -1,1 +1,7 @@
-//! Reports: human, concise, json; graphs as text and Mermaid.
+//! Reports: what was found, in the formats that people and programs read.
+//!
+//! Nothing here reads a file or knows a terminal: a report is a value, a format is a function that writes it.
+
+pub mod look;
+pub mod redact;
+pub mod text;
