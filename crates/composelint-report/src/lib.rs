@@ -1,7 +1,22 @@
 //! Reports: what was found, in the formats that people and programs read.
 //!
-//! Nothing here reads a file or knows a terminal: a report is a value, a format is a function that writes it.
+//! Nothing here reads a file or knows a terminal: a report is a value, a format is a function that writes it. Every text that
+//! comes from a file goes through [`text::shown`]; columns exist only here and in the language server.
 
+pub mod check;
+pub mod concise;
+mod excerpt;
+pub mod explain;
+pub mod exposure;
+pub mod graph;
+pub mod human;
+pub mod json;
 pub mod look;
+pub mod places;
+pub mod reach;
 pub mod redact;
+pub mod resolve;
+pub mod roles;
+pub mod rules;
+mod severity;
 pub mod text;

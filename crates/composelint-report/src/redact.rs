@@ -64,11 +64,10 @@ pub(crate) fn line_of_file(
             indent
         };
         let start = start.max(part.start);
-        return if start < part.end {
-            vec![start..part.end]
-        } else {
-            Vec::new()
-        };
+        return Some(start..part.end)
+            .filter(|range| !range.is_empty())
+            .into_iter()
+            .collect();
     }
     let Some(shown) = text.get(part.clone()) else {
         return Vec::new();

@@ -1,0 +1,155 @@
+//! What `check` found, before it is written in a format.
+
+use composelint_compose::project::{FileRole, ProjectFile};
+use composelint_lint::{Diagnostic, Severity};
+use composelint_yaml::{Encoding, FileId, SourceMap, Span};
+
+use crate::redact::Text;
+
+/// Everything that one run of `check` has to say.
+#[derive(Debug)]
+pub struct CheckReport<'a> {
+    /// The version of composelint.
+    pub version: &'a str,
+    /// The projects, in the order they were found.
+    pub projects: Vec<Checked<'a>>,
+}
+
+/// A project that was checked.
+#[derive(Debug)]
+pub struct Checked<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What was read for it.
+    pub sources: &'a SourceMap,
+    /// What the files were read as.
+    pub files: &'a [ProjectFile],
+    /// How many services it has.
+    pub services: usize,
+    /// How many networks it has.
+    pub networks: usize,
+    /// False where a file that belongs to it could not be read.
+    pub complete: bool,
+    /// The findings, sorted, suppressed ones among them.
+    pub findings: Vec<&'a Diagnostic>,
+}
+
+/// How many findings there are of each severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Of severity error.
+    pub error: usize,
+    /// Of severity warning.
+    pub warning: usize,
+    /// Of severity info.
+    pub info: usize,
+    /// Of severity hint.
+    pub hint: usize,
+    /// Silenced by a comment or the configuration, of any severity.
+    pub suppressed: usize,
+}
+
+impl Tally {
+    /// All findings that count.
+    pub fn total(&self) -> usize {
+        self.error + self.warning + self.info + self.hint
+    }
+
+    /// The findings of a severity.
+    pub fn of(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.error,
+            Severity::Warning => self.warning,
+            Severity::Info => self.info,
+            Severity::Hint => self.hint,
+        }
+    }
+}
+
+/// A place as people count: lines and columns from 1, columns in code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+impl CheckReport<'_> {
+    /// Counts the findings.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for finding in self.projects.iter().flat_map(|project| &project.findings) {
+            let counter = match finding.severity {
+                _ if finding.suppressed.is_some() => &mut tally.suppressed,
+                Severity::Error => &mut tally.error,
+                Severity::Warning => &mut tally.warning,
+                Severity::Info => &mut tally.info,
+                Severity::Hint => &mut tally.hint,
+            };
+            *counter += 1;
+        }
+        tally
+    }
+
+    /// How many different Compose files were read.
+    pub fn file_count(&self) -> usize {
+        let mut paths: Vec<&str> = self
+            .projects
+            .iter()
+            .flat_map(Checked::compose_files)
+            .collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths.len()
+    }
+}
+
+impl<'a> Checked<'a> {
+    /// The Compose files: base, overrides, includes, bases of `extends`; not env files.
+    pub fn compose_files(&self) -> impl Iterator<Item = &'a str> {
+        let sources = self.sources;
+        let compose = self
+            .files
+            .iter()
+            .filter(|file| text_of(file.role) == Text::Source);
+        compose.map(|file| sources.get(file.file).path())
+    }
+
+    /// How a file's lines are to be redacted.
+    pub(crate) fn text(&self, file: FileId) -> Text {
+        let known = self.files.iter().find(|known| known.file == file);
+        known.map_or(Text::Source, |known| text_of(known.role))
+    }
+
+    /// The path a span is in, as shown.
+    pub(crate) fn path(&self, span: Span) -> &'a str {
+        self.sources.get(span.file).path()
+    }
+
+    /// Where a byte of a file is.
+    pub(crate) fn place(&self, file: FileId, byte: u32) -> Place {
+        let position = self
+            .sources
+            .get(file)
+            .line_index()
+            .line_column(byte, Encoding::CodePoints);
+        Place {
+            line: position.line + 1,
+            column: position.column + 1,
+        }
+    }
+
+    /// The findings that count.
+    pub(crate) fn active(&self) -> impl Iterator<Item = &'a Diagnostic> {
+        self.findings
+            .iter()
+            .copied()
+            .filter(|finding| finding.suppressed.is_none())
+    }
+}
+
+fn text_of(role: FileRole) -> Text {
+    match role {
+        FileRole::Base | FileRole::Override | FileRole::Include | FileRole::Extends => Text::Source,
+        FileRole::Interpolation | FileRole::EnvFile | FileRole::LabelFile => Text::Env,
+    }
+}

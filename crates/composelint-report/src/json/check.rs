@@ -1,0 +1,231 @@
+//! The JSON of `check`, version 1.
+
+use std::io::{self, Write};
+
+use composelint_lint::{Diagnostic, Fix, Label};
+use composelint_yaml::{FileId, Span};
+use serde::Serialize;
+
+use crate::check::{CheckReport, Checked};
+use crate::redact::{Text, redact};
+use crate::text::{shown, shown_lines};
+
+/// Writes the report.
+pub fn write(report: &CheckReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let tally = report.tally();
+    let summary = Summary {
+        error: tally.error,
+        warning: tally.warning,
+        info: tally.info,
+        hint: tally.hint,
+        suppressed: tally.suppressed,
+        files: report.file_count(),
+        projects: report.projects.len(),
+    };
+    let findings = report.projects.iter();
+    let findings =
+        findings.flat_map(|project| project.findings.iter().map(|f| finding(project, f)));
+    let document = Document {
+        version: 1,
+        tool: Tool {
+            name: "composelint",
+            version: report.version,
+        },
+        projects: report.projects.iter().map(project).collect(),
+        findings: findings.collect(),
+        summary,
+    };
+    super::write(&document, out)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    tool: Tool<'a>,
+    projects: Vec<Project<'a>>,
+    findings: Vec<Finding<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    name: &'a str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct Project<'a> {
+    name: &'a str,
+    files: Vec<&'a str>,
+    services: usize,
+    networks: usize,
+    complete: bool,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'a str,
+    group: &'a str,
+    severity: &'a str,
+    confidence: &'a str,
+    message: String,
+    help: Option<String>,
+    project: &'a str,
+    service: Option<&'a str>,
+    network: Option<&'a str>,
+    location: Location<'a>,
+    related: Vec<Related<'a>>,
+    route: Vec<Step<'a>>,
+    fixes: Vec<FixJson<'a>>,
+    fingerprint: &'a str,
+    suppressed: Option<Suppressed<'a>>,
+}
+
+/// A place in a file; other commands use it too.
+#[derive(Serialize)]
+struct Location<'a> {
+    file: &'a str,
+    start: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+    byte: u32,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: String,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    from: &'a str,
+    to: &'a str,
+    reason: &'a str,
+    via: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixJson<'a> {
+    title: String,
+    applicability: &'a str,
+    edits: Vec<EditJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditJson<'a> {
+    file: &'a str,
+    start: u32,
+    end: u32,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Suppressed<'a> {
+    reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    error: usize,
+    warning: usize,
+    info: usize,
+    hint: usize,
+    suppressed: usize,
+    files: usize,
+    projects: usize,
+}
+
+fn project<'a>(checked: &Checked<'a>) -> Project<'a> {
+    Project {
+        name: checked.name,
+        files: checked.compose_files().collect(),
+        services: checked.services,
+        networks: checked.networks,
+        complete: checked.complete,
+    }
+}
+
+fn finding<'a>(project: &Checked<'a>, finding: &'a Diagnostic) -> Finding<'a> {
+    let step = |step: &'a composelint_lint::RouteStep| Step {
+        from: &step.from,
+        to: &step.to,
+        reason: step.reason,
+        via: &step.via,
+    };
+    Finding {
+        rule: &finding.rule,
+        group: finding.group.as_str(),
+        severity: finding.severity.as_str(),
+        confidence: finding.confidence.as_str(),
+        message: shown(&finding.message),
+        help: finding.help.as_deref().map(shown_lines),
+        project: &finding.project,
+        service: finding.service.as_deref(),
+        network: finding.network.as_deref(),
+        location: location(project, finding.at.span),
+        related: finding
+            .related
+            .iter()
+            .map(|label| related(project, label))
+            .collect(),
+        route: finding.route.iter().map(step).collect(),
+        fixes: finding
+            .fixes
+            .iter()
+            .filter_map(|it| fix(project, it))
+            .collect(),
+        fingerprint: &finding.fingerprint,
+        suppressed: finding.suppressed.as_ref().map(|suppressed| Suppressed {
+            reason: suppressed.reason.as_deref(),
+        }),
+    }
+}
+
+fn related<'a>(project: &Checked<'a>, label: &Label) -> Related<'a> {
+    Related {
+        message: shown(&label.text),
+        location: location(project, label.span),
+    }
+}
+
+/// An edit has to be exact, so a fix that would have to write a secret is left out.
+fn fix<'a>(project: &Checked<'a>, fix: &'a Fix) -> Option<FixJson<'a>> {
+    let secret = |text: &str| text.lines().any(|line| redact(line, Text::Source) != line);
+    if fix.edits.iter().any(|edit| secret(&edit.text)) {
+        return None;
+    }
+    let edits = fix.edits.iter().map(|edit| EditJson {
+        file: project.path(edit.span),
+        start: edit.span.start,
+        end: edit.span.end,
+        text: &edit.text,
+    });
+    Some(FixJson {
+        title: shown(&fix.title),
+        applicability: fix.applicability.as_str(),
+        edits: edits.collect(),
+    })
+}
+
+fn location<'a>(project: &Checked<'a>, span: Span) -> Location<'a> {
+    Location {
+        file: project.path(span),
+        start: point(project, span.file, span.start),
+        end: point(project, span.file, span.end),
+    }
+}
+
+fn point(project: &Checked<'_>, file: FileId, byte: u32) -> Point {
+    let place = project.place(file, byte);
+    Point {
+        line: place.line,
+        column: place.column,
+        byte,
+    }
+}

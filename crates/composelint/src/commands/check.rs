@@ -1,0 +1,117 @@
+//! `check`: load, lint, report.
+
+use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use composelint_lint::{Date, Diagnostic, Group, Rule, Settings, Severity};
+use composelint_report::check::{CheckReport, Checked};
+use composelint_report::human::Closing;
+use composelint_report::{concise, human, json};
+use smol_str::SmolStr;
+
+use crate::analysis::{self, Analysed, engine};
+use crate::args::{Check, CheckFormat, FailOn};
+use crate::disk::Disk;
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Kind, tell};
+use crate::progress::Progress;
+use crate::projects::{Finder, Projects};
+use crate::verbose;
+use crate::words::did_you_mean;
+
+/// Checks projects.
+pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
+    let engine = engine(args.engine.engine.as_deref())?;
+    let settings = settings(args)?;
+    let disk = Disk::new(args.load.allow_outside);
+    let progress = Progress::start(args.output.quiet);
+    let projects = Finder::new(&disk, &args.load, &progress).find(&args.paths)?;
+    let Projects { found, failures, notes } = projects;
+    let analysed = analysis::check(found, &engine, &settings, &progress);
+    drop(progress);
+
+    if args.output.verbose {
+        verbose::tell_run(args.output.color, &disk, &notes);
+        for it in &analysed {
+            verbose::tell_project(args.output.color, &it.found, &it.found.loaded.sources);
+        }
+    }
+    for failure in &failures {
+        tell(args.output.color, Kind::Error, failure);
+    }
+    let report = report(&analysed);
+    let look = output::look(&args.output);
+    let closing = if args.output.quiet { Closing::Silent } else { Closing::Summary };
+    output::write(&args.output, |out| match args.format {
+        CheckFormat::Human => human::write(&report, look, closing, out),
+        CheckFormat::Concise => concise::write(&report, look, out),
+        CheckFormat::Json => json::write_check(&report, out),
+    })?;
+    Ok(if failures.is_empty() { verdict(&report, args) } else { Exit::Untrusted })
+}
+
+/// The exit code: the same whatever the format.
+fn verdict(report: &CheckReport<'_>, args: &Check) -> Exit {
+    let least = match args.fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Hint => Some(Severity::Hint),
+        FailOn::Never => None,
+    };
+    let tally = report.tally();
+    let failing = |severity: &Severity| least.is_some_and(|least| *severity >= least);
+    let failed = Severity::ALL.iter().filter(|it| failing(it)).any(|it| tally.of(*it) > 0);
+    let incomplete = args.strict && report.projects.iter().any(|project| !project.complete);
+    if failed || incomplete { Exit::Findings } else { Exit::Clean }
+}
+
+/// What the flags say about rules.
+fn settings(args: &Check) -> Result<Settings, Failure> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Ok(Settings {
+        select: names(&args.select)?,
+        ignore: names(&args.ignore)?,
+        today: Date::from_unix_seconds(now),
+        ..Settings::default()
+    })
+}
+
+/// Rules, also by the ids other tools give them, and groups.
+fn names(words: &[String]) -> Result<Vec<SmolStr>, Failure> {
+    words.iter().map(|word| name(word)).collect()
+}
+
+fn name(word: &str) -> Result<SmolStr, Failure> {
+    if let Some(group) = Group::parse(word) {
+        return Ok(group.as_str().into());
+    }
+    if let Some(rule) = composelint_rules::find(word) {
+        return Ok(rule.name.into());
+    }
+    let nearest = did_you_mean(composelint_rules::nearest(word).map(|rule: &Rule| rule.name));
+    Err(Failure(format!("there is no rule or group `{word}`{nearest} (`composelint rules` lists them)")))
+}
+
+/// The report; a finding that several projects share (they have a file in common) is told once.
+fn report(analysed: &[Analysed]) -> CheckReport<'_> {
+    let mut seen = BTreeSet::new();
+    let projects = analysed.iter().map(|it| {
+        let loaded = &it.found.loaded;
+        let mut new = |finding: &&Diagnostic| {
+            let path = loaded.sources.get(finding.at.span.file).path();
+            let span = finding.at.span;
+            seen.insert((path, span.start, span.end, &*finding.rule, &*finding.message))
+        };
+        Checked {
+            name: &loaded.project.name,
+            sources: &loaded.sources,
+            files: &loaded.project.files,
+            services: loaded.project.services.len(),
+            networks: loaded.project.networks.len(),
+            complete: loaded.project.complete,
+            findings: it.findings.iter().filter(|finding| new(finding)).collect(),
+        }
+    });
+    CheckReport { version: env!("CARGO_PKG_VERSION"), projects: projects.collect() }
+}

@@ -1,0 +1,27 @@
+//! `config`: the resolved project.
+
+use composelint_compose::config;
+use composelint_report::json;
+use composelint_report::text::sanitise;
+
+use crate::args::{Config, ConfigFormat, EngineFlags};
+use crate::exit::{Exit, Failure};
+use crate::output;
+use crate::question::Asked;
+
+/// Prints the project, unless Docker Compose would refuse it.
+pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
+    let asked = Asked::load(&args.load, &EngineFlags::default(), &args.output)?;
+    if asked.exit() != Exit::Clean {
+        return Ok(asked.exit());
+    }
+    let project = asked.project();
+    output::write(&args.output, |out| match args.format {
+        ConfigFormat::Json => json::write(&config::to_json(project), out),
+        ConfigFormat::Yaml => {
+            let yaml = config::to_yaml(project, &asked.sources, args.origins);
+            yaml.lines().try_for_each(|line| writeln!(out, "{}", sanitise(line)))
+        }
+    })?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,106 @@
+//! `graph`: the picture of a project, and whether a stored one is out of date.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use composelint_compose::Loader;
+use composelint_intent::{Hints, Role, Roles};
+use composelint_report::graph::{self, Picture};
+use composelint_report::look::Look;
+use composelint_topology::{ServiceId, Topology};
+
+use crate::args::{Graph, GraphFormat};
+use crate::disk::{Disk, describe};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Kind, tell};
+use crate::question::Asked;
+
+/// Draws, or compares.
+pub(crate) fn run(args: &Graph) -> Result<Exit, Failure> {
+    let asked = Asked::load(&args.load, &args.engine, &args.output)?;
+    let topology = asked.topology();
+    let mut picture = picture(&asked, &topology);
+    if let Some(name) = &args.focus {
+        picture = picture.near(name, args.depth).ok_or_else(|| {
+            Failure(format!("there is no service or network `{name}` to focus on"))
+        })?;
+    }
+    let Some(stored) = &args.check else {
+        let look = output::look(&args.output);
+        output::write(&args.output, |out| draw(&picture, args.format, look, out))?;
+        return Ok(asked.exit());
+    };
+    let path = Path::new(stored);
+    let format = format_of(path).unwrap_or(args.format);
+    let mut drawn = Vec::new();
+    draw(&picture, format, Look::PLAIN, &mut drawn).map_err(|error| Failure(error.to_string()))?;
+    let drawn = String::from_utf8_lossy(&drawn);
+    let disk = Disk::new(true);
+    let shown = disk.show(path);
+    let bytes = disk.for_shown(".").read(&shown);
+    let bytes = bytes.map_err(|error| Failure(format!("cannot read `{shown}`: {}", describe(&error))))?;
+    if is_current(&String::from_utf8_lossy(&bytes), &drawn) {
+        return Ok(asked.exit());
+    }
+    let words = format!("`{shown}` is out of date: draw it again with `composelint graph --output`");
+    tell(args.output.color, Kind::Error, &words);
+    Ok(Exit::Findings)
+}
+
+fn draw(picture: &Picture, format: GraphFormat, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        GraphFormat::Text => graph::write_text(picture, look, out),
+        GraphFormat::Mermaid => graph::write_mermaid(picture, out),
+        GraphFormat::Dot => graph::write_dot(picture, out),
+        GraphFormat::Svg => graph::write_svg(picture, out),
+        GraphFormat::Json => graph::write_json(picture, out),
+    }
+}
+
+fn picture(asked: &Asked, topology: &Topology) -> Picture {
+    let roles = asked.projects.iter().map(|found| Roles::infer(&found.loaded.project, topology, &Hints::new()));
+    let roles: Vec<Roles> = roles.collect();
+    let role_of = |id: ServiceId| {
+        let service = topology.service(id);
+        let found = roles.get(service.project)?.of(&service.name);
+        (found.role != Role::Unknown).then(|| (found.role.as_str(), found.tier.as_str()))
+    };
+    Picture::of(topology, &role_of)
+}
+
+/// The format that a file name tells.
+fn format_of(path: &Path) -> Option<GraphFormat> {
+    match path.extension()?.to_str()? {
+        "mmd" | "mermaid" | "md" | "markdown" => Some(GraphFormat::Mermaid),
+        "dot" | "gv" => Some(GraphFormat::Dot),
+        "svg" => Some(GraphFormat::Svg),
+        "json" => Some(GraphFormat::Json),
+        "txt" => Some(GraphFormat::Text),
+        _ => None,
+    }
+}
+
+/// Whether a file is a drawing, or Markdown that has it in a fence; line ends and space at the end of lines don't matter.
+fn is_current(stored: &str, drawn: &str) -> bool {
+    let lines = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    let (stored, drawn) = (lines(stored), lines(drawn));
+    if stored.trim() == drawn.trim() {
+        return true;
+    }
+    let mut fences = stored.split("```mermaid\n").skip(1);
+    fences.any(|fence| fence.split("\n```").next().is_some_and(|block| block.trim() == drawn.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_drawing_is_compared_without_line_ends() {
+        let drawn = "flowchart LR\n  a --- é\n";
+        for stored in [drawn, "flowchart LR\r\n  a --- é \r\n", "# Net\n\n```mermaid\nflowchart LR\n  a --- é\n```\ntext\n"] {
+            assert!(is_current(stored, drawn), "{stored}");
+        }
+        assert!(!is_current("```mermaid\nflowchart LR\n```\n", drawn));
+    }
+}

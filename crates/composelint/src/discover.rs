@@ -1,0 +1,243 @@
+//! Which Compose files lie in a folder and below it, and what their names say about them.
+//!
+//! Names only; whether a file stands alone is decided by [`crate::projects`], which loads it.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use composelint_compose::Loader;
+use ignore::WalkBuilder;
+
+use crate::disk::Disk;
+
+/// Docker Compose's own names, the preferred one first.
+pub(crate) const BASES: [&str; 4] =
+    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+/// The names of the file that Docker Compose merges over the base by itself, the preferred one first.
+const OVERRIDES: [&str; 4] = [
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+];
+
+/// The Compose files of one folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Folder {
+    /// The folder.
+    pub(crate) path: PathBuf,
+    /// The file Docker Compose takes here.
+    pub(crate) base: Option<OsString>,
+    /// The override it adds.
+    pub(crate) over: Option<OsString>,
+    /// Files that Docker Compose would take if the base were not there.
+    pub(crate) passed_over: Vec<OsString>,
+    /// Other files named like Compose files: `docker-compose.prod.yml`.
+    pub(crate) variants: Vec<OsString>,
+    /// Whether `.env` names the files (`COMPOSE_FILE`).
+    pub(crate) by_env: bool,
+}
+
+/// What a walk came upon.
+#[derive(Debug, Default)]
+pub(crate) struct Walk {
+    /// Folders with Compose files, in the order of their paths.
+    pub(crate) folders: Vec<Folder>,
+    /// Folders that could not be looked into, and why.
+    pub(crate) closed: Vec<String>,
+    /// Folders, pipes and devices with the name of a Compose file.
+    pub(crate) impostors: Vec<PathBuf>,
+}
+
+/// Whether a file name is that of a Compose file: `(docker-)?compose([._-].*)?\.ya?ml`.
+pub(crate) fn is_compose_name(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
+    let Some(stem) = stem else { return false };
+    let stem = stem.strip_prefix("docker-").unwrap_or(stem);
+    stem.strip_prefix("compose").is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '_', '-']))
+}
+
+/// Walks a folder: ignore files are respected, hidden folders skipped, links to folders not followed.
+///
+/// Only ignore files of the project count, not those of the person or the machine: the answer is the same everywhere.
+pub(crate) fn walk(disk: &Disk, root: &Path) -> Walk {
+    let mut walk = Walk::default();
+    let mut found: Vec<PathBuf> = Vec::new();
+    let entries = WalkBuilder::new(root)
+        .git_global(false)
+        .git_exclude(false)
+        .require_git(false)
+        .follow_links(false)
+        .sort_by_file_name(OsStr::cmp)
+        .build();
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                walk.closed.push(error.to_string());
+                continue;
+            }
+        };
+        let name = entry.file_name();
+        if entry.depth() == 0 || !is_compose_name(name) {
+            continue;
+        }
+        // A link counts as what it leads to.
+        let kind = match entry.file_type() {
+            Some(kind) if kind.is_symlink() => fs::metadata(entry.path()).map(|meta| meta.file_type()).ok(),
+            kind => kind,
+        };
+        let taken_by_compose = BASES.iter().any(|base| name == *base);
+        match kind {
+            Some(kind) if kind.is_file() => found.push(entry.into_path()),
+            Some(kind) if kind.is_dir() && !taken_by_compose => {}
+            _ => walk.impostors.push(entry.into_path()),
+        }
+    }
+    walk.folders = folders(disk, root, &found);
+    walk
+}
+
+/// The Compose files of one folder, without what is below it.
+pub(crate) fn folder(disk: &Disk, path: &Path) -> Folder {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let is_file = |entry: &fs::DirEntry| fs::metadata(entry.path()).is_ok_and(|meta| meta.is_file());
+    let names = entries.filter(|entry| is_compose_name(&entry.file_name()) && is_file(entry));
+    let mut names: Vec<OsString> = names.map(|entry| entry.file_name()).collect();
+    names.sort_unstable();
+    sort_out(disk, path.to_owned(), names)
+}
+
+/// Groups files by folder. A folder without Compose files counts when its `.env` names some; only the root can be one.
+fn folders(disk: &Disk, root: &Path, files: &[PathBuf]) -> Vec<Folder> {
+    let mut folders: BTreeMap<PathBuf, Vec<OsString>> = BTreeMap::new();
+    folders.insert(root.to_owned(), Vec::new());
+    for file in files {
+        if let (Some(parent), Some(name)) = (file.parent(), file.file_name()) {
+            folders.entry(parent.to_owned()).or_default().push(name.to_owned());
+        }
+    }
+    let folders = folders.into_iter().map(|(path, names)| sort_out(disk, path, names));
+    folders.filter(|folder| !folder.is_empty()).collect()
+}
+
+impl Folder {
+    /// Whether there is nothing to load.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.base.is_none() && self.variants.is_empty() && !self.by_env
+    }
+
+    /// Whether Docker Compose would find a project here.
+    pub(crate) fn has_default(&self) -> bool {
+        self.base.is_some() || self.by_env
+    }
+}
+
+fn sort_out(disk: &Disk, path: PathBuf, names: Vec<OsString>) -> Folder {
+    let rank = |of: &[&str], name: &OsString| of.iter().position(|known| name == *known);
+    let mut bases: Vec<OsString> = Vec::new();
+    let mut overrides: Vec<OsString> = Vec::new();
+    let mut variants: Vec<OsString> = Vec::new();
+    for name in names {
+        if rank(&BASES, &name).is_some() {
+            bases.push(name);
+        } else if rank(&OVERRIDES, &name).is_some() {
+            overrides.push(name);
+        } else {
+            variants.push(name);
+        }
+    }
+    bases.sort_by_key(|name| rank(&BASES, name));
+    overrides.sort_by_key(|name| rank(&OVERRIDES, name));
+    let mut bases = bases.into_iter();
+    let mut overrides = overrides.into_iter();
+    let base = bases.next();
+    let over = if base.is_some() { overrides.next() } else { None };
+    if base.is_none() {
+        // Without a base an override is a file like any other.
+        variants.extend(overrides.by_ref());
+        variants.sort();
+    }
+    let by_env = names_files(disk, &path);
+    Folder { path, base, over, passed_over: bases.chain(overrides).collect(), variants, by_env }
+}
+
+/// Whether the `.env` of a folder sets `COMPOSE_FILE`.
+fn names_files(disk: &Disk, folder: &Path) -> bool {
+    let loader = disk.for_project(folder);
+    let env = disk.show(&folder.join(".env"));
+    if !loader.is_file(&env) {
+        return false;
+    }
+    let Ok(bytes) = loader.read(&env) else { return false };
+    let text = String::from_utf8_lossy(&bytes);
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+        line.strip_prefix("COMPOSE_FILE").is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_compose_files() {
+        for name in [
+            "compose.yaml",
+            "compose.yml",
+            "docker-compose.yml",
+            "docker-compose.prod.yml",
+            "compose-é.yaml",
+            "compose_dev.yml",
+        ] {
+            assert!(is_compose_name(OsStr::new(name)), "{name}");
+        }
+        for name in ["composer.yaml", "my-compose.yml", "compose.json", "compose", "Compose.yaml", ".yaml"] {
+            assert!(!is_compose_name(OsStr::new(name)), "{name}");
+        }
+    }
+
+    fn names(names: &[&str]) -> Vec<OsString> {
+        names.iter().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn docker_composes_preference_decides() {
+        let all = ["compose.override.yaml", "compose.override.yml", "compose.yml", "docker-compose.ci.yml", "docker-compose.yaml"];
+        let folder = sort_out(&Disk::new(false), PathBuf::from("nowhere"), names(&all));
+        assert_eq!(folder.base, Some("compose.yml".into()));
+        assert_eq!(folder.over, Some("compose.override.yml".into()));
+        assert_eq!(folder.passed_over, names(&["docker-compose.yaml", "compose.override.yaml"]));
+        assert_eq!(folder.variants, names(&["docker-compose.ci.yml"]));
+    }
+
+    #[test]
+    fn an_override_without_a_base_is_a_file_like_any_other() {
+        let folder = sort_out(&Disk::new(false), PathBuf::from("nowhere"), names(&["docker-compose.override.yml"]));
+        assert_eq!((folder.base, folder.over), (None, None));
+        assert_eq!(folder.variants, names(&["docker-compose.override.yml"]));
+    }
+
+    #[test]
+    fn a_walk_is_sorted_and_respects_ignore_files() {
+        let root = tempfile::tempdir().unwrap();
+        for file in ["b/compose.yaml", "a/docker-compose.yml", "ignored/compose.yaml", ".hidden/compose.yaml"] {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "services: {}\n").unwrap();
+        }
+        fs::write(root.path().join(".gitignore"), "ignored/\n").unwrap();
+        fs::write(root.path().join(".env"), "A=1\r\nCOMPOSE_FILE = stack.yaml\r\n").unwrap();
+        let walk = walk(&Disk::new(false), root.path());
+        let found: Vec<_> =
+            walk.folders.iter().map(|folder| folder.path.strip_prefix(root.path()).unwrap()).collect();
+        assert_eq!(found, [Path::new(""), Path::new("a"), Path::new("b")]);
+        assert!(walk.folders[0].by_env);
+    }
+}

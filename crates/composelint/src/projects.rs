@@ -1,0 +1,263 @@
+//! From arguments to loaded projects: which files make up a project, as `docs/configuration.md` tells it.
+//!
+//! Names say where to look ([`crate::discover`]); loading says what a file is. A file that another project includes,
+//! extends or merges is part of that project; a file that cannot stand alone is merged over its folder's base.
+
+mod load;
+mod named;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use composelint_compose::{Loaded, Request};
+
+use crate::args::LoadFlags;
+use crate::discover::{self, Folder};
+use crate::disk::{Disk, STDIN, describe};
+use crate::exit::Failure;
+use crate::progress::Progress;
+use crate::words::list;
+
+pub(crate) use load::{in_parallel, reload_together};
+
+/// A project as it came from the disk.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The project and its files.
+    pub(crate) loaded: Loaded,
+    /// What was loaded.
+    pub(crate) request: Request,
+    /// Why these files are a project, in a few words.
+    pub(crate) why: String,
+    /// Whether a person asked for exactly this project: by naming a file, or by one of Docker Compose's own names.
+    pub(crate) asked: bool,
+}
+
+/// What there is to work on.
+#[derive(Debug, Default)]
+pub(crate) struct Projects {
+    /// The projects, in the order of the arguments and of their paths.
+    pub(crate) found: Vec<Found>,
+    /// What could not be read although it was asked for.
+    pub(crate) failures: Vec<String>,
+    /// What else a person may want to know.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Files that are to be loaded as one project.
+#[derive(Debug, Clone)]
+struct Candidate {
+    request: Request,
+    why: String,
+    asked: bool,
+}
+
+/// Finds and loads projects for the flags of one run.
+pub(crate) struct Finder<'a> {
+    disk: &'a Disk,
+    flags: &'a LoadFlags,
+    progress: &'a Progress,
+    projects: Projects,
+}
+
+impl<'a> Finder<'a> {
+    /// A finder without projects.
+    pub(crate) fn new(disk: &'a Disk, flags: &'a LoadFlags, progress: &'a Progress) -> Self {
+        Self { disk, flags, progress, projects: Projects::default() }
+    }
+
+    /// The projects that paths and flags name; an error when there are none.
+    pub(crate) fn find(mut self, paths: &[OsString]) -> Result<Projects, Failure> {
+        if !self.flags.files.is_empty() {
+            if !paths.is_empty() {
+                return Err(Failure::new("give either paths or `-f` files, not both"));
+            }
+            self.flagged_files()?;
+        } else if let (Some(directory), []) = (&self.flags.project_directory, paths) {
+            let directory = PathBuf::from(directory);
+            self.named_project(&directory)?;
+        } else if paths.is_empty() {
+            self.here()?;
+        } else {
+            for path in paths {
+                self.path(Path::new(path))?;
+            }
+        }
+        if self.projects.found.is_empty() && self.projects.failures.is_empty() {
+            let here = [OsString::from(".")];
+            return Err(nothing_found(if paths.is_empty() { &here } else { paths }));
+        }
+        Ok(self.projects)
+    }
+
+    /// The one project that a question is about.
+    pub(crate) fn find_one(self) -> Result<Projects, Failure> {
+        let projects = self.find(&[])?;
+        match projects.found.len() {
+            0 => Err(Failure(projects.failures.join("; "))),
+            1 => Ok(projects),
+            _ => {
+                let files = projects.found.iter().map(|found| first_file(found));
+                let files = list(files.take(8));
+                Err(Failure(format!("there are several projects here; pick one with `-f`: {files}")))
+            }
+        }
+    }
+
+    /// `-f`: these files, in this order, and no others.
+    fn flagged_files(&mut self) -> Result<(), Failure> {
+        let mut files = Vec::new();
+        for file in &self.flags.files {
+            let path = Path::new(file);
+            let shown = self.disk.name(path);
+            if shown != STDIN {
+                self.readable(&shown, path)?;
+            }
+            files.push(shown);
+        }
+        let first = self.flags.files.first().map(PathBuf::from).unwrap_or_default();
+        let directory = match &self.flags.project_directory {
+            Some(directory) => PathBuf::from(directory),
+            None if first.as_os_str() == STDIN => PathBuf::from("."),
+            None => parent(&first),
+        };
+        let why = "named with `-f`".to_owned();
+        self.load(vec![self.candidate(files, &directory, why, true)]);
+        Ok(())
+    }
+
+    /// The project of one folder, as Docker Compose finds it there.
+    fn named_project(&mut self, directory: &Path) -> Result<(), Failure> {
+        let folder = discover::folder(self.disk, directory);
+        if !folder.has_default() {
+            return Err(nothing_found(&[directory.as_os_str().to_owned()]));
+        }
+        let candidate = self.default_of(&folder);
+        self.load(vec![candidate]);
+        Ok(())
+    }
+
+    /// Without paths: everything here and below; else, as Docker Compose does, the nearest folder above with a project.
+    fn here(&mut self) -> Result<(), Failure> {
+        self.folder(Path::new("."));
+        if !self.projects.found.is_empty() || !self.projects.failures.is_empty() {
+            return Ok(());
+        }
+        let here = std::path::absolute(".").unwrap_or_default();
+        let root = crate::disk::root_of(&here);
+        for above in here.ancestors().skip(1).take_while(|above| above.starts_with(&root)) {
+            let folder = discover::folder(self.disk, above);
+            if folder.has_default() {
+                return self.named_project(above);
+            }
+        }
+        Ok(())
+    }
+
+    /// A path on the command line: a folder to search, a file, or standard input.
+    fn path(&mut self, path: &Path) -> Result<(), Failure> {
+        if path.as_os_str() == STDIN {
+            let why = "read from standard input".to_owned();
+            let candidate = self.candidate(vec![STDIN.to_owned()], Path::new("."), why, true);
+            self.load(vec![candidate]);
+            return Ok(());
+        }
+        match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => {
+                self.folder(path);
+                Ok(())
+            }
+            Ok(_) => self.file(path),
+            Err(_) => {
+                let shown = self.disk.show(path);
+                self.readable(&shown, path)
+            }
+        }
+    }
+
+    /// Whether a named file can be read at all.
+    fn readable(&self, shown: &str, path: &Path) -> Result<(), Failure> {
+        let disk = self.disk.for_project(&parent(path));
+        disk.probe(shown).map_err(|error| Failure(format!("cannot read `{shown}`: {}", describe(&error))))
+    }
+
+    /// All projects in a folder and below it.
+    fn folder(&mut self, path: &Path) {
+        let walk = discover::walk(self.disk, path);
+        for closed in walk.closed {
+            self.projects.notes.push(format!("skipped {closed}"));
+        }
+        for impostor in walk.impostors {
+            let shown = self.disk.show(&impostor);
+            if let Err(failure) = self.readable(&shown, &impostor) {
+                self.projects.failures.push(failure.0);
+            }
+        }
+        let defaults = walk.folders.iter().filter(|folder| folder.has_default());
+        let defaults: Vec<Candidate> = defaults.map(|folder| self.default_of(folder)).collect();
+        self.load(defaults);
+        self.variants(&walk.folders);
+    }
+
+    /// The project that Docker Compose finds in a folder.
+    fn default_of(&mut self, folder: &Folder) -> Candidate {
+        let shown = self.disk.show(&folder.path);
+        for name in &folder.passed_over {
+            let name = name.to_string_lossy();
+            let note = format!("Docker Compose does not read {name} in {shown}: another file comes first");
+            self.projects.notes.push(note);
+        }
+        let why = match (&folder.base, &folder.over) {
+            _ if folder.by_env => format!("COMPOSE_FILE in {shown}/.env names its files"),
+            (Some(base), Some(over)) => {
+                format!("Docker Compose takes {} and {} in {shown}", base.display(), over.display())
+            }
+            (Some(base), None) => format!("Docker Compose takes {} in {shown}", base.display()),
+            (None, _) => format!("found in {shown}"),
+        };
+        let mut files = Vec::new();
+        if !folder.by_env {
+            let names = folder.base.iter().chain(&folder.over);
+            files.extend(names.map(|name| self.disk.show(&folder.path.join(name))));
+        }
+        self.candidate(files, &folder.path, why, true)
+    }
+
+    fn candidate(&self, files: Vec<String>, directory: &Path, why: String, asked: bool) -> Candidate {
+        Candidate { request: load::request(self.disk, self.flags, files, directory), why, asked }
+    }
+
+    /// Loads candidates that are not there yet.
+    fn load(&mut self, candidates: Vec<Candidate>) {
+        let known = |candidate: &Candidate| {
+            let same = |request: &Request| {
+                request.files == candidate.request.files && request.directory == candidate.request.directory
+            };
+            self.projects.found.iter().any(|found| same(&found.request))
+        };
+        let new: Vec<Candidate> = candidates.into_iter().filter(|candidate| !known(candidate)).collect();
+        let loaded = load::load_all(self.disk, new, self.progress);
+        self.projects.found.extend(loaded);
+    }
+}
+
+/// The folder a file is in.
+fn parent(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// The file a project is best known by.
+pub(crate) fn first_file(found: &Found) -> String {
+    let file = found.loaded.project.files.first().map(|file| found.loaded.sources.get(file.file).path());
+    file.or(found.request.files.first().map(String::as_str)).unwrap_or("?").to_owned()
+}
+
+fn nothing_found(paths: &[OsString]) -> Failure {
+    let paths = list(paths.iter().map(|path| path.display().to_string()));
+    let names = list(discover::BASES.iter().map(|name| (*name).to_owned()));
+    Failure(format!("no Compose file found in {paths}; looked for {names} and names like `compose.prod.yaml`"))
+}

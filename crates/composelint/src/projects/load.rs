@@ -1,0 +1,134 @@
+//! Loads candidates, several at a time where there are many.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use composelint_compose::{Request, Variables};
+use composelint_yaml::SourceMap;
+
+use super::{Candidate, Found};
+use crate::args::LoadFlags;
+use crate::disk::Disk;
+use crate::progress::Progress;
+
+/// Below this, threads cost more than they bring.
+const MANY: usize = 8;
+
+/// What a loader is asked for: the files, and what the flags say about variables, profiles and names.
+pub(super) fn request(
+    disk: &Disk,
+    flags: &LoadFlags,
+    files: Vec<String>,
+    directory: &Path,
+) -> Request {
+    Request {
+        files,
+        directory: Some(disk.show(directory)),
+        current: None,
+        project_name: flags.project_name.clone(),
+        profiles: flags.profiles.clone(),
+        env_files: flags.env_files.iter().map(|file| disk.name(Path::new(file))).collect(),
+        variables: variables(flags),
+        no_override: false,
+    }
+}
+
+/// The variables that the flags let in.
+fn variables(flags: &LoadFlags) -> Variables {
+    let mut values = BTreeMap::new();
+    if flags.inherit_env {
+        let all = std::env::vars_os();
+        values.extend(all.map(|(name, value)| {
+            (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+        }));
+    }
+    for entry in &flags.env {
+        let entry = entry.to_string_lossy();
+        match entry.split_once('=') {
+            Some((name, value)) => {
+                values.insert(name.to_owned(), value.to_owned());
+            }
+            None => {
+                let value = std::env::var_os(&*entry);
+                let value = value.map(|value| value.to_string_lossy().into_owned());
+                values.extend(value.map(|value| (entry.into_owned(), value)));
+            }
+        }
+    }
+    Variables { values, blank_when_unset: flags.inherit_env }
+}
+
+/// Loads every candidate; the results are in the order of the candidates.
+pub(super) fn load_all(disk: &Disk, candidates: Vec<Candidate>, progress: &Progress) -> Vec<Found> {
+    progress.stage("reading", candidates.len());
+    in_parallel(candidates, |candidate| {
+        let found = load_one(disk, candidate);
+        progress.step();
+        found
+    })
+}
+
+/// Loads projects once more, into one set of files, so that spans of all of them can stand in one answer.
+///
+/// The files are handed out by themselves; those of the projects are empty then.
+pub(crate) fn reload_together(disk: &Disk, found: Vec<Found>) -> (Vec<Found>, SourceMap) {
+    let mut found = found;
+    let mut sources = SourceMap::new();
+    if let [only] = &mut found[..] {
+        sources = std::mem::take(&mut only.loaded.sources);
+        return (found, sources);
+    }
+    for each in &mut found {
+        let loader = disk.for_shown(each.request.directory.as_deref().unwrap_or("."));
+        each.loaded = composelint_compose::load_onto(sources, &each.request, &loader);
+        sources = std::mem::take(&mut each.loaded.sources);
+    }
+    (found, sources)
+}
+
+fn load_one(disk: &Disk, candidate: Candidate) -> Found {
+    let Candidate { request, why, asked } = candidate;
+    let loader = disk.for_shown(request.directory.as_deref().unwrap_or("."));
+    let loaded = composelint_compose::load(&request, &loader);
+    Found { loaded, request, why, asked }
+}
+
+/// Applies a function to every item, on as many threads as there are cores when there are many items.
+///
+/// The results are in the order of the items. A panic in a thread goes on in the caller.
+pub(crate) fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len() / (MANY / 2));
+    if items.len() < MANY || threads < 2 {
+        return items.into_iter().map(work).collect();
+    }
+    let count = items.len();
+    let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let results: Vec<Mutex<Option<R>>> = (0..count).map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            let run = || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(slot) = items.get(at) else { break };
+                    let item = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+                    let result = item.map(&work);
+                    *results[at].lock().unwrap_or_else(PoisonError::into_inner) = result;
+                }
+            };
+            thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, run)
+                .expect("a few threads can be started");
+        }
+    });
+    let results = results.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
+    results.flatten().collect()
+}
+
+/// As much as the main thread usually has.
+const STACK: usize = 8 * 1024 * 1024;

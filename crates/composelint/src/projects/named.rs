@@ -1,0 +1,146 @@
+//! Variants (`docker-compose.prod.yml`) and files that the command line names.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use composelint_compose::Loader;
+use composelint_compose::project::FileRole;
+use composelint_yaml::{Limits, decode, parse};
+
+use super::{Candidate, Found, Finder, load, parent};
+use crate::discover::{self, Folder};
+use crate::disk::root_of;
+use crate::exit::Failure;
+
+impl Finder<'_> {
+    /// Files beside the base that are neither taken by Docker Compose nor read by a project that was found already.
+    pub(super) fn variants(&mut self, folders: &[Folder]) {
+        let mut candidates = Vec::new();
+        for folder in folders {
+            for name in &folder.variants {
+                let path = folder.path.join(name);
+                if !self.is_part_of_a_project(&path) {
+                    candidates.push((self.alone(&path, false), folder.clone()));
+                }
+            }
+        }
+        self.load_variants(candidates);
+    }
+
+    /// Loads files by themselves; those that cannot stand alone once more, over the base of their folder.
+    fn load_variants(&mut self, candidates: Vec<(Candidate, Folder)>) {
+        let (candidates, folders): (Vec<Candidate>, Vec<Folder>) = candidates.into_iter().unzip();
+        let loaded = load::load_all(self.disk, candidates, self.progress);
+        for (found, folder) in loaded.into_iter().zip(folders) {
+            let base = folder.base.filter(|_| found.loaded.project.fragment);
+            match base {
+                Some(base) => {
+                    let base = folder.path.join(base);
+                    let merged = self.merged(&base, &found);
+                    self.load(vec![merged]);
+                }
+                None => self.projects.found.push(found),
+            }
+        }
+    }
+
+    fn merged(&self, base: &Path, variant: &Found) -> Candidate {
+        let mut files = vec![self.disk.show(base)];
+        files.extend(variant.request.files.iter().cloned());
+        let why = format!("{} does not stand alone; merged over {}", files[1], files[0]);
+        self.candidate(files, &parent(base), why, variant.asked)
+    }
+
+    fn alone(&self, path: &Path, asked: bool) -> Candidate {
+        let shown = if asked { self.disk.name(path) } else { self.disk.show(path) };
+        let why = format!("{shown} is a project of its own");
+        self.candidate(vec![shown], &parent(path), why, asked)
+    }
+
+    /// A file on the command line: the projects that contain it, else the file itself.
+    pub(super) fn file(&mut self, path: &Path) -> Result<(), Failure> {
+        let shown = self.disk.name(path);
+        self.readable(&shown, path)?;
+        if self.is_part_of_a_project(path) {
+            return Ok(());
+        }
+        for folder in folders_above(path) {
+            let folder = discover::folder(self.disk, &folder);
+            if !folder.has_default() {
+                continue;
+            }
+            let candidate = self.default_of(&folder);
+            let before = self.projects.found.len();
+            self.load(vec![candidate]);
+            if self.projects.found[before..].iter().any(|found| self.contains(found, path)) {
+                return Ok(());
+            }
+            self.projects.found.truncate(before);
+        }
+        let name = path.file_name().unwrap_or_default();
+        if !discover::is_compose_name(name) && !self.looks_like_compose(path) {
+            return Err(Failure(format!(
+                "`{shown}` is not a Compose file: it has no top-level `services` or `include`"
+            )));
+        }
+        let folder = discover::folder(self.disk, &parent(path));
+        let candidate = self.alone(path, true);
+        if folder.base.as_deref() == Some(name) {
+            self.load(vec![candidate]);
+        } else {
+            self.load_variants(vec![(candidate, folder)]);
+        }
+        Ok(())
+    }
+
+    fn is_part_of_a_project(&self, path: &Path) -> bool {
+        self.projects.found.iter().any(|found| self.contains(found, path))
+    }
+
+    /// Whether a project reads a file as a Compose file.
+    fn contains(&self, found: &Found, path: &Path) -> bool {
+        let real = real(path);
+        let compose = |role| {
+            matches!(role, FileRole::Base | FileRole::Override | FileRole::Include | FileRole::Extends)
+        };
+        let files = found.loaded.project.files.iter().filter(|file| compose(file.role));
+        let mut paths = files.map(|file| found.loaded.sources.get(file.file).path());
+        paths.any(|shown| {
+            let native = self.disk.native(shown);
+            native.file_name() == path.file_name() && real_is(&native, &real)
+        })
+    }
+
+    /// Whether the content of a file with any name is that of a Compose file.
+    fn looks_like_compose(&self, path: &Path) -> bool {
+        let limits = Limits::default();
+        let loader = self.disk.for_project(&parent(path));
+        let Ok(bytes) = loader.read(&self.disk.show(path)) else { return false };
+        let Ok(decoded) = decode(&bytes) else { return false };
+        let text = decoded.text.into_owned().into();
+        let parsed = parse(composelint_yaml::FileId::default(), &text, &limits);
+        let marks = ["services", "include"];
+        let mut documents = parsed.tree.documents();
+        documents.any(|root| marks.iter().any(|key| root.get(key).is_some()))
+            // A file that does not parse is still meant as one.
+            || text.lines().any(|line| line.starts_with("services:"))
+    }
+}
+
+/// The folder of a file and those above it, up to the root of the repository.
+fn folders_above(file: &Path) -> Vec<PathBuf> {
+    let folder = parent(file);
+    let root = root_of(&folder);
+    let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+    let above = absolute.ancestors().skip(1).take_while(|above| above.starts_with(&root));
+    std::iter::once(folder).chain(above.map(Path::to_owned)).collect()
+}
+
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn real_is(path: &Path, real_path: &Path) -> bool {
+    path == real_path || real(path) == real_path
+}

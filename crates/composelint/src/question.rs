@@ -1,0 +1,118 @@
+//! What the commands that answer a question have in common: one project, what else runs on its host, and the topology.
+
+use std::ffi::OsString;
+
+use composelint_compose::Project;
+use composelint_report::places::Places;
+use composelint_report::reach::Question;
+use composelint_report::text::shown;
+use composelint_topology::{EngineProfile, Node, Topology};
+use composelint_yaml::{Encoding, SourceMap};
+
+use crate::args::{EngineFlags, LoadFlags, OutputFlags};
+use crate::disk::Disk;
+use crate::exit::{Exit, Failure};
+use crate::output::{Kind, tell};
+use crate::progress::Progress;
+use crate::verbose;
+use crate::projects::{Finder, Found, Projects, reload_together};
+
+/// Projects that were loaded to be asked about.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// The project itself, then those of `--with`.
+    pub(crate) projects: Vec<Found>,
+    /// The files of all of them.
+    pub(crate) sources: SourceMap,
+    engine: EngineProfile,
+    refused: bool,
+}
+
+impl Asked {
+    /// Loads the project that the flags name, and those beside it.
+    pub(crate) fn load(
+        load: &LoadFlags,
+        engine: &EngineFlags,
+        output: &OutputFlags,
+    ) -> Result<Self, Failure> {
+        let profile = crate::analysis::engine(engine.engine.as_deref())?;
+        let disk = Disk::new(load.allow_outside);
+        let progress = Progress::start(output.quiet);
+        let Projects { mut found, mut notes, .. } = Finder::new(&disk, load, &progress).find_one()?;
+        for path in &engine.with {
+            let beside = LoadFlags { allow_outside: load.allow_outside, ..LoadFlags::default() };
+            let paths = [OsString::from(path)];
+            let projects = Finder::new(&disk, &beside, &progress).find(&paths)?;
+            if let Some(failure) = projects.failures.into_iter().next() {
+                return Err(Failure(failure));
+            }
+            found.extend(projects.found);
+            notes.extend(projects.notes);
+        }
+        let (projects, sources) = reload_together(&disk, found);
+        drop(progress);
+        if output.verbose {
+            verbose::tell_run(output.color, &disk, &notes);
+            for found in &projects {
+                verbose::tell_project(output.color, found, &sources);
+            }
+        }
+        let mut asked = Self { projects, sources, engine: profile, refused: false };
+        asked.warn(output);
+        Ok(asked)
+    }
+
+    /// Tells what Docker Compose would refuse: the answer is about the rest.
+    fn warn(&mut self, output: &OutputFlags) {
+        for found in &self.projects {
+            for problem in found.loaded.problems.iter().filter(|problem| problem.refused) {
+                self.refused = true;
+                let file = self.sources.get(problem.span.file);
+                let at = file.line_index().line_column(problem.span.start, Encoding::CodePoints);
+                let (line, column) = (at.line + 1, at.column + 1);
+                let place = format!("{}:{line}:{column}", shown(file.path()));
+                let words = format!("{place}: {} (Docker Compose refuses this)", shown(&problem.message));
+                tell(output.color, Kind::Warning, &words);
+            }
+            if !found.loaded.project.complete && !self.refused {
+                let words = "a part of the project was not read; the answer is about the rest";
+                tell(output.color, Kind::Warning, words);
+            }
+        }
+    }
+
+    /// The project itself.
+    pub(crate) fn project(&self) -> &Project {
+        &self.projects[0].loaded.project
+    }
+
+    /// The network graph of all projects together.
+    pub(crate) fn topology(&self) -> Topology {
+        let projects: Vec<&Project> = self.projects.iter().map(|found| &found.loaded.project).collect();
+        composelint_topology::build(&projects, &self.engine)
+    }
+
+    /// Where spans are.
+    pub(crate) fn places(&self) -> Places<'_> {
+        Places::new(&self.sources)
+    }
+
+    /// A topology together with the places of its evidence.
+    pub(crate) fn question<'a>(&'a self, topology: &'a Topology) -> Question<'a> {
+        Question { topology, places: self.places() }
+    }
+
+    /// The exit code of an answer that could be given.
+    pub(crate) fn exit(&self) -> Exit {
+        if self.refused { Exit::Findings } else { Exit::Clean }
+    }
+}
+
+/// A node that the command line names.
+pub(crate) fn node(topology: &Topology, text: &str) -> Result<Node, Failure> {
+    topology.parse_node(text).map_err(|error| {
+        let known: Vec<String> = topology.services().map(|(id, _)| topology.service_name(id).to_string()).collect();
+        let all = if known.len() <= 12 { format!(" (services: {})", known.join(", ")) } else { String::new() };
+        Failure(shown(&format!("{error}{all}")))
+    })
+}
