@@ -2,7 +2,7 @@
 
 use composelint_intent::{Hints, Roles};
 use composelint_lint::{Diagnostic, Input, Rule, Settings};
-use composelint_topology::{EngineProfile, Topology};
+use composelint_topology::EngineProfile;
 
 use crate::exit::Failure;
 use crate::progress::Progress;
@@ -17,8 +17,11 @@ pub(crate) struct Analysed {
 
 /// The engine that answers are for.
 pub(crate) fn engine(flag: Option<&str>) -> Result<EngineProfile, Failure> {
-    let Some(word) = flag else { return Ok(EngineProfile::newest()) };
-    word.parse().map_err(|error| Failure(format!("`--engine {word}`: {error}")))
+    let Some(word) = flag else {
+        return Ok(EngineProfile::newest());
+    };
+    word.parse()
+        .map_err(|error| Failure(format!("`--engine {word}`: {error}")))
 }
 
 /// Lints projects; the results are in their order.
@@ -32,7 +35,7 @@ pub(crate) fn check(
     progress.stage("checking", found.len());
     in_parallel(found, |found| {
         let loaded = &found.loaded;
-        let topology = Topology::build(&[&loaded.project], engine);
+        let topology = composelint_topology::build(&[&loaded.project], engine);
         let roles = Roles::infer(&loaded.project, &Hints::new());
         let input = Input {
             project: &loaded.project,

@@ -9,14 +9,16 @@ use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-pub(crate) use flags::{EngineFlags, LoadFlags, OutputFlags};
+pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags};
 
 /// A topology linter and policy checker for Docker Compose.
 #[derive(Debug, Parser)]
 #[command(name = "composelint", version, disable_help_subcommand = true)]
 #[command(override_usage = "composelint [COMMAND] [OPTIONS] [PATH]...")]
-#[command(after_help = "Without a command, `check` runs: `composelint`, `composelint path/to/project`.\n\
-    Exit codes: 0 nothing found, 1 findings, 2 the run is not trustworthy.")]
+#[command(
+    after_help = "Without a command, `check` runs: `composelint`, `composelint path/to/project`.\n\
+    Exit codes: 0 nothing found, 1 findings, 2 the run is not trustworthy."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -162,7 +164,13 @@ pub(crate) struct Resolve {
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
     /// The record it asks for
-    #[arg(long = "type", value_enum, ignore_case = true, default_value = "a", value_name = "TYPE")]
+    #[arg(
+        long = "type",
+        value_enum,
+        ignore_case = true,
+        default_value = "a",
+        value_name = "TYPE"
+    )]
     pub(crate) record: Record,
     /// How the answer is written
     #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
@@ -200,7 +208,13 @@ pub(crate) struct Exposure {
 #[derive(Debug, Args)]
 pub(crate) struct Graph {
     /// How the graph is drawn
-    #[arg(short = 'o', long = "format", value_enum, default_value = "text", value_name = "FORMAT")]
+    #[arg(
+        short = 'o',
+        long = "format",
+        value_enum,
+        default_value = "text",
+        value_name = "FORMAT"
+    )]
     pub(crate) format: GraphFormat,
     /// Draw only what is near a service or network
     #[arg(long, value_name = "NAME")]
@@ -294,7 +308,10 @@ pub(crate) fn command() -> clap::Command {
 /// The names of the commands.
 pub(crate) fn command_names() -> Vec<String> {
     let command = command();
-    command.get_subcommands().map(|command| command.get_name().to_owned()).collect()
+    command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect()
 }
 
 /// Understands the arguments; the first one is the program's own name.

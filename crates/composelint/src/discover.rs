@@ -7,22 +7,10 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use composelint_compose::Loader;
+use composelint_compose::{FILE_NAMES, Loader, OVERRIDE_NAMES};
 use ignore::WalkBuilder;
 
 use crate::disk::Disk;
-
-/// Docker Compose's own names, the preferred one first.
-pub(crate) const BASES: [&str; 4] =
-    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-
-/// The names of the file that Docker Compose merges over the base by itself, the preferred one first.
-const OVERRIDES: [&str; 4] = [
-    "compose.override.yml",
-    "compose.override.yaml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-];
 
 /// The Compose files of one folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +43,13 @@ pub(crate) struct Walk {
 /// Whether a file name is that of a Compose file: `(docker-)?compose([._-].*)?\.ya?ml`.
 pub(crate) fn is_compose_name(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
+    let stem = name
+        .strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"));
     let Some(stem) = stem else { return false };
     let stem = stem.strip_prefix("docker-").unwrap_or(stem);
-    stem.strip_prefix("compose").is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '_', '-']))
+    stem.strip_prefix("compose")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '_', '-']))
 }
 
 /// Walks a folder: ignore files are respected, hidden folders skipped, links to folders not followed.
@@ -88,10 +79,12 @@ pub(crate) fn walk(disk: &Disk, root: &Path) -> Walk {
         }
         // A link counts as what it leads to.
         let kind = match entry.file_type() {
-            Some(kind) if kind.is_symlink() => fs::metadata(entry.path()).map(|meta| meta.file_type()).ok(),
+            Some(kind) if kind.is_symlink() => {
+                fs::metadata(entry.path()).map(|meta| meta.file_type()).ok()
+            }
             kind => kind,
         };
-        let taken_by_compose = BASES.iter().any(|base| name == *base);
+        let taken_by_compose = FILE_NAMES.iter().any(|base| name == *base);
         match kind {
             Some(kind) if kind.is_file() => found.push(entry.into_path()),
             Some(kind) if kind.is_dir() && !taken_by_compose => {}
@@ -105,7 +98,8 @@ pub(crate) fn walk(disk: &Disk, root: &Path) -> Walk {
 /// The Compose files of one folder, without what is below it.
 pub(crate) fn folder(disk: &Disk, path: &Path) -> Folder {
     let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    let is_file = |entry: &fs::DirEntry| fs::metadata(entry.path()).is_ok_and(|meta| meta.is_file());
+    let is_file =
+        |entry: &fs::DirEntry| fs::metadata(entry.path()).is_ok_and(|meta| meta.is_file());
     let names = entries.filter(|entry| is_compose_name(&entry.file_name()) && is_file(entry));
     let mut names: Vec<OsString> = names.map(|entry| entry.file_name()).collect();
     names.sort_unstable();
@@ -118,10 +112,15 @@ fn folders(disk: &Disk, root: &Path, files: &[PathBuf]) -> Vec<Folder> {
     folders.insert(root.to_owned(), Vec::new());
     for file in files {
         if let (Some(parent), Some(name)) = (file.parent(), file.file_name()) {
-            folders.entry(parent.to_owned()).or_default().push(name.to_owned());
+            folders
+                .entry(parent.to_owned())
+                .or_default()
+                .push(name.to_owned());
         }
     }
-    let folders = folders.into_iter().map(|(path, names)| sort_out(disk, path, names));
+    let folders = folders
+        .into_iter()
+        .map(|(path, names)| sort_out(disk, path, names));
     folders.filter(|folder| !folder.is_empty()).collect()
 }
 
@@ -143,27 +142,38 @@ fn sort_out(disk: &Disk, path: PathBuf, names: Vec<OsString>) -> Folder {
     let mut overrides: Vec<OsString> = Vec::new();
     let mut variants: Vec<OsString> = Vec::new();
     for name in names {
-        if rank(&BASES, &name).is_some() {
+        if rank(&FILE_NAMES, &name).is_some() {
             bases.push(name);
-        } else if rank(&OVERRIDES, &name).is_some() {
+        } else if rank(&OVERRIDE_NAMES, &name).is_some() {
             overrides.push(name);
         } else {
             variants.push(name);
         }
     }
-    bases.sort_by_key(|name| rank(&BASES, name));
-    overrides.sort_by_key(|name| rank(&OVERRIDES, name));
+    bases.sort_by_key(|name| rank(&FILE_NAMES, name));
+    overrides.sort_by_key(|name| rank(&OVERRIDE_NAMES, name));
     let mut bases = bases.into_iter();
     let mut overrides = overrides.into_iter();
     let base = bases.next();
-    let over = if base.is_some() { overrides.next() } else { None };
+    let over = if base.is_some() {
+        overrides.next()
+    } else {
+        None
+    };
     if base.is_none() {
         // Without a base an override is a file like any other.
         variants.extend(overrides.by_ref());
         variants.sort();
     }
     let by_env = names_files(disk, &path);
-    Folder { path, base, over, passed_over: bases.chain(overrides).collect(), variants, by_env }
+    Folder {
+        path,
+        base,
+        over,
+        passed_over: bases.chain(overrides).collect(),
+        variants,
+        by_env,
+    }
 }
 
 /// Whether the `.env` of a folder sets `COMPOSE_FILE`.
@@ -173,12 +183,15 @@ fn names_files(disk: &Disk, folder: &Path) -> bool {
     if !loader.is_file(&env) {
         return false;
     }
-    let Ok(bytes) = loader.read(&env) else { return false };
+    let Ok(bytes) = loader.read(&env) else {
+        return false;
+    };
     let text = String::from_utf8_lossy(&bytes);
     text.lines().any(|line| {
         let line = line.trim_start();
         let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
-        line.strip_prefix("COMPOSE_FILE").is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
+        line.strip_prefix("COMPOSE_FILE")
+            .is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
     })
 }
 
@@ -198,7 +211,14 @@ mod tests {
         ] {
             assert!(is_compose_name(OsStr::new(name)), "{name}");
         }
-        for name in ["composer.yaml", "my-compose.yml", "compose.json", "compose", "Compose.yaml", ".yaml"] {
+        for name in [
+            "composer.yaml",
+            "my-compose.yml",
+            "compose.json",
+            "compose",
+            "Compose.yaml",
+            ".yaml",
+        ] {
             assert!(!is_compose_name(OsStr::new(name)), "{name}");
         }
     }
@@ -209,17 +229,30 @@ mod tests {
 
     #[test]
     fn docker_composes_preference_decides() {
-        let all = ["compose.override.yaml", "compose.override.yml", "compose.yml", "docker-compose.ci.yml", "docker-compose.yaml"];
+        let all = [
+            "compose.override.yaml",
+            "compose.override.yml",
+            "compose.yml",
+            "docker-compose.ci.yml",
+            "docker-compose.yaml",
+        ];
         let folder = sort_out(&Disk::new(false), PathBuf::from("nowhere"), names(&all));
         assert_eq!(folder.base, Some("compose.yml".into()));
         assert_eq!(folder.over, Some("compose.override.yml".into()));
-        assert_eq!(folder.passed_over, names(&["docker-compose.yaml", "compose.override.yaml"]));
+        assert_eq!(
+            folder.passed_over,
+            names(&["docker-compose.yaml", "compose.override.yaml"])
+        );
         assert_eq!(folder.variants, names(&["docker-compose.ci.yml"]));
     }
 
     #[test]
     fn an_override_without_a_base_is_a_file_like_any_other() {
-        let folder = sort_out(&Disk::new(false), PathBuf::from("nowhere"), names(&["docker-compose.override.yml"]));
+        let folder = sort_out(
+            &Disk::new(false),
+            PathBuf::from("nowhere"),
+            names(&["docker-compose.override.yml"]),
+        );
         assert_eq!((folder.base, folder.over), (None, None));
         assert_eq!(folder.variants, names(&["docker-compose.override.yml"]));
     }
@@ -227,16 +260,28 @@ mod tests {
     #[test]
     fn a_walk_is_sorted_and_respects_ignore_files() {
         let root = tempfile::tempdir().unwrap();
-        for file in ["b/compose.yaml", "a/docker-compose.yml", "ignored/compose.yaml", ".hidden/compose.yaml"] {
+        for file in [
+            "b/compose.yaml",
+            "a/docker-compose.yml",
+            "ignored/compose.yaml",
+            ".hidden/compose.yaml",
+        ] {
             let path = root.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "services: {}\n").unwrap();
         }
         fs::write(root.path().join(".gitignore"), "ignored/\n").unwrap();
-        fs::write(root.path().join(".env"), "A=1\r\nCOMPOSE_FILE = stack.yaml\r\n").unwrap();
+        fs::write(
+            root.path().join(".env"),
+            "A=1\r\nCOMPOSE_FILE = stack.yaml\r\n",
+        )
+        .unwrap();
         let walk = walk(&Disk::new(false), root.path());
-        let found: Vec<_> =
-            walk.folders.iter().map(|folder| folder.path.strip_prefix(root.path()).unwrap()).collect();
+        let found: Vec<_> = walk
+            .folders
+            .iter()
+            .map(|folder| folder.path.strip_prefix(root.path()).unwrap())
+            .collect();
         assert_eq!(found, [Path::new(""), Path::new("a"), Path::new("b")]);
         assert!(walk.folders[0].by_env);
     }

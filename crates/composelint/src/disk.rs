@@ -52,7 +52,10 @@ impl Disk {
 
     /// The disk for a project in a folder: its root is the repository around that folder, else the folder itself.
     pub(crate) fn for_project(&self, directory: &Path) -> ProjectDisk<'_> {
-        ProjectDisk { disk: self, root: root_of(directory) }
+        ProjectDisk {
+            disk: self,
+            root: root_of(directory),
+        }
     }
 
     /// The disk for a folder that a relative or lossy path names.
@@ -71,14 +74,21 @@ impl Disk {
 
     /// How a path is shown and handed to the libraries: with forward slashes, without `./` in front.
     pub(crate) fn show(&self, path: &Path) -> String {
-        let shown = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty());
+        let shown = path
+            .strip_prefix(".")
+            .ok()
+            .filter(|rest| !rest.as_os_str().is_empty());
         let path = shown.unwrap_or(path);
         let Some(text) = path.to_str() else {
             let text = path.to_string_lossy().into_owned();
             lock(&self.lossy).insert(text.clone(), path.to_owned());
             return text;
         };
-        if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() }
+        if cfg!(windows) {
+            text.replace('\\', "/")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// The path that a shown path means.
@@ -112,7 +122,9 @@ impl Disk {
     }
 
     fn read_stdin(&self) -> Result<Vec<u8>, ReadError> {
-        self.stdin.get_or_init(|| read_limited(io::stdin().lock(), self.limit)).clone()
+        self.stdin
+            .get_or_init(|| read_limited(io::stdin().lock(), self.limit))
+            .clone()
     }
 }
 
@@ -158,7 +170,8 @@ impl Loader for ProjectDisk<'_> {
         let result = if path == STDIN {
             self.disk.read_stdin()
         } else {
-            self.open(path).and_then(|file| read_limited(file, self.disk.limit))
+            self.open(path)
+                .and_then(|file| read_limited(file, self.disk.limit))
         };
         self.disk.note(path, &result);
         result
@@ -171,11 +184,30 @@ impl Loader for ProjectDisk<'_> {
     fn is_dir(&self, path: &str) -> bool {
         fs::metadata(self.disk.native(path)).is_ok_and(|meta| meta.is_dir())
     }
+
+    fn folder_name(&self, path: &str) -> Option<String> {
+        let path = if path.is_empty() {
+            Path::new(".").to_owned()
+        } else {
+            self.disk.native(path)
+        };
+        let absolute = std::path::absolute(path).ok()?;
+        // `..` and `.` at the end are nobody's name.
+        let real = absolute
+            .file_name()
+            .map_or_else(|| fs::canonicalize(&absolute).ok(), |_| None);
+        let name = real.as_deref().unwrap_or(&absolute).file_name()?;
+        Some(name.to_string_lossy().into_owned())
+    }
 }
 
 /// The repository around a folder (the nearest folder with `.git`), else the folder itself; links followed.
 pub(crate) fn root_of(directory: &Path) -> PathBuf {
-    let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+    let directory = if directory.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        directory
+    };
     let real = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
     let repository = real.ancestors().find(|folder| folder.join(".git").exists());
     repository.map_or(real.clone(), Path::to_owned)
@@ -184,7 +216,9 @@ pub(crate) fn root_of(directory: &Path) -> PathBuf {
 /// Reads to the end, or up to one byte over the limit: a file may grow, and a device may lie about its length.
 fn read_limited(from: impl Read, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    from.take(limit + 1).read_to_end(&mut bytes).map_err(|error| read_error(&error))?;
+    from.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| read_error(&error))?;
     if bytes.len() as u64 > limit {
         return Err(ReadError::TooLarge(limit));
     }
@@ -203,8 +237,15 @@ fn read_error(error: &io::Error) -> ReadError {
 
 /// `ELOOP`; the kind for it is not stable yet.
 fn is_loop(error: &io::Error) -> bool {
-    const ELOOP: &[i32] = if cfg!(target_os = "linux") { &[40] } else { &[62] };
-    cfg!(unix) && error.raw_os_error().is_some_and(|code| ELOOP.contains(&code))
+    const ELOOP: &[i32] = if cfg!(target_os = "linux") {
+        &[40]
+    } else {
+        &[62]
+    };
+    cfg!(unix)
+        && error
+            .raw_os_error()
+            .is_some_and(|code| ELOOP.contains(&code))
 }
 
 /// A panic elsewhere does not make what was noted wrong.

@@ -30,13 +30,20 @@ fn of(terminal: bool, color: ColorWhen) -> Look {
         ColorWhen::Auto => terminal && !set("NO_COLOR") && !dumb,
     };
     let unicode = (terminal || color == ColorWhen::Always) && !dumb && speaks_unicode();
-    Look { colour, unicode, ..Look::PLAIN }
+    Look {
+        colour,
+        unicode,
+        ..Look::PLAIN
+    }
 }
 
 /// Whether the locale says that the terminal shows more than ASCII; without a word about it, it does.
 fn speaks_unicode() -> bool {
     let names = ["LC_ALL", "LC_CTYPE", "LANG"];
-    let mut values = names.iter().filter_map(std::env::var_os).filter(|value| !value.is_empty());
+    let mut values = names
+        .iter()
+        .filter_map(std::env::var_os)
+        .filter(|value| !value.is_empty());
     values.next().is_none_or(|value| {
         let value = value.to_string_lossy().to_ascii_lowercase();
         value.contains("utf-8") || value.contains("utf8")
@@ -48,7 +55,11 @@ pub(crate) fn write(
     flags: &OutputFlags,
     answer: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let Some(path) = flags.output.as_deref().filter(|path| *path != OsStr::new("-")) else {
+    let Some(path) = flags
+        .output
+        .as_deref()
+        .filter(|path| *path != OsStr::new("-"))
+    else {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let result = answer(&mut out).and_then(|()| out.flush());
         return match result {
@@ -71,7 +82,12 @@ pub(crate) fn tell(color: ColorWhen, kind: Kind, words: &str) {
         Kind::Note => (Paint::Faint, "note:"),
     };
     let lines: Vec<_> = words.lines().map(sanitise).collect();
-    let _ = writeln!(io::stderr(), "{} {}", look.paint(paint, name), lines.join("\n"));
+    let _ = writeln!(
+        io::stderr(),
+        "{} {}",
+        look.paint(paint, name),
+        lines.join("\n")
+    );
 }
 
 /// What is told.

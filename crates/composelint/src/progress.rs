@@ -36,7 +36,11 @@ impl Progress {
 
     /// Enters a stage of so many steps.
     pub(crate) fn stage(&self, name: &'static str, total: usize) {
-        *self.state.stage.lock().unwrap_or_else(PoisonError::into_inner) = name;
+        *self
+            .state
+            .stage
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = name;
         self.state.done.store(0, Ordering::Relaxed);
         self.state.total.store(total, Ordering::Relaxed);
     }
@@ -63,8 +67,15 @@ fn watch(state: &State, stop: &mpsc::Receiver<()>) {
     while stop.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
         pause = Duration::from_millis(200);
         let stage = *state.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        let (done, total) = (state.done.load(Ordering::Relaxed), state.total.load(Ordering::Relaxed));
-        let line = if total > 1 { format!("{stage} {done} of {total} projects") } else { stage.to_owned() };
+        let (done, total) = (
+            state.done.load(Ordering::Relaxed),
+            state.total.load(Ordering::Relaxed),
+        );
+        let line = if total > 1 {
+            format!("{stage} {done} of {total} projects")
+        } else {
+            stage.to_owned()
+        };
         wrote = write!(io::stderr(), "\r\u{1b}[2K{line}").is_ok();
     }
     if wrote {

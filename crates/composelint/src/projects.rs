@@ -64,7 +64,12 @@ pub(crate) struct Finder<'a> {
 impl<'a> Finder<'a> {
     /// A finder without projects.
     pub(crate) fn new(disk: &'a Disk, flags: &'a LoadFlags, progress: &'a Progress) -> Self {
-        Self { disk, flags, progress, projects: Projects::default() }
+        Self {
+            disk,
+            flags,
+            progress,
+            projects: Projects::default(),
+        }
     }
 
     /// The projects that paths and flags name; an error when there are none.
@@ -98,9 +103,11 @@ impl<'a> Finder<'a> {
             0 => Err(Failure(projects.failures.join("; "))),
             1 => Ok(projects),
             _ => {
-                let files = projects.found.iter().map(|found| first_file(found));
+                let files = projects.found.iter().map(first_file);
                 let files = list(files.take(8));
-                Err(Failure(format!("there are several projects here; pick one with `-f`: {files}")))
+                Err(Failure(format!(
+                    "there are several projects here; pick one with `-f`: {files}"
+                )))
             }
         }
     }
@@ -116,7 +123,12 @@ impl<'a> Finder<'a> {
             }
             files.push(shown);
         }
-        let first = self.flags.files.first().map(PathBuf::from).unwrap_or_default();
+        let first = self
+            .flags
+            .files
+            .first()
+            .map(PathBuf::from)
+            .unwrap_or_default();
         let directory = match &self.flags.project_directory {
             Some(directory) => PathBuf::from(directory),
             None if first.as_os_str() == STDIN => PathBuf::from("."),
@@ -146,7 +158,11 @@ impl<'a> Finder<'a> {
         }
         let here = std::path::absolute(".").unwrap_or_default();
         let root = crate::disk::root_of(&here);
-        for above in here.ancestors().skip(1).take_while(|above| above.starts_with(&root)) {
+        for above in here
+            .ancestors()
+            .skip(1)
+            .take_while(|above| above.starts_with(&root))
+        {
             let folder = discover::folder(self.disk, above);
             if folder.has_default() {
                 return self.named_project(above);
@@ -179,7 +195,8 @@ impl<'a> Finder<'a> {
     /// Whether a named file can be read at all.
     fn readable(&self, shown: &str, path: &Path) -> Result<(), Failure> {
         let disk = self.disk.for_project(&parent(path));
-        disk.probe(shown).map_err(|error| Failure(format!("cannot read `{shown}`: {}", describe(&error))))
+        disk.probe(shown)
+            .map_err(|error| Failure(format!("cannot read `{shown}`: {}", describe(&error))))
     }
 
     /// All projects in a folder and below it.
@@ -205,13 +222,18 @@ impl<'a> Finder<'a> {
         let shown = self.disk.show(&folder.path);
         for name in &folder.passed_over {
             let name = name.to_string_lossy();
-            let note = format!("Docker Compose does not read {name} in {shown}: another file comes first");
+            let note =
+                format!("Docker Compose does not read {name} in {shown}: another file comes first");
             self.projects.notes.push(note);
         }
         let why = match (&folder.base, &folder.over) {
             _ if folder.by_env => format!("COMPOSE_FILE in {shown}/.env names its files"),
             (Some(base), Some(over)) => {
-                format!("Docker Compose takes {} and {} in {shown}", base.display(), over.display())
+                format!(
+                    "Docker Compose takes {} and {} in {shown}",
+                    base.display(),
+                    over.display()
+                )
             }
             (Some(base), None) => format!("Docker Compose takes {} in {shown}", base.display()),
             (None, _) => format!("found in {shown}"),
@@ -224,19 +246,33 @@ impl<'a> Finder<'a> {
         self.candidate(files, &folder.path, why, true)
     }
 
-    fn candidate(&self, files: Vec<String>, directory: &Path, why: String, asked: bool) -> Candidate {
-        Candidate { request: load::request(self.disk, self.flags, files, directory), why, asked }
+    fn candidate(
+        &self,
+        files: Vec<String>,
+        directory: &Path,
+        why: String,
+        asked: bool,
+    ) -> Candidate {
+        Candidate {
+            request: load::request(self.disk, self.flags, files, directory),
+            why,
+            asked,
+        }
     }
 
     /// Loads candidates that are not there yet.
     fn load(&mut self, candidates: Vec<Candidate>) {
         let known = |candidate: &Candidate| {
             let same = |request: &Request| {
-                request.files == candidate.request.files && request.directory == candidate.request.directory
+                request.files == candidate.request.files
+                    && request.directory == candidate.request.directory
             };
             self.projects.found.iter().any(|found| same(&found.request))
         };
-        let new: Vec<Candidate> = candidates.into_iter().filter(|candidate| !known(candidate)).collect();
+        let new: Vec<Candidate> = candidates
+            .into_iter()
+            .filter(|candidate| !known(candidate))
+            .collect();
         let loaded = load::load_all(self.disk, new, self.progress);
         self.projects.found.extend(loaded);
     }
@@ -252,12 +288,25 @@ fn parent(file: &Path) -> PathBuf {
 
 /// The file a project is best known by.
 pub(crate) fn first_file(found: &Found) -> String {
-    let file = found.loaded.project.files.first().map(|file| found.loaded.sources.get(file.file).path());
-    file.or(found.request.files.first().map(String::as_str)).unwrap_or("?").to_owned()
+    let file = found
+        .loaded
+        .project
+        .files
+        .first()
+        .map(|file| found.loaded.sources.get(file.file).path());
+    file.or(found.request.files.first().map(String::as_str))
+        .unwrap_or("?")
+        .to_owned()
 }
 
 fn nothing_found(paths: &[OsString]) -> Failure {
     let paths = list(paths.iter().map(|path| path.display().to_string()));
-    let names = list(discover::BASES.iter().map(|name| (*name).to_owned()));
-    Failure(format!("no Compose file found in {paths}; looked for {names} and names like `compose.prod.yaml`"))
+    let names = list(
+        composelint_compose::FILE_NAMES
+            .iter()
+            .map(|name| (*name).to_owned()),
+    );
+    Failure(format!(
+        "no Compose file found in {paths}; looked for {names} and names like `compose.prod.yaml`"
+    ))
 }

@@ -14,8 +14,8 @@ use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{Kind, tell};
 use crate::progress::Progress;
-use crate::verbose;
 use crate::projects::{Finder, Found, Projects, reload_together};
+use crate::verbose;
 
 /// Projects that were loaded to be asked about.
 #[derive(Debug)]
@@ -38,9 +38,16 @@ impl Asked {
         let profile = crate::analysis::engine(engine.engine.as_deref())?;
         let disk = Disk::new(load.allow_outside);
         let progress = Progress::start(output.quiet);
-        let Projects { mut found, mut notes, .. } = Finder::new(&disk, load, &progress).find_one()?;
+        let Projects {
+            mut found,
+            mut notes,
+            ..
+        } = Finder::new(&disk, load, &progress).find_one()?;
         for path in &engine.with {
-            let beside = LoadFlags { allow_outside: load.allow_outside, ..LoadFlags::default() };
+            let beside = LoadFlags {
+                allow_outside: load.allow_outside,
+                ..LoadFlags::default()
+            };
             let paths = [OsString::from(path)];
             let projects = Finder::new(&disk, &beside, &progress).find(&paths)?;
             if let Some(failure) = projects.failures.into_iter().next() {
@@ -57,7 +64,12 @@ impl Asked {
                 verbose::tell_project(output.color, found, &sources);
             }
         }
-        let mut asked = Self { projects, sources, engine: profile, refused: false };
+        let mut asked = Self {
+            projects,
+            sources,
+            engine: profile,
+            refused: false,
+        };
         asked.warn(output);
         Ok(asked)
     }
@@ -65,13 +77,23 @@ impl Asked {
     /// Tells what Docker Compose would refuse: the answer is about the rest.
     fn warn(&mut self, output: &OutputFlags) {
         for found in &self.projects {
-            for problem in found.loaded.problems.iter().filter(|problem| problem.refused) {
+            for problem in found
+                .loaded
+                .problems
+                .iter()
+                .filter(|problem| problem.refused)
+            {
                 self.refused = true;
                 let file = self.sources.get(problem.span.file);
-                let at = file.line_index().line_column(problem.span.start, Encoding::CodePoints);
+                let at = file
+                    .line_index()
+                    .line_column(problem.span.start, Encoding::CodePoints);
                 let (line, column) = (at.line + 1, at.column + 1);
                 let place = format!("{}:{line}:{column}", shown(file.path()));
-                let words = format!("{place}: {} (Docker Compose refuses this)", shown(&problem.message));
+                let words = format!(
+                    "{place}: {} (Docker Compose refuses this)",
+                    shown(&problem.message)
+                );
                 tell(output.color, Kind::Warning, &words);
             }
             if !found.loaded.project.complete && !self.refused {
@@ -88,7 +110,11 @@ impl Asked {
 
     /// The network graph of all projects together.
     pub(crate) fn topology(&self) -> Topology {
-        let projects: Vec<&Project> = self.projects.iter().map(|found| &found.loaded.project).collect();
+        let projects: Vec<&Project> = self
+            .projects
+            .iter()
+            .map(|found| &found.loaded.project)
+            .collect();
         composelint_topology::build(&projects, &self.engine)
     }
 
@@ -99,20 +125,34 @@ impl Asked {
 
     /// A topology together with the places of its evidence.
     pub(crate) fn question<'a>(&'a self, topology: &'a Topology) -> Question<'a> {
-        Question { topology, places: self.places() }
+        Question {
+            topology,
+            places: self.places(),
+        }
     }
 
     /// The exit code of an answer that could be given.
     pub(crate) fn exit(&self) -> Exit {
-        if self.refused { Exit::Findings } else { Exit::Clean }
+        if self.refused {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
     }
 }
 
 /// A node that the command line names.
 pub(crate) fn node(topology: &Topology, text: &str) -> Result<Node, Failure> {
     topology.parse_node(text).map_err(|error| {
-        let known: Vec<String> = topology.services().map(|(id, _)| topology.service_name(id).to_string()).collect();
-        let all = if known.len() <= 12 { format!(" (services: {})", known.join(", ")) } else { String::new() };
+        let known: Vec<String> = topology
+            .services()
+            .map(|(id, _)| topology.service_name(id).to_string())
+            .collect();
+        let all = if known.len() <= 12 {
+            format!(" (services: {})", known.join(", "))
+        } else {
+            String::new()
+        };
         Failure(shown(&format!("{error}{all}")))
     })
 }

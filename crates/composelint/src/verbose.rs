@@ -29,12 +29,21 @@ pub(crate) fn tell_project(color: ColorWhen, found: &Found, sources: &SourceMap)
         format!("{path} ({})", role(file.role))
     });
     let files: Vec<String> = files.collect();
-    let line = format!("project `{}`: {}; files: {}", project.name, found.why, files.join(", "));
+    let line = format!(
+        "project `{}`: {}; files: {}",
+        project.name,
+        found.why,
+        files.join(", ")
+    );
     tell(color, Kind::Note, &line);
     let idle = project.services.values().filter(|service| !service.active);
     let idle: Vec<&str> = idle.map(|service| service.name.as_str()).collect();
     if !idle.is_empty() {
-        let line = format!("project `{}`: not started: {}", project.name, idle.join(", "));
+        let line = format!(
+            "project `{}`: not started: {}",
+            project.name,
+            idle.join(", ")
+        );
         tell(color, Kind::Note, &line);
     }
 }

@@ -8,5 +8,7 @@ pub(crate) fn list(items: impl IntoIterator<Item = String>) -> String {
 
 /// `; did you mean …?`, or nothing.
 pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
+    nearest.map_or_else(String::new, |nearest| {
+        format!("; did you mean `{nearest}`?")
+    })
 }

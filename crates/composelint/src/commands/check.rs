@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use composelint_lint::{Date, Diagnostic, Group, Rule, Settings, Severity};
+use composelint_lint::{Date, Group, Rule, Settings, Severity};
 use composelint_report::check::{CheckReport, Checked};
 use composelint_report::human::Closing;
 use composelint_report::{concise, human, json};
@@ -26,7 +26,11 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     let disk = Disk::new(args.load.allow_outside);
     let progress = Progress::start(args.output.quiet);
     let projects = Finder::new(&disk, &args.load, &progress).find(&args.paths)?;
-    let Projects { found, failures, notes } = projects;
+    let Projects {
+        found,
+        failures,
+        notes,
+    } = projects;
     let analysed = analysis::check(found, &engine, &settings, &progress);
     drop(progress);
 
@@ -41,13 +45,21 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     }
     let report = report(&analysed);
     let look = output::look(&args.output);
-    let closing = if args.output.quiet { Closing::Silent } else { Closing::Summary };
+    let closing = if args.output.quiet {
+        Closing::Silent
+    } else {
+        Closing::Summary
+    };
     output::write(&args.output, |out| match args.format {
         CheckFormat::Human => human::write(&report, look, closing, out),
         CheckFormat::Concise => concise::write(&report, look, out),
         CheckFormat::Json => json::write_check(&report, out),
     })?;
-    Ok(if failures.is_empty() { verdict(&report, args) } else { Exit::Untrusted })
+    Ok(if failures.is_empty() {
+        verdict(&report, args)
+    } else {
+        Exit::Untrusted
+    })
 }
 
 /// The exit code: the same whatever the format.
@@ -61,14 +73,23 @@ fn verdict(report: &CheckReport<'_>, args: &Check) -> Exit {
     };
     let tally = report.tally();
     let failing = |severity: &Severity| least.is_some_and(|least| *severity >= least);
-    let failed = Severity::ALL.iter().filter(|it| failing(it)).any(|it| tally.of(*it) > 0);
+    let failed = Severity::ALL
+        .iter()
+        .filter(|it| failing(it))
+        .any(|it| tally.of(*it) > 0);
     let incomplete = args.strict && report.projects.iter().any(|project| !project.complete);
-    if failed || incomplete { Exit::Findings } else { Exit::Clean }
+    if failed || incomplete {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
 }
 
 /// What the flags say about rules.
 fn settings(args: &Check) -> Result<Settings, Failure> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     Ok(Settings {
         select: names(&args.select)?,
         ignore: names(&args.ignore)?,
@@ -90,7 +111,9 @@ fn name(word: &str) -> Result<SmolStr, Failure> {
         return Ok(rule.name.into());
     }
     let nearest = did_you_mean(composelint_rules::nearest(word).map(|rule: &Rule| rule.name));
-    Err(Failure(format!("there is no rule or group `{word}`{nearest} (`composelint rules` lists them)")))
+    Err(Failure(format!(
+        "there is no rule or group `{word}`{nearest} (`composelint rules` lists them)"
+    )))
 }
 
 /// The report; a finding that several projects share (they have a file in common) is told once.
@@ -98,11 +121,17 @@ fn report(analysed: &[Analysed]) -> CheckReport<'_> {
     let mut seen = BTreeSet::new();
     let projects = analysed.iter().map(|it| {
         let loaded = &it.found.loaded;
-        let mut new = |finding: &&Diagnostic| {
+        let findings = it.findings.iter().filter(|finding| {
             let path = loaded.sources.get(finding.at.span.file).path();
             let span = finding.at.span;
-            seen.insert((path, span.start, span.end, &*finding.rule, &*finding.message))
-        };
+            seen.insert((
+                path,
+                span.start,
+                span.end,
+                finding.rule.as_str(),
+                finding.message.as_str(),
+            ))
+        });
         Checked {
             name: &loaded.project.name,
             sources: &loaded.sources,
@@ -110,8 +139,11 @@ fn report(analysed: &[Analysed]) -> CheckReport<'_> {
             services: loaded.project.services.len(),
             networks: loaded.project.networks.len(),
             complete: loaded.project.complete,
-            findings: it.findings.iter().filter(|finding| new(finding)).collect(),
+            findings: findings.collect(),
         }
     });
-    CheckReport { version: env!("CARGO_PKG_VERSION"), projects: projects.collect() }
+    CheckReport {
+        version: env!("CARGO_PKG_VERSION"),
+        projects: projects.collect(),
+    }
 }

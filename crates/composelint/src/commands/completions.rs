@@ -15,13 +15,17 @@ pub(crate) fn run(args: &Completions) -> Result<Exit, Failure> {
 /// Prints the manual page: that of the program, then those of its commands.
 pub(crate) fn man() -> Result<Exit, Failure> {
     let command = args::command();
-    let page = |command: clap::Command, out: &mut Vec<u8>| clap_mangen::Man::new(command).render(out);
+    let page =
+        |command: clap::Command, out: &mut Vec<u8>| clap_mangen::Man::new(command).render(out);
     let mut pages = Vec::new();
     let rendered = page(command.clone(), &mut pages).and_then(|()| {
         let mut commands = command.get_subcommands();
         commands.try_for_each(|each| {
             let name = format!("composelint {}", each.get_name());
-            page(each.clone().name(name), &mut pages)
+            page(
+                each.clone().bin_name(name.clone()).display_name(name),
+                &mut pages,
+            )
         })
     });
     rendered.map_err(|error| Failure(format!("cannot render the manual page: {error}")))?;

@@ -20,7 +20,8 @@ pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
         ConfigFormat::Json => json::write(&config::to_json(project), out),
         ConfigFormat::Yaml => {
             let yaml = config::to_yaml(project, &asked.sources, args.origins);
-            yaml.lines().try_for_each(|line| writeln!(out, "{}", sanitise(line)))
+            yaml.lines()
+                .try_for_each(|line| writeln!(out, "{}", sanitise(line)))
         }
     })?;
     Ok(Exit::Clean)

@@ -35,26 +35,50 @@ fn explain_rule(args: &Explain, rule: &Rule) -> Result<Exit, Failure> {
 /// A service of the project here; without a project, the word was meant as a rule.
 fn explain_service(args: &Explain, word: &str) -> Result<Exit, Failure> {
     let nearest = composelint_rules::nearest(word).map(|rule: &Rule| rule.name);
-    let no_rule = || Failure(format!("there is no rule `{word}`{}", did_you_mean(nearest)));
+    let no_rule = || {
+        Failure(format!(
+            "there is no rule `{word}`{}",
+            did_you_mean(nearest)
+        ))
+    };
     let asked = Asked::load(&args.load, &args.engine, &args.output).map_err(|failure| {
-        if nearest.is_some() || word.contains('-') { no_rule() } else { failure }
+        if nearest.is_some() || word.contains('-') {
+            no_rule()
+        } else {
+            failure
+        }
     })?;
     let topology = asked.topology();
     let id = match topology.parse_node(word) {
         Ok(Node::Service(id)) => id,
-        Ok(_) => return Err(Failure(format!("`{word}` is no service; ask `composelint reach {word}`"))),
+        Ok(_) => {
+            return Err(Failure(format!(
+                "`{word}` is no service; ask `composelint reach {word}`"
+            )));
+        }
         Err(error) if error.nearest.is_none() && nearest.is_some() => return Err(no_rule()),
         Err(_) => {
-            let error = node(&topology, word).err().map_or_else(String::new, |failure| failure.0);
+            let error = node(&topology, word)
+                .err()
+                .map_or_else(String::new, |failure| failure.0);
             return Err(Failure(format!("{error}, and no rule of that name")));
         }
     };
     let service = topology.service(id);
-    let project = asked.projects.get(service.project).map_or(asked.project(), |found| &found.loaded.project);
-    let roles = Roles::infer(project, &topology, &Hints::new());
+    let project = asked
+        .projects
+        .get(service.project)
+        .map_or(asked.project(), |found| &found.loaded.project);
+    let roles = Roles::infer(project, &Hints::new());
     let look = output::look(&args.output);
     output::write(&args.output, |out| {
-        explain::write_service(asked.question(&topology), id, roles.of(&service.name), look, out)
+        explain::write_service(
+            asked.question(&topology),
+            id,
+            roles.of(&service.name),
+            look,
+            out,
+        )
     })?;
     Ok(asked.exit())
 }
@@ -63,11 +87,20 @@ fn explain_network(args: &Explain, name: &str) -> Result<Exit, Failure> {
     let asked = Asked::load(&args.load, &args.engine, &args.output)?;
     let topology = asked.topology();
     let Some(id) = topology.find_network(name) else {
-        let known: Vec<&str> = topology.networks().map(|(_, network)| network.key.as_str()).take(12).collect();
-        return Err(Failure(format!("there is no network `{name}` (networks: {})", known.join(", "))));
+        let known: Vec<&str> = topology
+            .networks()
+            .map(|(_, network)| network.key.as_str())
+            .take(12)
+            .collect();
+        return Err(Failure(format!(
+            "there is no network `{name}` (networks: {})",
+            known.join(", ")
+        )));
     };
     let look = output::look(&args.output);
-    output::write(&args.output, |out| explain::write_network(asked.question(&topology), id, look, out))?;
+    output::write(&args.output, |out| {
+        explain::write_network(asked.question(&topology), id, look, out)
+    })?;
     Ok(asked.exit())
 }
 
@@ -77,8 +110,16 @@ fn explain_connection(args: &Explain, from: &str, to: &str) -> Result<Exit, Fail
     let topology = asked.topology();
     let from = node(&topology, from)?;
     let (to, port) = target(&topology, to)?;
-    let there = Answer { from, to, verdict: topology.reach(from, to, port) };
-    let back = Answer { from: to, to: from, verdict: topology.reach(to, from, None) };
+    let there = Answer {
+        from,
+        to,
+        verdict: topology.reach(from, to, port),
+    };
+    let back = Answer {
+        from: to,
+        to: from,
+        verdict: topology.reach(to, from, None),
+    };
     let look = output::look(&args.output);
     let question = asked.question(&topology);
     output::write(&args.output, |out| {

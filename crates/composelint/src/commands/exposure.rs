@@ -29,7 +29,9 @@ fn answer(topology: &Topology) -> exposure::Exposure {
         from: shown(&topology.node_name(exposed.from)),
         reason: exposed.reason.as_str(),
     });
-    let started = topology.services().filter(|(_, service)| service.sandbox.is_some());
+    let started = topology
+        .services()
+        .filter(|(_, service)| service.sandbox.is_some());
     let egress = started.map(|(id, _)| {
         let verdict = topology.egress(id);
         Egress {
@@ -38,5 +40,9 @@ fn answer(topology: &Topology) -> exposure::Exposure {
             reason: verdict.reason().as_str(),
         }
     });
-    exposure::Exposure { version: 1, exposed: exposed.collect(), egress: egress.collect() }
+    exposure::Exposure {
+        version: 1,
+        exposed: exposed.collect(),
+        egress: egress.collect(),
+    }
 }

@@ -22,7 +22,9 @@ pub(crate) fn run(args: &Graph) -> Result<Exit, Failure> {
     let mut picture = picture(&asked, &topology);
     if let Some(name) = &args.focus {
         picture = picture.near(name, args.depth).ok_or_else(|| {
-            Failure(format!("there is no service or network `{name}` to focus on"))
+            Failure(format!(
+                "there is no service or network `{name}` to focus on"
+            ))
         })?;
     }
     let Some(stored) = &args.check else {
@@ -38,11 +40,13 @@ pub(crate) fn run(args: &Graph) -> Result<Exit, Failure> {
     let disk = Disk::new(true);
     let shown = disk.show(path);
     let bytes = disk.for_shown(".").read(&shown);
-    let bytes = bytes.map_err(|error| Failure(format!("cannot read `{shown}`: {}", describe(&error))))?;
+    let bytes =
+        bytes.map_err(|error| Failure(format!("cannot read `{shown}`: {}", describe(&error))))?;
     if is_current(&String::from_utf8_lossy(&bytes), &drawn) {
         return Ok(asked.exit());
     }
-    let words = format!("`{shown}` is out of date: draw it again with `composelint graph --output`");
+    let words =
+        format!("`{shown}` is out of date: draw it again with `composelint graph --output`");
     tell(args.output.color, Kind::Error, &words);
     Ok(Exit::Findings)
 }
@@ -58,7 +62,10 @@ fn draw(picture: &Picture, format: GraphFormat, look: Look, out: &mut dyn Write)
 }
 
 fn picture(asked: &Asked, topology: &Topology) -> Picture {
-    let roles = asked.projects.iter().map(|found| Roles::infer(&found.loaded.project, topology, &Hints::new()));
+    let roles = asked
+        .projects
+        .iter()
+        .map(|found| Roles::infer(&found.loaded.project, &Hints::new()));
     let roles: Vec<Roles> = roles.collect();
     let role_of = |id: ServiceId| {
         let service = topology.service(id);
@@ -82,13 +89,23 @@ fn format_of(path: &Path) -> Option<GraphFormat> {
 
 /// Whether a file is a drawing, or Markdown that has it in a fence; line ends and space at the end of lines don't matter.
 fn is_current(stored: &str, drawn: &str) -> bool {
-    let lines = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    let lines = |text: &str| {
+        text.lines()
+            .map(str::trim_end)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
     let (stored, drawn) = (lines(stored), lines(drawn));
     if stored.trim() == drawn.trim() {
         return true;
     }
     let mut fences = stored.split("```mermaid\n").skip(1);
-    fences.any(|fence| fence.split("\n```").next().is_some_and(|block| block.trim() == drawn.trim()))
+    fences.any(|fence| {
+        fence
+            .split("\n```")
+            .next()
+            .is_some_and(|block| block.trim() == drawn.trim())
+    })
 }
 
 #[cfg(test)]
@@ -98,7 +115,11 @@ mod tests {
     #[test]
     fn a_stored_drawing_is_compared_without_line_ends() {
         let drawn = "flowchart LR\n  a --- é\n";
-        for stored in [drawn, "flowchart LR\r\n  a --- é \r\n", "# Net\n\n```mermaid\nflowchart LR\n  a --- é\n```\ntext\n"] {
+        for stored in [
+            drawn,
+            "flowchart LR\r\n  a --- é \r\n",
+            "# Net\n\n```mermaid\nflowchart LR\n  a --- é\n```\ntext\n",
+        ] {
             assert!(is_current(stored, drawn), "{stored}");
         }
         assert!(!is_current("```mermaid\nflowchart LR\n```\n", drawn));

@@ -51,7 +51,9 @@ fn one(args: &Reach, question: Question<'_>, from: &str, to: &str) -> Result<(),
 }
 
 fn parse_address(topology: &Topology, text: &str) -> Result<Address, Failure> {
-    topology.parse_address(text).map_err(|error| Failure(format!("`--address {text}`: {error}")))
+    topology
+        .parse_address(text)
+        .map_err(|error| Failure(format!("`--address {text}`: {error}")))
 }
 
 /// All connections from one node, or all there are; what is unreachable is left out.
@@ -70,9 +72,15 @@ fn several(
         Some(to) => vec![node(topology, to)?],
         None => nodes(topology),
     };
-    let pairs = froms.iter().flat_map(|from| tos.iter().map(move |to| (*from, *to)));
+    let pairs = froms
+        .iter()
+        .flat_map(|from| tos.iter().map(move |to| (*from, *to)));
     let pairs = pairs.filter(|(from, to)| from != to && worth_asking(*from, *to));
-    let answers = pairs.map(|(from, to)| Answer { from, to, verdict: topology.reach(from, to, None) });
+    let answers = pairs.map(|(from, to)| Answer {
+        from,
+        to,
+        verdict: topology.reach(from, to, None),
+    });
     let answers = answers.filter(|answer| answer.verdict.outcome != Outcome::Unreachable);
     let look = output::look(&args.output);
     output::write(&args.output, |out| match args.format {
@@ -83,11 +91,18 @@ fn several(
 
 /// Services first, then the world around them.
 fn nodes(topology: &Topology) -> Vec<Node> {
-    let services = topology.services().filter(|(_, service)| service.sandbox.is_some());
+    let services = topology
+        .services()
+        .filter(|(_, service)| service.sandbox.is_some());
     let services = services.map(|(id, _)| Node::Service(id));
     let outside = Node::PSEUDO.iter().map(|(_, node)| *node);
-    let external = topology.networks().filter(|(_, network)| network.external && !network.endpoints.is_empty());
-    services.chain(outside).chain(external.map(|(id, _)| Node::External(id))).collect()
+    let external = topology
+        .networks()
+        .filter(|(_, network)| network.external && !network.endpoints.is_empty());
+    services
+        .chain(outside)
+        .chain(external.map(|(id, _)| Node::External(id)))
+        .collect()
 }
 
 /// How the world reaches the world is not the project's matter.
@@ -110,24 +125,37 @@ fn matrix(args: &Reach, question: Question<'_>) -> Result<(), Failure> {
     output::write(&args.output, |out| match args.format {
         AnswerFormat::Human => reach::write_matrix(question, &all, &outcome, look, out),
         AnswerFormat::Json => {
-            let pairs = all.iter().flat_map(|from| all.iter().map(move |to| (*from, *to)));
+            let pairs = all
+                .iter()
+                .flat_map(|from| all.iter().map(move |to| (*from, *to)));
             let pairs = pairs.filter(|(from, to)| from != to && worth_asking(*from, *to));
-            let answers = pairs.map(|(from, to)| Answer { from, to, verdict: topology.reach(from, to, None) });
+            let answers = pairs.map(|(from, to)| Answer {
+                from,
+                to,
+                verdict: topology.reach(from, to, None),
+            });
             reach::write_json(question, answers, out)
         }
     })
 }
 
 /// `db`, `db:5432`, `dns:53/udp`.
-pub(super) fn target(topology: &Topology, text: &str) -> Result<(Node, Option<PortQuery>), Failure> {
+pub(super) fn target(
+    topology: &Topology,
+    text: &str,
+) -> Result<(Node, Option<PortQuery>), Failure> {
     let Some((name, port)) = text.rsplit_once(':').filter(|(name, _)| !name.is_empty()) else {
         return Ok((node(topology, text)?, None));
     };
     let (number, proto) = port.split_once('/').unwrap_or((port, "tcp"));
     let number = number.parse::<u16>().ok().filter(|number| *number > 0);
-    let query = number.zip(Proto::parse(proto)).map(|(port, proto)| PortQuery { port, proto });
+    let query = number
+        .zip(Proto::parse(proto))
+        .map(|(port, proto)| PortQuery { port, proto });
     match query {
         Some(query) => Ok((node(topology, name)?, Some(query))),
-        None => Err(Failure(format!("`{text}`: `{port}` is no port; write `{name}:5432` or `{name}:53/udp`"))),
+        None => Err(Failure(format!(
+            "`{text}`: `{port}` is no port; write `{name}:5432` or `{name}:53/udp`"
+        ))),
     }
 }

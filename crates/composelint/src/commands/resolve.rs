@@ -14,17 +14,23 @@ pub(crate) fn run(args: &Resolve) -> Result<Exit, Failure> {
     let asked = Asked::load(&args.load, &args.engine, &args.output)?;
     let topology = asked.topology();
     let Node::Service(from) = node(&topology, &args.from)? else {
-        return Err(Failure(format!("`{}` is no service; only services ask Docker's DNS", args.from)));
+        return Err(Failure(format!(
+            "`{}` is no service; only services ask Docker's DNS",
+            args.from
+        )));
     };
     let record = match args.record {
         Record::A => RecordType::A,
         Record::Aaaa => RecordType::Aaaa,
     };
     let resolution = topology.resolve(from, &args.name, record);
-    let answers = resolution.answers.iter().map(|(service, network)| ResolvedTo {
-        service: shown(&topology.service_name(*service)),
-        network: shown(&topology.network(*network).real_name),
-    });
+    let answers = resolution
+        .answers
+        .iter()
+        .map(|(service, network)| ResolvedTo {
+            service: shown(&topology.service_name(*service)),
+            network: shown(&topology.network(*network).real_name),
+        });
     let resolved = Resolved {
         version: 1,
         from: shown(&topology.service_name(from)),

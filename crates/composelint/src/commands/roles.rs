@@ -11,9 +11,8 @@ use crate::question::Asked;
 /// Shows the roles of a project's services.
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let asked = Asked::load(&args.load, &args.engine, &args.output)?;
-    let topology = asked.topology();
     let project = asked.project();
-    let found = Roles::infer(project, &topology, &Hints::new());
+    let found = Roles::infer(project, &Hints::new());
     let look = output::look(&args.output);
     output::write(&args.output, |out| match args.format {
         AnswerFormat::Human => roles::write(project, &found, asked.places(), look, out),

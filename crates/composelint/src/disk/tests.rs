@@ -6,7 +6,11 @@ fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("repo/.git")).unwrap();
     fs::create_dir_all(folder.path().join("repo/app")).unwrap();
-    fs::write(folder.path().join("repo/app/compose.yaml"), "services: {}\n").unwrap();
+    fs::write(
+        folder.path().join("repo/app/compose.yaml"),
+        "services: {}\n",
+    )
+    .unwrap();
     fs::write(folder.path().join("repo/shared.yaml"), "x: é\r\n").unwrap();
     fs::write(folder.path().join("secret.yaml"), "x: 1\n").unwrap();
     folder
@@ -21,15 +25,24 @@ fn read(folder: &tempfile::TempDir, path: &str, allow_outside: bool) -> Result<V
 #[test]
 fn files_of_the_repository_are_read() {
     let folder = project();
-    assert_eq!(read(&folder, "repo/app/compose.yaml", false).unwrap(), b"services: {}\n");
-    assert_eq!(read(&folder, "repo/app/../shared.yaml", false).unwrap(), "x: é\r\n".as_bytes());
+    assert_eq!(
+        read(&folder, "repo/app/compose.yaml", false).unwrap(),
+        b"services: {}\n"
+    );
+    assert_eq!(
+        read(&folder, "repo/app/../shared.yaml", false).unwrap(),
+        "x: é\r\n".as_bytes()
+    );
 }
 
 #[test]
 fn files_outside_are_refused_until_allowed() {
     let folder = project();
     assert_eq!(read(&folder, "secret.yaml", false), Err(ReadError::Outside));
-    assert_eq!(read(&folder, "repo/app/../../secret.yaml", false), Err(ReadError::Outside));
+    assert_eq!(
+        read(&folder, "repo/app/../../secret.yaml", false),
+        Err(ReadError::Outside)
+    );
     assert!(read(&folder, "secret.yaml", true).is_ok());
 }
 
@@ -38,14 +51,24 @@ fn a_file_that_the_command_line_names_may_lie_outside() {
     let folder = project();
     let disk = Disk::new(false);
     let shown = disk.name(&folder.path().join("secret.yaml"));
-    assert!(disk.for_project(&folder.path().join("repo/app")).read(&shown).is_ok());
+    assert!(
+        disk.for_project(&folder.path().join("repo/app"))
+            .read(&shown)
+            .is_ok()
+    );
 }
 
 #[test]
 fn what_is_not_there_or_no_file_is_told_apart() {
     let folder = project();
-    assert_eq!(read(&folder, "repo/none.yaml", false), Err(ReadError::NotFound));
-    assert_eq!(read(&folder, "repo/shared.yaml/x", false), Err(ReadError::NotFound));
+    assert_eq!(
+        read(&folder, "repo/none.yaml", false),
+        Err(ReadError::NotFound)
+    );
+    assert_eq!(
+        read(&folder, "repo/shared.yaml/x", false),
+        Err(ReadError::NotFound)
+    );
     assert_eq!(read(&folder, "repo/app", false), Err(ReadError::NotAFile));
 }
 
@@ -54,7 +77,10 @@ fn a_file_over_the_limit_is_not_opened() {
     let folder = project();
     let big = File::create(folder.path().join("repo/big.yaml")).unwrap();
     big.set_len(100 * 1024 * 1024).unwrap();
-    assert!(matches!(read(&folder, "repo/big.yaml", false), Err(ReadError::TooLarge(_))));
+    assert!(matches!(
+        read(&folder, "repo/big.yaml", false),
+        Err(ReadError::TooLarge(_))
+    ));
 }
 
 #[cfg(unix)]
@@ -68,10 +94,20 @@ mod unix {
     #[test]
     fn a_link_out_of_the_repository_is_refused() {
         let folder = project();
-        symlink(folder.path().join("secret.yaml"), folder.path().join("repo/app/link.yaml")).unwrap();
-        assert_eq!(read(&folder, "repo/app/link.yaml", false), Err(ReadError::Outside));
+        symlink(
+            folder.path().join("secret.yaml"),
+            folder.path().join("repo/app/link.yaml"),
+        )
+        .unwrap();
+        assert_eq!(
+            read(&folder, "repo/app/link.yaml", false),
+            Err(ReadError::Outside)
+        );
         symlink(folder.path(), folder.path().join("repo/app/up")).unwrap();
-        assert_eq!(read(&folder, "repo/app/up/secret.yaml", false), Err(ReadError::Outside));
+        assert_eq!(
+            read(&folder, "repo/app/up/secret.yaml", false),
+            Err(ReadError::Outside)
+        );
         assert!(read(&folder, "repo/app/up/repo/shared.yaml", false).is_ok());
     }
 
@@ -92,13 +128,19 @@ mod unix {
         symlink("b.yaml", folder.path().join("repo/a.yaml")).unwrap();
         symlink("a.yaml", folder.path().join("repo/b.yaml")).unwrap();
         let words = "symbolic links lead in a circle".to_owned();
-        assert_eq!(read(&folder, "repo/a.yaml", false), Err(ReadError::Other(words)));
+        assert_eq!(
+            read(&folder, "repo/a.yaml", false),
+            Err(ReadError::Other(words))
+        );
     }
 
     #[test]
     fn names_that_are_not_unicode_are_read() {
         let folder = project();
-        let odd = folder.path().join("repo").join(OsStr::from_bytes(b"caf\xe9"));
+        let odd = folder
+            .path()
+            .join("repo")
+            .join(OsStr::from_bytes(b"caf\xe9"));
         fs::create_dir(&odd).unwrap();
         fs::write(odd.join("compose.yaml"), "x: 1\n").unwrap();
         let disk = Disk::new(false);
@@ -106,6 +148,9 @@ mod unix {
         let loader = disk.for_shown(&shown);
         assert!(loader.is_dir(&shown));
         assert!(loader.is_file(&format!("{shown}/compose.yaml")));
-        assert_eq!(loader.read(&format!("{shown}/compose.yaml")).unwrap(), b"x: 1\n");
+        assert_eq!(
+            loader.read(&format!("{shown}/compose.yaml")).unwrap(),
+            b"x: 1\n"
+        );
     }
 }

@@ -31,7 +31,11 @@ pub(super) fn request(
         current: None,
         project_name: flags.project_name.clone(),
         profiles: flags.profiles.clone(),
-        env_files: flags.env_files.iter().map(|file| disk.name(Path::new(file))).collect(),
+        env_files: flags
+            .env_files
+            .iter()
+            .map(|file| disk.name(Path::new(file)))
+            .collect(),
         variables: variables(flags),
         no_override: false,
     }
@@ -43,23 +47,24 @@ fn variables(flags: &LoadFlags) -> Variables {
     if flags.inherit_env {
         let all = std::env::vars_os();
         values.extend(all.map(|(name, value)| {
-            (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+            (
+                name.to_string_lossy().into_owned(),
+                value.to_string_lossy().into_owned(),
+            )
         }));
     }
     for entry in &flags.env {
         let entry = entry.to_string_lossy();
-        match entry.split_once('=') {
-            Some((name, value)) => {
-                values.insert(name.to_owned(), value.to_owned());
-            }
-            None => {
-                let value = std::env::var_os(&*entry);
-                let value = value.map(|value| value.to_string_lossy().into_owned());
-                values.extend(value.map(|value| (entry.into_owned(), value)));
-            }
+        if let Some((name, value)) = entry.split_once('=') {
+            values.insert(name.to_owned(), value.to_owned());
+        } else if let Some(value) = std::env::var_os(&*entry) {
+            values.insert(entry.into_owned(), value.to_string_lossy().into_owned());
         }
     }
-    Variables { values, blank_when_unset: flags.inherit_env }
+    Variables {
+        values,
+        blank_when_unset: flags.inherit_env,
+    }
 }
 
 /// Loads every candidate; the results are in the order of the candidates.
@@ -91,22 +96,36 @@ pub(crate) fn reload_together(disk: &Disk, found: Vec<Found>) -> (Vec<Found>, So
 }
 
 fn load_one(disk: &Disk, candidate: Candidate) -> Found {
-    let Candidate { request, why, asked } = candidate;
+    let Candidate {
+        request,
+        why,
+        asked,
+    } = candidate;
     let loader = disk.for_shown(request.directory.as_deref().unwrap_or("."));
     let loaded = composelint_compose::load(&request, &loader);
-    Found { loaded, request, why, asked }
+    Found {
+        loaded,
+        request,
+        why,
+        asked,
+    }
 }
 
 /// Applies a function to every item, on as many threads as there are cores when there are many items.
 ///
 /// The results are in the order of the items. A panic in a thread goes on in the caller.
 pub(crate) fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len() / (MANY / 2));
+    let threads = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(items.len() / (MANY / 2));
     if items.len() < MANY || threads < 2 {
         return items.into_iter().map(work).collect();
     }
     let count = items.len();
-    let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let items: Vec<Mutex<Option<T>>> = items
+        .into_iter()
+        .map(|item| Mutex::new(Some(item)))
+        .collect();
     let results: Vec<Mutex<Option<R>>> = (0..count).map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -126,7 +145,9 @@ pub(crate) fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R
                 .expect("a few threads can be started");
         }
     });
-    let results = results.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let results = results
+        .into_iter()
+        .map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
     results.flatten().collect()
 }
 

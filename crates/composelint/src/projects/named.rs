@@ -1,6 +1,5 @@
 //! Variants (`docker-compose.prod.yml`) and files that the command line names.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +7,7 @@ use composelint_compose::Loader;
 use composelint_compose::project::FileRole;
 use composelint_yaml::{Limits, decode, parse};
 
-use super::{Candidate, Found, Finder, load, parent};
+use super::{Candidate, Finder, Found, load, parent};
 use crate::discover::{self, Folder};
 use crate::disk::root_of;
 use crate::exit::Failure;
@@ -48,12 +47,19 @@ impl Finder<'_> {
     fn merged(&self, base: &Path, variant: &Found) -> Candidate {
         let mut files = vec![self.disk.show(base)];
         files.extend(variant.request.files.iter().cloned());
-        let why = format!("{} does not stand alone; merged over {}", files[1], files[0]);
+        let why = format!(
+            "{} does not stand alone; merged over {}",
+            files[1], files[0]
+        );
         self.candidate(files, &parent(base), why, variant.asked)
     }
 
     fn alone(&self, path: &Path, asked: bool) -> Candidate {
-        let shown = if asked { self.disk.name(path) } else { self.disk.show(path) };
+        let shown = if asked {
+            self.disk.name(path)
+        } else {
+            self.disk.show(path)
+        };
         let why = format!("{shown} is a project of its own");
         self.candidate(vec![shown], &parent(path), why, asked)
     }
@@ -73,7 +79,10 @@ impl Finder<'_> {
             let candidate = self.default_of(&folder);
             let before = self.projects.found.len();
             self.load(vec![candidate]);
-            if self.projects.found[before..].iter().any(|found| self.contains(found, path)) {
+            if self.projects.found[before..]
+                .iter()
+                .any(|found| self.contains(found, path))
+            {
                 return Ok(());
             }
             self.projects.found.truncate(before);
@@ -95,16 +104,27 @@ impl Finder<'_> {
     }
 
     fn is_part_of_a_project(&self, path: &Path) -> bool {
-        self.projects.found.iter().any(|found| self.contains(found, path))
+        self.projects
+            .found
+            .iter()
+            .any(|found| self.contains(found, path))
     }
 
     /// Whether a project reads a file as a Compose file.
     fn contains(&self, found: &Found, path: &Path) -> bool {
         let real = real(path);
         let compose = |role| {
-            matches!(role, FileRole::Base | FileRole::Override | FileRole::Include | FileRole::Extends)
+            matches!(
+                role,
+                FileRole::Base | FileRole::Override | FileRole::Include | FileRole::Extends
+            )
         };
-        let files = found.loaded.project.files.iter().filter(|file| compose(file.role));
+        let files = found
+            .loaded
+            .project
+            .files
+            .iter()
+            .filter(|file| compose(file.role));
         let mut paths = files.map(|file| found.loaded.sources.get(file.file).path());
         paths.any(|shown| {
             let native = self.disk.native(shown);
@@ -116,8 +136,12 @@ impl Finder<'_> {
     fn looks_like_compose(&self, path: &Path) -> bool {
         let limits = Limits::default();
         let loader = self.disk.for_project(&parent(path));
-        let Ok(bytes) = loader.read(&self.disk.show(path)) else { return false };
-        let Ok(decoded) = decode(&bytes) else { return false };
+        let Ok(bytes) = loader.read(&self.disk.show(path)) else {
+            return false;
+        };
+        let Ok(decoded) = decode(&bytes) else {
+            return false;
+        };
         let text = decoded.text.into_owned().into();
         let parsed = parse(composelint_yaml::FileId::default(), &text, &limits);
         let marks = ["services", "include"];
@@ -133,8 +157,13 @@ fn folders_above(file: &Path) -> Vec<PathBuf> {
     let folder = parent(file);
     let root = root_of(&folder);
     let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
-    let above = absolute.ancestors().skip(1).take_while(|above| above.starts_with(&root));
-    std::iter::once(folder).chain(above.map(Path::to_owned)).collect()
+    let above = absolute
+        .ancestors()
+        .skip(1)
+        .take_while(|above| above.starts_with(&root));
+    std::iter::once(folder)
+        .chain(above.map(Path::to_owned))
+        .collect()
 }
 
 fn real(path: &Path) -> PathBuf {
