@@ -33,6 +33,22 @@ fn flag_to_text(value: &mut Value) {
 
 /// `additional_contexts` as a list: every item is `NAME=CONTEXT`.
 fn key_values(value: &mut Value, problems: &mut Vec<Problem>) {
+    for context in value.as_map().into_iter().flatten() {
+        if matches!(
+            context.value.data,
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_)
+        ) {
+            let message = format!(
+                "the additional context `{}` must be a string: Docker Compose crashes on it",
+                short(&context.key)
+            );
+            problems.push(Problem::refused(
+                ProblemCode::InvalidCompose,
+                context.value.span,
+                message,
+            ));
+        }
+    }
     let Data::Seq(items) = &mut value.data else {
         return;
     };

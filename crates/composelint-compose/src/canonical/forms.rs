@@ -171,25 +171,29 @@ pub(super) fn devices(value: &mut Value, problems: &mut Vec<Problem>) {
     });
 }
 
-/// `ulimits`: a number or a mapping; a string is what Compose cannot turn into a number.
+/// `ulimits`: a number or a mapping of two; a string is what Compose cannot turn into a number.
 pub(super) fn ulimits(value: &mut Value, problems: &mut Vec<Problem>) {
-    let Some(limits) = value.as_map() else { return };
-    for limit in limits {
-        let wrong = match &limit.value.data {
-            Data::Str(text) => !text.is_unknown(),
-            Data::Int(_) | Data::Map(_) => false,
-            _ => true,
+    let whole = |value: &Value| match &value.data {
+        Data::Int(_) => true,
+        Data::Str(text) => text.is_unknown(),
+        _ => false,
+    };
+    for limit in value.as_map().into_iter().flatten() {
+        let halves = ["soft", "hard"];
+        let wrong = match limit.value.as_map() {
+            Some(map) => halves
+                .iter()
+                .filter_map(|half| map.get(half))
+                .find(|half| !whole(half)),
+            None => Some(&limit.value).filter(|limit| !whole(limit)),
         };
-        if wrong {
+        if let Some(wrong) = wrong {
             let message = format!(
-                "the limit `{}` must be a number or a mapping with `soft` and `hard`",
+                "the limit `{}` must be a whole number, or a mapping with `soft` and `hard`",
                 short(&limit.key)
             );
-            problems.push(Problem::refused(
-                ProblemCode::InvalidCompose,
-                limit.value.span,
-                message,
-            ));
+            let problem = Problem::refused(ProblemCode::InvalidCompose, wrong.span, message);
+            problems.push(problem.help("write the number without quotes"));
         }
     }
 }

@@ -1,10 +1,13 @@
 //! From the canonical tree to what Compose prints: the Go types' own words for durations and sizes, empty things left out.
 
+use composelint_yaml::Span;
+use smol_str::SmolStr;
+
 use super::node::{Node, Shown, Source, escaped};
 use crate::decode::{command, pairs, scalar};
-use crate::project::Named;
+use crate::project::{Named, Spanned};
 use crate::spec::{Form, Mapping, Others, Rule, is_titled};
-use crate::value::{Data, Map, Text, Value};
+use crate::value::{Data, Entry, Map, Text, Value};
 
 /// A mapping by its rules: extensions and what Compose does not print are left out, what it always prints is added.
 pub(super) fn mapping<'p>(map: &'p Map, rules: &'static Mapping) -> Shown<'p> {
@@ -146,7 +149,11 @@ fn one(data: &Data, form: Form) -> Option<Shown<'static>> {
             .map(|text| Shown::Text(escaped(&text))),
         Form::Flag => flag(data).filter(|flag| *flag).map(Shown::Bool),
         Form::FlagIfSet | Form::FlagAlways => flag(data).map(Shown::Bool),
-        Form::Int | Form::Uint => whole(data).filter(|number| *number != 0).map(Shown::Int),
+        Form::Uint(bits) => whole(data)
+            .map(|number| narrow(number, bits))
+            .filter(|number| *number != 0)
+            .map(Shown::Int),
+        Form::Int => whole(data).filter(|number| *number != 0).map(Shown::Int),
         Form::IntIfSet | Form::UintIfSet => whole(data).map(Shown::Int),
         Form::Float => number(data)
             .filter(|number| *number != 0.0)
@@ -159,8 +166,26 @@ fn one(data: &Data, form: Form) -> Option<Shown<'static>> {
             .map(|time| Shown::Text(scalar::show_duration(time))),
         Form::DurationIfSet => duration(data).map(|time| Shown::Text(scalar::show_duration(time))),
         Form::Count => count(data).filter(|count| *count != 0).map(Shown::Int),
-        Form::Mode => mode(data).map(|mode| Shown::Text(format!("0{mode:o}"))),
+        Form::Mode => mode(data).map(|mode| Shown::Text(octal(mode))),
         _ => None,
+    }
+}
+
+/// The lowest bits alone, as Go cuts what does not fit.
+fn narrow(number: i64, bits: u8) -> i64 {
+    if bits < 63 {
+        number & ((1 << bits) - 1)
+    } else {
+        number
+    }
+}
+
+/// File permissions as Go prints them in octal.
+fn octal(mode: i64) -> String {
+    if mode < 0 {
+        format!("0-{:o}", mode.unsigned_abs())
+    } else {
+        format!("0{mode:o}")
     }
 }
 
@@ -284,17 +309,7 @@ fn names<'p>(value: &'p Value, missing: Shown<'p>) -> Option<Shown<'p>> {
 }
 
 fn options(value: &Value) -> Option<Shown<'_>> {
-    let map = value.as_map()?;
-    let list = |value| texts(value).unwrap_or(Shown::Seq(Vec::new()));
-    let shown: Vec<_> = map
-        .iter()
-        .map(|entry| {
-            (
-                entry.key.replace('$', "$$"),
-                Node::at(list(&entry.value), &entry.value),
-            )
-        })
-        .collect();
+    let shown: Vec<_> = value.as_map()?.iter().filter_map(option).collect();
     if shown.is_empty() {
         None
     } else {
@@ -302,21 +317,25 @@ fn options(value: &Value) -> Option<Shown<'_>> {
     }
 }
 
+fn option(entry: &Entry) -> Option<(String, Node<'_>)> {
+    let texts = texts(&entry.value)?;
+    Some((entry.key.replace('$', "$$"), Node::at(texts, &entry.value)))
+}
+
 fn hosts(value: &Value) -> Option<Shown<'_>> {
+    if value.as_map().is_some_and(Map::is_empty) || value.as_seq().is_some_and(<[Value]>::is_empty)
+    {
+        return None;
+    }
     let hosts = crate::decode::extra_hosts(value, &mut Vec::new());
-    let mut shown: Vec<(String, composelint_yaml::Span)> = hosts
-        .iter()
-        .map(|host| {
-            (
-                format!(
-                    "{}={}",
-                    host.value.0.replace('$', "$$"),
-                    escaped(&host.value.1)
-                ),
-                host.span,
-            )
-        })
-        .collect();
+    let line = |host: &Spanned<(SmolStr, Text)>| {
+        format!(
+            "{}={}",
+            host.value.0.replace('$', "$$"),
+            escaped(&host.value.1)
+        )
+    };
+    let mut shown: Vec<(String, Span)> = hosts.iter().map(|host| (line(host), host.span)).collect();
     shown.sort();
     let node = |(text, span)| {
         Node::new(
@@ -327,11 +346,7 @@ fn hosts(value: &Value) -> Option<Shown<'_>> {
             }),
         )
     };
-    if shown.is_empty() {
-        None
-    } else {
-        Some(Shown::Seq(shown.into_iter().map(node).collect()))
-    }
+    Some(Shown::Seq(shown.into_iter().map(node).collect()))
 }
 
 fn words(value: &Value) -> Option<Shown<'_>> {

@@ -22,6 +22,17 @@ pub(super) fn check(
                 .help("add `image: NAME` or `build: PATH`"),
         );
     }
+    for network in service.networks.iter().flat_map(|networks| &networks.value) {
+        if network.name.starts_with("x-") {
+            let message = format!(
+                "Docker Compose takes `{}` in `networks` of `{}` for an extension",
+                short(&network.name),
+                short(&service.name)
+            );
+            let problem = refuse(ProblemCode::UndeclaredNetwork, network.span, message);
+            problems.push(problem.help("give the network a name that does not begin with `x-`"));
+        }
+    }
     for network in undeclared_networks(project, service) {
         let message = format!(
             "`{}` refers to the network `{}`, which is not declared",
@@ -98,7 +109,11 @@ fn undeclared_networks<'p>(
     service: &'p Service,
 ) -> impl Iterator<Item = &'p crate::project::ServiceNetwork> {
     let networks = service.networks.iter().flat_map(|networks| &networks.value);
-    networks.filter(|network| !network.unknown && !project.networks.contains_key(&network.name))
+    networks.filter(|network| {
+        !network.unknown
+            && !network.name.starts_with("x-")
+            && !project.networks.contains_key(&network.name)
+    })
 }
 
 /// Whether a service needs what other files must bring.
@@ -198,6 +213,14 @@ fn unknown(
     let Some(name) = name.known().filter(|name| !known.contains_key(*name)) else {
         return;
     };
+    if name.is_empty() {
+        let message = format!(
+            "`{}` refers to a {what} without a name",
+            short(&service.name)
+        );
+        problems.push(refuse(code, span, message).help("add `source: NAME`"));
+        return;
+    }
     let message = format!(
         "`{}` refers to the {what} `{}`, which is not declared",
         short(&service.name),

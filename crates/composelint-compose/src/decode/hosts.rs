@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::scalar;
 use crate::problem::{Problem, ProblemCode};
 use crate::project::Spanned;
-use crate::value::{Data, Text, Value};
+use crate::value::{Data, Entry, Map, Text, Value};
 use crate::words::short;
 
 /// One name with its value.
@@ -23,16 +23,11 @@ pub(crate) struct Pair<'v> {
 
 /// The names and values of either form, in order.
 pub(crate) fn pairs(value: &Value) -> impl Iterator<Item = (SmolStr, Pair<'_>)> {
-    let entries = value.as_map().into_iter().flatten().map(|entry| {
-        let (key, value) = (entry.key_span, &entry.value);
-        let pair = Pair {
-            text: scalar::shown(&value.data),
-            span: key.cover(value.span),
-            value_span: value.span,
-            from: value,
-        };
-        (entry.key.clone(), pair)
-    });
+    let entries = value.as_map().into_iter().flatten();
+    let entries = entries
+        .filter(|entry| !is_extension(&entry.key))
+        .map(|entry| (entry.key.clone(), pair(entry)));
+    let entries = entries.chain(value.as_map().and_then(extensions));
     let items = value
         .as_seq()
         .unwrap_or_default()
@@ -54,6 +49,53 @@ pub(crate) fn pairs(value: &Value) -> impl Iterator<Item = (SmolStr, Pair<'_>)> 
             ))
         });
     entries.chain(items)
+}
+
+fn pair(entry: &Entry) -> Pair<'_> {
+    let value = &entry.value;
+    // What an alias brought stands elsewhere: the entry is then its key.
+    let span = if value.history.is_none() {
+        entry.key_span.cover(value.span)
+    } else {
+        entry.key_span
+    };
+    Pair {
+        text: scalar::shown(&value.data),
+        span,
+        value_span: value.span,
+        from: value,
+    }
+}
+
+/// Whether Compose takes a name in a mapping for an extension, wherever the mapping stands.
+pub(crate) fn is_extension(name: &str) -> bool {
+    name.starts_with("x-")
+}
+
+/// Compose gathers the extensions of a mapping under a key of its own, and then takes that for a name like any other.
+fn extensions(map: &Map) -> Option<(SmolStr, Pair<'_>)> {
+    let first = map.iter().find(|entry| is_extension(&entry.key))?;
+    let mut names: Vec<&Entry> = map
+        .iter()
+        .filter(|entry| is_extension(&entry.key))
+        .collect();
+    names.sort_by(|a, b| a.key.cmp(&b.key));
+    let shown: Vec<String> = names
+        .iter()
+        .map(|entry| format!("{}:{}", entry.key, scalar::show_value(&entry.value)))
+        .collect();
+    let text = Text {
+        text: format!("map[{}]", shown.join(" ")).into(),
+        holes: None,
+        interpolated: true,
+    };
+    Some((
+        SmolStr::new_static("#extensions"),
+        Pair {
+            text: Some(text),
+            ..pair(first)
+        },
+    ))
 }
 
 fn name_length(item: &Value) -> Option<usize> {
@@ -84,6 +126,15 @@ pub(crate) fn extra_hosts(
 ) -> Vec<Spanned<(SmolStr, Text)>> {
     let mut hosts = Vec::new();
     for entry in value.as_map().into_iter().flatten() {
+        if is_extension(&entry.key) {
+            let message = format!(
+                "Docker Compose takes the host `{}` for an extension",
+                short(&entry.key)
+            );
+            let problem = Problem::refused(ProblemCode::InvalidCompose, entry.key_span, message);
+            problems.push(problem.help("write the hosts as a list: `- NAME=ADDRESS`"));
+            continue;
+        }
         match &entry.value.data {
             Data::Seq(addresses) => {
                 for address in addresses {

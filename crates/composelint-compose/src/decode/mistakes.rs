@@ -1,6 +1,6 @@
 //! What passes the schema and still is no number, size, duration or boolean: Compose's decoder refuses it once all files are merged.
 
-use super::{command, scalar};
+use super::{command, hosts, scalar};
 use crate::problem::{Problem, ProblemCode};
 use crate::spec::{Form, Mapping, Others, Rule, TOP};
 use crate::value::{Data, Entry, Map, Text, Value};
@@ -33,9 +33,10 @@ fn value(key: &str, value: &Value, rule: &Rule, problems: &mut Vec<Problem>) {
         (Data::Seq(items), Form::Variables) => {
             items.iter().for_each(|item| trailing_space(item, problems))
         }
+        (Data::Map(_) | Data::Seq(_), Form::Hosts) => drop(hosts::extra_hosts(value, problems)),
         (
             Data::Map(_) | Data::Seq(_),
-            Form::Pairs | Form::Hosts | Form::Ssh | Form::Variables | Form::Options,
+            Form::Pairs | Form::Ssh | Form::Variables | Form::Options,
         ) => {}
         (Data::Map(map), _) => {
             if let Some(rules) = rule.map {
@@ -67,8 +68,10 @@ fn wrong(data: &Data, form: Form) -> Option<&'static str> {
         (Form::Text | Form::Texts, Data::Bool(_) | Data::Float(_)) => {
             Some("a string: write it in quotes")
         }
-        (Form::Uint | Form::UintIfSet, Data::Int(number)) if *number < 0 => Some("0 or more"),
-        (Form::Uint | Form::UintIfSet, Data::Float(number)) if *number < 0.0 => Some("0 or more"),
+        (Form::Uint(_) | Form::UintIfSet, Data::Int(number)) if *number < 0 => Some("0 or more"),
+        (Form::Uint(_) | Form::UintIfSet, Data::Float(number)) if *number < 0.0 => {
+            Some("0 or more")
+        }
         (Form::Mode, Data::Float(_)) => Some("file permissions such as `0440`"),
         (Form::Count, Data::Float(_)) => Some("a whole number or `all`"),
         _ => None,
@@ -81,7 +84,7 @@ fn wrong_text(text: &str, form: Form) -> Option<&'static str> {
             (scalar::boolean(text).is_some(), "`true` or `false`")
         }
         Form::Int | Form::IntIfSet => (text.parse::<i64>().is_ok(), "a whole number"),
-        Form::Uint | Form::UintIfSet => (false, "a whole number, without quotes"),
+        Form::Uint(_) | Form::UintIfSet => (false, "a whole number, without quotes"),
         Form::Float => (text.parse::<f64>().is_ok(), "a number"),
         Form::Bytes => (
             scalar::bytes(text).is_some(),
@@ -111,7 +114,17 @@ fn wrong_text(text: &str, form: Form) -> Option<&'static str> {
 fn plain_pairs(data: &Data, problems: &mut Vec<Problem>) {
     let Data::Map(map) = data else { return };
     for entry in map {
-        if !matches!(entry.value.data, Data::Null | Data::Str(_) | Data::Int(_)) {
+        if hosts::is_extension(&entry.key) {
+            let message = format!(
+                "Docker Compose takes `{}` for an extension, and refuses it here",
+                short(&entry.key)
+            );
+            problems.push(Problem::refused(
+                ProblemCode::InvalidCompose,
+                entry.key_span,
+                message,
+            ));
+        } else if !matches!(entry.value.data, Data::Null | Data::Str(_) | Data::Int(_)) {
             report(
                 &entry.key,
                 &entry.value,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use smol_str::{SmolStr, ToSmolStr};
 
-use crate::value::{Data, Text};
+use crate::value::{Data, Entry, Text, Value};
 
 /// A boolean as Compose takes it from a string; YAML 1.1's words are let in with a warning.
 pub(crate) fn boolean(word: &str) -> Option<bool> {
@@ -194,6 +194,29 @@ pub(crate) fn shown(data: &Data) -> Option<Text> {
         Data::Float(number) => Text::plain(show_float(*number)),
         Data::Null | Data::Seq(_) | Data::Map(_) => return None,
     })
+}
+
+/// Any value as Go prints it among text: `[a b]`, `map[k:v]`.
+pub(crate) fn show_value(value: &Value) -> String {
+    match &value.data {
+        Data::Null => "<nil>".to_owned(),
+        Data::Seq(items) => format!(
+            "[{}]",
+            items.iter().map(show_value).collect::<Vec<_>>().join(" ")
+        ),
+        Data::Map(map) => {
+            let mut entries: Vec<&Entry> = map.iter().collect();
+            entries.sort_by(|a, b| a.key.cmp(&b.key));
+            let shown: Vec<String> = entries
+                .iter()
+                .map(|entry| format!("{}:{}", entry.key, show_value(&entry.value)))
+                .collect();
+            format!("map[{}]", shown.join(" "))
+        }
+        data => shown(data)
+            .map(|text| text.shown().to_string())
+            .unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]

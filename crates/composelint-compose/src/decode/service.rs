@@ -73,7 +73,7 @@ fn networking(
         "domainname" => service.domainname = filled(value),
         "expose" => service.expose = texts(value),
         "external_links" => service.external_links = links(value),
-        "extra_hosts" => service.extra_hosts = hosts::extra_hosts(value, problems),
+        "extra_hosts" => service.extra_hosts = hosts::extra_hosts(value, &mut Vec::new()),
         "hostname" => service.hostname = filled(value),
         "links" => service.links = links(value),
         "mac_address" => service.mac_address = filled(value),
@@ -385,9 +385,16 @@ fn links(value: &Value) -> Vec<Spanned<Link>> {
     texts(value).into_iter().map(link).collect()
 }
 
-/// The `source` of every item of a list of mappings.
+/// The `source` of every item of a list of mappings; empty where there is none.
 fn sources(value: &Value) -> Vec<Spanned<Text>> {
-    let source = |item: &Value| item.get("source").and_then(text);
+    let source = |item: &Value| {
+        item.as_map()?;
+        Some(
+            item.get("source")
+                .and_then(text)
+                .unwrap_or_else(|| spanned(Text::default(), item)),
+        )
+    };
     value
         .as_seq()
         .unwrap_or_default()

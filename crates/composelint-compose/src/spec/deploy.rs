@@ -74,7 +74,7 @@ static PLACEMENT: Mapping = Mapping::known(
     "`placement`",
     &[
         ("constraints", TEXTS),
-        ("max_replicas_per_node", WHOLE_OR_TEXT.form(Form::Uint)),
+        ("max_replicas_per_node", WHOLE_OR_TEXT.form(Form::Uint(64))),
         ("preferences", Rule::list(&PREFERENCES_LIST, Form::Shape)),
     ],
 );
@@ -110,7 +110,10 @@ static RATES_LIST: List = List {
 const RATES: Rule = Rule::list(&RATES_LIST, Form::Shape);
 static WEIGHT: Mapping = Mapping::known(
     "a device's weight",
-    &[("path", TEXT), ("weight", WHOLE_OR_TEXT.form(Form::Uint))],
+    &[
+        ("path", TEXT),
+        ("weight", WHOLE_OR_TEXT.form(Form::Uint(16))),
+    ],
 )
 .others(Others::Refused)
 .always(&[("path", "\"\""), ("weight", "0")]);
@@ -125,7 +128,7 @@ static BLKIO: Mapping = Mapping::known(
         ("device_read_iops", RATES),
         ("device_write_bps", RATES),
         ("device_write_iops", RATES),
-        ("weight", WHOLE_OR_TEXT.form(Form::Uint)),
+        ("weight", WHOLE_OR_TEXT.form(Form::Uint(16))),
         ("weight_device", Rule::list(&WEIGHTS_LIST, Form::Shape)),
     ],
 )

@@ -151,8 +151,8 @@ pub(crate) enum Form {
     Int,
     /// A whole number, also from a string, printed when it is there.
     IntIfSet,
-    /// A number from 0 on, not from a string; 0 is not printed.
-    Uint,
+    /// A number from 0 on of so many bits, not from a string; 0 is not printed.
+    Uint(u8),
     /// A number from 0 on, not from a string, printed when it is there.
     UintIfSet,
     /// A small float; 0 is not printed.

@@ -24,7 +24,7 @@ static VOLUME: Mapping = Mapping::known(
 static TMPFS: Mapping = Mapping::known(
     "`tmpfs`",
     &[
-        ("mode", NUMBER_OR_TEXT.form(Form::Uint)),
+        ("mode", NUMBER_OR_TEXT.form(Form::Uint(32))),
         (
             "size",
             WHOLE_OR_TEXT
@@ -78,7 +78,7 @@ static PORT: Mapping = Mapping::known(
         ("name", TEXT),
         ("protocol", TEXT),
         ("published", WHOLE_OR_TEXT.form(Form::Text)),
-        ("target", WHOLE_OR_TEXT.form(Form::Uint)),
+        ("target", WHOLE_OR_TEXT.form(Form::Uint(32))),
     ],
 );
 static PORTS_LIST: List = List {
