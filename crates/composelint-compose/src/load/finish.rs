@@ -48,13 +48,7 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
     }
     profiles::apply(&mut project);
     consistency::check(&project, &mut session.problems);
-    environment::resolve(
-        &mut project,
-        session.loader,
-        &mut session.sources,
-        &plan.scope,
-        &mut session.problems,
-    );
+    environment::resolve(&mut project, &mut session, &plan.scope);
     let Session {
         sources,
         files,
