@@ -7,6 +7,8 @@ mod publish;
 mod sandboxes;
 mod services;
 
+pub(crate) use options::parse_bool;
+
 use std::sync::OnceLock;
 
 use composelint_compose::Project;

@@ -226,7 +226,7 @@ pub const FACTS: &[FactRow] = &[
 ];
 
 /// The row of a fact.
-pub fn row(fact: Fact) -> &'static FactRow {
+pub(crate) fn row(fact: Fact) -> &'static FactRow {
     &FACTS[fact as usize]
 }
 

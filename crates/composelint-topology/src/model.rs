@@ -82,9 +82,7 @@ pub(crate) struct Traits {
     pub(crate) hostname: Option<Name>,
     pub(crate) domainname: Option<SmolStr>,
     pub(crate) links: Vec<LinkNode>,
-    pub(crate) external_links: Vec<LinkNode>,
     pub(crate) hosts: Vec<HostEntry>,
-    pub(crate) own_dns: bool,
     pub(crate) dns_search: bool,
     pub(crate) docker_socket: Option<Span>,
 }
@@ -94,7 +92,6 @@ pub(crate) struct Traits {
 pub(crate) struct LinkNode {
     pub(crate) target: SmolStr,
     pub(crate) alias: SmolStr,
-    pub(crate) span: Span,
 }
 
 /// An `extra_hosts` entry.
@@ -103,7 +100,6 @@ pub(crate) struct HostEntry {
     pub(crate) name: SmolStr,
     /// `None` when it depends on a variable.
     pub(crate) address: Option<SmolStr>,
-    pub(crate) span: Span,
 }
 
 /// How a service gets its namespace.

@@ -6,9 +6,26 @@
 use std::cmp::Ordering;
 
 use crate::facts::Fact;
-use crate::ids::{EndpointId, SandboxId};
+use crate::ids::{EndpointId, NetworkId, SandboxId};
 use crate::model::{Endpoint, Gateways};
-use crate::world::{Kind, View};
+use crate::topology::Topology;
+use crate::world::{Kind, View, World};
+
+impl Topology {
+    /// The network that holds a sandbox's IPv4 default route; where that is not certain, the one most open.
+    pub fn default_route(&self, sandbox: SandboxId) -> Option<NetworkId> {
+        self.view(World::Open).way_out_v4(sandbox)
+    }
+
+    /// The networks of a sandbox in the order in which they are asked for names.
+    pub fn lookup_order(&self, sandbox: SandboxId) -> Vec<NetworkId> {
+        let ordered = self.view(World::Open).ordered(sandbox);
+        ordered
+            .into_iter()
+            .map(|id| self.endpoint(id).network)
+            .collect()
+    }
+}
 
 impl View<'_> {
     /// Whether an endpoint has a default gateway for IPv4, and for IPv6.

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::binding::BindingState;
 use crate::binding::InertReason;
+use crate::errors::EngineError;
 use crate::ids::{NetworkId, ServiceId};
 use crate::model::{Endpoint, ServiceNode};
 use crate::topology::Topology;
@@ -57,9 +58,25 @@ impl Topology {
             names: OnceLock::new(),
             classes: OnceLock::new(),
         };
+        let mut services: Vec<Option<ServiceId>> = vec![None; self.services.len()];
         for (old, service) in self.services().filter(|(id, _)| keep(*id)) {
-            topology.take_over(self, old, service, &renumbered);
+            services[old.index()] = Some(ServiceId::new(topology.services.len()));
+            topology.take_over(self, service, &renumbered);
         }
+        topology
+            .read_errors
+            .extend(self.read_errors.iter().filter_map(|error| {
+                let network = error.network.map(|id| renumbered[id.index()]);
+                let service = error.service.map(|id| services[id.index()]);
+                if network == Some(None) || service == Some(None) {
+                    return None;
+                }
+                Some(EngineError {
+                    network: network.flatten(),
+                    service: service.flatten(),
+                    ..error.clone()
+                })
+            }));
         topology.derive();
         topology
     }
@@ -67,7 +84,6 @@ impl Topology {
     fn take_over(
         &mut self,
         from: &Topology,
-        old: ServiceId,
         service: &ServiceNode,
         renumbered: &[Option<NetworkId>],
     ) {
@@ -99,15 +115,6 @@ impl Topology {
                 }),
         );
         let bindings = span(start, self.bindings.len());
-        let errors = from
-            .read_errors
-            .iter()
-            .filter(|error| error.service == Some(old))
-            .cloned();
-        self.read_errors.extend(errors.map(|mut error| {
-            error.service = Some(id);
-            error
-        }));
         self.services.push(ServiceNode {
             sandbox: None,
             endpoints,

@@ -10,6 +10,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::Builder;
 use super::options::{Options, driver, tri};
 use crate::engine::EngineProfile;
+use crate::facts::Fact;
 use crate::ids::NetworkId;
 use crate::model::{Driver, GatewayMode, HostBinding, NetworkNode, Tri};
 use crate::reason::Reason;
@@ -21,7 +22,13 @@ impl Builder {
         let mut keys = Vec::with_capacity(source.networks.len());
         for network in source.networks.values() {
             let node = read(project, network, &self.topology.engine);
-            keys.push(self.join(node));
+            let known = self.topology.networks.len();
+            let id = self.join(node);
+            keys.push(id);
+            crate::errors::read_network(&mut self.topology, id, network);
+            if id.index() < known {
+                crate::errors::two_keys(&mut self.topology, id, source, network);
+            }
         }
         self.keys.push(keys);
     }
@@ -163,7 +170,8 @@ fn read(project: usize, network: &Network, engine: &EngineProfile) -> NetworkNod
         }
     } else {
         node.internal = tri(network.internal.as_ref(), false);
-        node.ipv4 = tri(network.enable_ipv4.as_ref(), true);
+        let optional = engine.has(Fact::Ipv4Optional);
+        node.ipv4 = tri(network.enable_ipv4.as_ref().filter(|_| optional), true);
         node.ipv6 = tri(network.enable_ipv6.as_ref(), false);
         node.ipam = network.ipam.clone().into_boxed_slice();
         node.gateway_v4 = gateway(&node);

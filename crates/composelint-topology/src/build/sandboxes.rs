@@ -163,7 +163,7 @@ impl Topology {
     }
 
     /// The name of a service's container: `container_name`, else `<project>-<service>-<n>`.
-    pub(crate) fn container_name(&self, id: ServiceId, replica: u32) -> SmolStr {
+    pub fn container_name(&self, id: ServiceId, replica: u32) -> SmolStr {
         let service = self.service(id);
         match service
             .traits

@@ -41,7 +41,7 @@ impl Builder {
                 bindings,
                 traits: traits(service),
             });
-            crate::errors::read_service(&mut self.topology, id, service);
+            crate::errors::read_service(&mut self.topology, id, source, service);
         }
     }
 
@@ -212,9 +212,7 @@ fn traits(service: &Service) -> Option<Box<Traits>> {
     let plain = service.container_name.is_none()
         && service.hostname.is_none()
         && service.links.is_empty()
-        && service.external_links.is_empty()
         && service.extra_hosts.is_empty()
-        && service.dns.is_empty()
         && service.dns_search.is_empty()
         && socket.is_none();
     if plain {
@@ -223,12 +221,10 @@ fn traits(service: &Service) -> Option<Box<Traits>> {
     let link = |link: &Spanned<composelint_compose::project::Link>| LinkNode {
         target: link.value.target.clone(),
         alias: link.value.alias.clone(),
-        span: link.span,
     };
     let host = |entry: &Spanned<(SmolStr, Text)>| HostEntry {
         name: entry.value.0.clone(),
         address: entry.value.1.known().map(ToSmolStr::to_smolstr),
-        span: entry.span,
     };
     Some(Box::new(Traits {
         container_name: service
@@ -249,9 +245,7 @@ fn traits(service: &Service) -> Option<Box<Traits>> {
             .and_then(|name| name.value.known())
             .map(SmolStr::new),
         links: service.links.iter().map(link).collect(),
-        external_links: service.external_links.iter().map(link).collect(),
         hosts: service.extra_hosts.iter().map(host).collect(),
-        own_dns: !service.dns.is_empty(),
         dns_search: !service.dns_search.is_empty(),
         docker_socket: socket,
     }))
