@@ -7,7 +7,7 @@ use crate::make::{default, default_text, entry};
 use crate::value::{Data, Map, Text, Value};
 
 /// Adds the defaults of build contexts, secrets' targets, ports and device requests, at the bytes of what they belong to.
-pub fn apply(doc: &mut Value) {
+pub(crate) fn apply(doc: &mut Value) {
     let Some(services) = doc
         .as_map_mut()
         .and_then(|root| root.get_mut("services"))

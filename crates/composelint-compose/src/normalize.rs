@@ -13,7 +13,12 @@ use crate::words::short;
 type Env<'e> = &'e dyn Fn(&str) -> Option<SmolStr>;
 
 /// Makes the implicit explicit, in place.
-pub fn normalize(doc: &mut Value, project_name: &str, env: Env<'_>, problems: &mut Vec<Problem>) {
+pub(crate) fn normalize(
+    doc: &mut Value,
+    project_name: &str,
+    env: Env<'_>,
+    problems: &mut Vec<Problem>,
+) {
     let span = doc.span;
     let Some(root) = doc.as_map_mut() else { return };
     let mut uses_default = None;
@@ -96,7 +101,7 @@ fn service(name: &SmolStr, service: &mut Map, env: Env<'_>, problems: &mut Vec<P
             "links" => links(value, &mut implied),
             "volumes_from" => volumes_from(value, &mut implied),
             "network_mode" | "ipc" | "pid" | "uts" | "cgroup" => {
-                namespace(name, key, value, &mut implied, problems)
+                namespace(name, key, value, &mut implied, problems);
             }
             _ => {}
         }

@@ -57,7 +57,7 @@ fn key_values(value: &mut Value, problems: &mut Vec<Problem>) {
         let Some(text) = item.as_text() else { continue };
         match text.split_once('=') {
             Some((name, context)) => {
-                drop(map.insert(named(name.shown(), part(context, item.span), &item)))
+                map.insert(named(name.shown(), part(context, item.span), &item));
             }
             None if text.is_unknown() => {}
             None => {
@@ -82,7 +82,9 @@ fn ssh(value: &mut Value, problems: &mut Vec<Problem>) {
     for item in std::mem::take(items) {
         let Some(text) = item.as_text() else { continue };
         match text.split_once('=') {
-            Some((id, path)) => drop(map.insert(named(id.shown(), part(path, item.span), &item))),
+            Some((id, path)) => {
+                map.insert(named(id.shown(), part(path, item.span), &item));
+            }
             None if text.known() == Some("default") => {
                 map.insert(named(
                     "default".into(),

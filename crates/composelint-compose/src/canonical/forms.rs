@@ -110,9 +110,9 @@ pub(super) fn file_mounts(value: &mut Value) {
     let Data::Seq(items) = &mut value.data else {
         return;
     };
-    items
-        .iter_mut()
-        .for_each(|item| text_to_map(item, "source"));
+    for item in items {
+        text_to_map(item, "source");
+    }
 }
 
 /// `develop.watch`: `ignore` and `include` are lists.

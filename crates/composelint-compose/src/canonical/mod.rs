@@ -6,19 +6,20 @@
 mod build;
 mod forms;
 mod ports;
+mod short_port;
 mod volumes;
 
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
-pub(crate) use ports::range as port_range;
+pub(crate) use short_port::range as port_range;
 pub(crate) use volumes::clean_path;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, Text, Value};
 
 /// Brings a merged document into canonical form, in place; canonical parts stay as they are.
-pub fn canonicalise(doc: &mut Value, problems: &mut Vec<Problem>) {
+pub(crate) fn canonicalise(doc: &mut Value, problems: &mut Vec<Problem>) {
     let Some(root) = doc.as_map_mut() else { return };
     let mut budget = ports::MOST_PORTS;
     for (key, _, section) in root.values_mut() {
@@ -66,7 +67,7 @@ fn service(name: &SmolStr, service: &mut Value, budget: &mut usize, problems: &m
 }
 
 /// Removes what is irrelevant when it is empty: empty entries of a service's `dns`.
-pub fn omit_empty(doc: &mut Value) {
+pub(crate) fn omit_empty(doc: &mut Value) {
     let Some(services) = doc
         .as_map_mut()
         .and_then(|root| root.get_mut("services"))

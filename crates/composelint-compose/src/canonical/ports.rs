@@ -1,149 +1,16 @@
 //! `ports`: `[[IP:]HOST:]CONTAINER[/PROTOCOL]` with ranges, one mapping for each container port.
 
-use std::net::IpAddr;
-
 use composelint_yaml::Span;
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use super::refuse;
+use super::short_port::{Short, number, parse};
 use crate::make::{entry, part};
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, History, Map, Text, Value};
 
 /// The most ports that the ranges of one document may stand for; a range costs a few bytes to write and thousands of entries to hold.
 pub(crate) const MOST_PORTS: usize = 1 << 17;
-
-/// A short port, taken apart.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Short<'t> {
-    /// The host's address, without brackets; empty when none is given.
-    pub(crate) host_ip: &'t str,
-    /// The host's ports, both ends included.
-    pub(crate) host: Option<(u16, u16)>,
-    /// The container's ports, both ends included.
-    pub(crate) container: (u16, u16),
-    /// `tcp`, `udp` or `sctp`.
-    pub(crate) protocol: &'static str,
-}
-
-/// Why a short port is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mistake<'t> {
-    NoContainerPort,
-    Address(&'t str),
-    ContainerPort(&'t str),
-    HostPort(&'t str),
-    Protocol(&'t str),
-    Ranges,
-}
-
-impl Mistake<'_> {
-    fn help(self) -> String {
-        let short = crate::words::short;
-        match self {
-            Mistake::NoContainerPort => {
-                "the container's port is missing: write `HOST:CONTAINER`".into()
-            }
-            Mistake::Address(ip) if ip.contains(':') && !ip.starts_with('[') => {
-                format!(
-                    "write an IPv6 address in brackets: `[{}]:HOST:CONTAINER`",
-                    short(ip)
-                )
-            }
-            Mistake::Address(ip) => format!(
-                "`{}` is not an IP address; a name is not allowed here",
-                short(ip)
-            ),
-            Mistake::ContainerPort(port) => format!(
-                "the container's port is a number from 1 to 65535 or a range, not `{}`",
-                short(port)
-            ),
-            Mistake::HostPort(port) => format!(
-                "the host's port is a number up to 65535 or a range, not `{}`",
-                short(port)
-            ),
-            Mistake::Protocol(protocol) => format!(
-                "the protocol is `tcp`, `udp` or `sctp`, not `{}`",
-                short(protocol)
-            ),
-            Mistake::Ranges => {
-                "a range of container ports needs a range of as many host ports".into()
-            }
-        }
-    }
-}
-
-/// Takes a short port apart as the Docker client does.
-pub(crate) fn parse(spec: &str) -> Result<Short<'_>, Mistake<'_>> {
-    let mut from_right = spec.rsplitn(3, ':');
-    let container = from_right.next().unwrap_or("");
-    let host = from_right.next().unwrap_or("");
-    let address = from_right.next().unwrap_or("");
-    let mut words = container.split('/');
-    let container = words.next().unwrap_or("");
-    let protocol = words
-        .next()
-        .filter(|word| !word.is_empty())
-        .unwrap_or("tcp");
-    let host_ip = host_address(address)?;
-    if container.is_empty() {
-        return Err(Mistake::NoContainerPort);
-    }
-    let ports = range(container).ok_or(Mistake::ContainerPort(container))?;
-    let host_ports = if host.is_empty() {
-        None
-    } else {
-        Some(range(host).ok_or(Mistake::HostPort(host))?)
-    };
-    if let Some((low, high)) = host_ports
-        && high - low != ports.1 - ports.0
-        && ports.0 != ports.1
-    {
-        return Err(Mistake::Ranges);
-    }
-    let protocol = known_protocol(protocol).ok_or(Mistake::Protocol(protocol))?;
-    Ok(Short {
-        host_ip,
-        host: host_ports,
-        container: ports,
-        protocol,
-    })
-}
-
-fn known_protocol(word: &str) -> Option<&'static str> {
-    ["tcp", "udp", "sctp"]
-        .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(word))
-}
-
-fn host_address(address: &str) -> Result<&str, Mistake<'_>> {
-    let bare = match address.strip_prefix('[') {
-        Some(rest) => rest.strip_suffix(']').ok_or(Mistake::Address(address))?,
-        None if address.contains(':') => return Err(Mistake::Address(address)),
-        None => address,
-    };
-    if bare.is_empty() || bare.parse::<IpAddr>().is_ok() {
-        Ok(bare)
-    } else {
-        Err(Mistake::Address(bare))
-    }
-}
-
-/// A port or a range of ports; what follows a second dash is not looked at, as in Compose.
-pub(crate) fn range(ports: &str) -> Option<(u16, u16)> {
-    let mut ends = ports.split('-');
-    let low = number(ends.next()?)?;
-    let high = ends.next().map_or(Some(low), number)?;
-    (low <= high).then_some((low, high))
-}
-
-fn number(digits: &str) -> Option<u16> {
-    if digits.starts_with('+') {
-        None
-    } else {
-        digits.parse().ok()
-    }
-}
 
 /// Turns every entry of a service's `ports` into mappings; entries that Compose refuses are reported and left out.
 pub(super) fn canonicalise(
@@ -192,7 +59,7 @@ fn expand(
     problems: &mut Vec<Problem>,
 ) {
     if text.is_unknown() {
-        ports.push(unknown(text, item.span, item.history.as_ref()));
+        ports.push(unknown(text, item.span, item.history.as_deref()));
         return;
     }
     let short = match parse(&text.text) {
@@ -231,11 +98,11 @@ fn expand(
         offsets.sort_by_cached_key(|offset| (short.container.0 + offset).to_smolstr());
     }
     for offset in offsets {
-        ports.push(one(&short, offset, item.span, item.history.as_ref()));
+        ports.push(one(&short, offset, item.span, item.history.as_deref()));
     }
 }
 
-fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&Box<History>>) -> Value {
+fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&History>) -> Value {
     let text = |text: SmolStr| part(Text::plain(text), span);
     let mut map = Map::with_capacity(5);
     map.insert(entry("mode", text(SmolStr::new_static("ingress"))));
@@ -259,14 +126,14 @@ fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&Box<History>
     Value {
         data: Data::Map(map),
         span,
-        history: history.cloned(),
+        history: history.cloned().map(Box::new),
     }
 }
 
 /// A short port with a variable that has no value: each part keeps its own variables.
 ///
 /// A variable in front may bring an address along (`${BIND}:80`), so the address is as unknown as the port then.
-fn unknown(text: &Text, span: Span, history: Option<&Box<History>>) -> Value {
+fn unknown(text: &Text, span: Span, history: Option<&History>) -> Value {
     let (rest, protocol) = text
         .split_once('/')
         .map_or((text.clone(), None), |(rest, protocol)| {
@@ -305,7 +172,7 @@ fn unknown(text: &Text, span: Span, history: Option<&Box<History>>) -> Value {
     Value {
         data: Data::Map(map),
         span,
-        history: history.cloned(),
+        history: history.cloned().map(Box::new),
     }
 }
 
@@ -323,80 +190,5 @@ impl Text {
             return self.cut(1..self.text.len() - 1);
         }
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_ports_are_read_as_docker_reads_them() {
-        let cases: &[(&str, &str, Option<(u16, u16)>, (u16, u16), &str)] = &[
-            ("80", "", None, (80, 80), "tcp"),
-            ("8080:80", "", Some((8080, 8080)), (80, 80), "tcp"),
-            (":80", "", None, (80, 80), "tcp"),
-            ("0:80", "", Some((0, 0)), (80, 80), "tcp"),
-            ("081:80/UDP", "", Some((81, 81)), (80, 80), "udp"),
-            (
-                "127.0.0.1:8080:80",
-                "127.0.0.1",
-                Some((8080, 8080)),
-                (80, 80),
-                "tcp",
-            ),
-            ("127.0.0.1::80", "127.0.0.1", None, (80, 80), "tcp"),
-            ("[::1]:80:80", "::1", Some((80, 80)), (80, 80), "tcp"),
-            (
-                "[1.2.3.4]:80:80",
-                "1.2.3.4",
-                Some((80, 80)),
-                (80, 80),
-                "tcp",
-            ),
-            ("9000-9010:80", "", Some((9000, 9010)), (80, 80), "tcp"),
-            ("90-91:80-81/sctp", "", Some((90, 91)), (80, 81), "sctp"),
-            ("80-81-82", "", None, (80, 81), "tcp"),
-            ("90/tcp/x", "", None, (90, 90), "tcp"),
-            ("80/", "", None, (80, 80), "tcp"),
-        ];
-        for &(spec, host_ip, host, container, protocol) in cases {
-            assert_eq!(
-                parse(spec),
-                Ok(Short {
-                    host_ip,
-                    host,
-                    container,
-                    protocol
-                }),
-                "{spec}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_docker_refuses_is_refused() {
-        let cases = [
-            ("", Mistake::NoContainerPort),
-            ("80:", Mistake::NoContainerPort),
-            ("/tcp", Mistake::NoContainerPort),
-            ("::1:80:80", Mistake::Address("::1")),
-            ("[::1:80:80", Mistake::Address("[::1")),
-            ("80:80:", Mistake::Address("80")),
-            ("localhost:80:80", Mistake::Address("localhost")),
-            ("1.2.3.4:80", Mistake::HostPort("1.2.3.4")),
-            ("65536:1", Mistake::HostPort("65536")),
-            (" 80:80", Mistake::HostPort(" 80")),
-            ("91-90:80", Mistake::HostPort("91-90")),
-            ("-1", Mistake::ContainerPort("-1")),
-            ("+80", Mistake::ContainerPort("+80")),
-            ("80\r", Mistake::ContainerPort("80\r")),
-            ("٨٠", Mistake::ContainerPort("٨٠")),
-            ("90-91:80-82", Mistake::Ranges),
-            ("80/foo", Mistake::Protocol("foo")),
-        ];
-        for (spec, mistake) in cases {
-            assert_eq!(parse(spec), Err(mistake), "{spec}");
-        }
     }
 }

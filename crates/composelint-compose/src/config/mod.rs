@@ -2,6 +2,7 @@
 
 mod encode;
 mod node;
+mod scalar;
 mod yaml;
 
 use composelint_yaml::SourceMap;

@@ -16,7 +16,7 @@ use crate::value::Value;
 use crate::words::short;
 
 /// Checks a decoded project.
-pub fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(crate) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for service in project.services.values() {
         let from = problems.len();
         let active = service.has_profile(&project.profiles);

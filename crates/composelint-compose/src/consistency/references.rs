@@ -17,86 +17,71 @@ pub(super) fn check(
 ) {
     if lacks_image(service) {
         let message = format!("`{}` has neither `image` nor `build`", short(&service.name));
-        problems.push(
-            refuse(ProblemCode::MissingImage, service.name_span, message)
-                .help("add `image: NAME` or `build: PATH`"),
-        );
+        let problem = refuse(ProblemCode::MissingImage, service.name_span, message);
+        problems.push(problem.help("add `image: NAME` or `build: PATH`"));
     }
+    networks(project, service, problems);
+    for dependency in &service.depends_on {
+        self::dependency(project, service, dependency, active, problems);
+    }
+    let mut references = References { service, problems };
+    let volumes = Kind {
+        what: "volume",
+        code: ProblemCode::UndefinedVolume,
+        known: &project.volumes,
+    };
+    for (volume, span) in service.mounts.iter().filter_map(named_volume) {
+        references.check(&volumes, volume, span);
+    }
+    let code = ProblemCode::UndefinedSecretOrConfig;
+    let secrets = Kind {
+        what: "secret",
+        code,
+        known: &project.secrets,
+    };
+    let own = service
+        .secrets
+        .iter()
+        .map(|secret| (&secret.value, secret.span));
+    for (secret, span) in own.chain(build_secrets(service)) {
+        references.check(&secrets, secret, span);
+    }
+    let configs = Kind {
+        what: "config",
+        code,
+        known: &project.configs,
+    };
+    for config in &service.configs {
+        references.check(&configs, &config.value, config.span);
+    }
+    let models = Kind {
+        what: "model",
+        code: ProblemCode::InvalidCompose,
+        known: &project.models,
+    };
+    for model in &service.models {
+        references.check(&models, &Text::plain(model.value.clone()), model.span);
+    }
+}
+
+fn networks(project: &Project, service: &Service, problems: &mut Vec<Problem>) {
+    let name = short(&service.name);
     for network in service.networks.iter().flat_map(|networks| &networks.value) {
         if network.name.starts_with("x-") {
+            let other = short(&network.name);
             let message = format!(
-                "Docker Compose takes `{}` in `networks` of `{}` for an extension",
-                short(&network.name),
-                short(&service.name)
+                "Docker Compose takes `{other}` in `networks` of `{name}` for an extension"
             );
             let problem = refuse(ProblemCode::UndeclaredNetwork, network.span, message);
             problems.push(problem.help("give the network a name that does not begin with `x-`"));
         }
     }
     for network in undeclared_networks(project, service) {
-        let message = format!(
-            "`{}` refers to the network `{}`, which is not declared",
-            short(&service.name),
-            short(&network.name)
-        );
-        let help = suggestion(&network.name, project.networks.keys()).unwrap_or_else(|| {
-            format!(
-                "declare it at the top level: `networks: {{{}: {{}}}}`",
-                short(&network.name)
-            )
-        });
+        let other = short(&network.name);
+        let message = format!("`{name}` refers to the network `{other}`, which is not declared");
+        let declare = || format!("declare it at the top level: `networks: {{{other}: {{}}}}`");
+        let help = suggestion(&network.name, project.networks.keys()).unwrap_or_else(declare);
         problems.push(refuse(ProblemCode::UndeclaredNetwork, network.span, message).help(help));
-    }
-    for dependency in &service.depends_on {
-        self::dependency(project, service, dependency, active, problems);
-    }
-    for (volume, span) in service.mounts.iter().filter_map(named_volume) {
-        unknown(
-            &project.volumes,
-            "volume",
-            ProblemCode::UndefinedVolume,
-            service,
-            volume,
-            span,
-            problems,
-        );
-    }
-    let secrets = service
-        .secrets
-        .iter()
-        .map(|secret| (&secret.value, secret.span));
-    for (secret, span) in secrets.chain(build_secrets(service)) {
-        unknown(
-            &project.secrets,
-            "secret",
-            ProblemCode::UndefinedSecretOrConfig,
-            service,
-            secret,
-            span,
-            problems,
-        );
-    }
-    for config in &service.configs {
-        unknown(
-            &project.configs,
-            "config",
-            ProblemCode::UndefinedSecretOrConfig,
-            service,
-            &config.value,
-            config.span,
-            problems,
-        );
-    }
-    for model in &service.models {
-        unknown(
-            &project.models,
-            "model",
-            ProblemCode::InvalidCompose,
-            service,
-            &Text::plain(model.value.clone()),
-            model.span,
-            problems,
-        );
     }
 }
 
@@ -201,34 +186,44 @@ fn build_secrets(service: &Service) -> impl Iterator<Item = (&Text, Span)> {
         .filter_map(|source| Some((source.as_text()?, source.span)))
 }
 
-fn unknown(
-    known: &Named<Resource>,
-    what: &str,
+/// What a reference leads to.
+struct Kind<'p> {
+    what: &'static str,
     code: ProblemCode,
-    service: &Service,
-    name: &Text,
-    span: Span,
-    problems: &mut Vec<Problem>,
-) {
-    let Some(name) = name.known().filter(|name| !known.contains_key(*name)) else {
-        return;
-    };
-    if name.is_empty() {
-        let message = format!(
-            "`{}` refers to a {what} without a name",
-            short(&service.name)
-        );
-        problems.push(refuse(code, span, message).help("add `source: NAME`"));
-        return;
+    known: &'p Named<Resource>,
+}
+
+struct References<'p> {
+    service: &'p Service,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl References<'_> {
+    /// Reports a name that the project does not declare.
+    fn check(&mut self, kind: &Kind<'_>, name: &Text, span: Span) {
+        let Some(known) = name.known().filter(|name| !kind.known.contains_key(*name)) else {
+            return;
+        };
+        let (from, what) = (short(&self.service.name), kind.what);
+        if known.is_empty() {
+            let message = format!("`{from}` refers to a {what} without a name");
+            self.problems
+                .push(refuse(kind.code, span, message).help("add `source: NAME`"));
+            return;
+        }
+        // What a variable brings is not repeated: it may be a secret.
+        let message = match name.interpolated {
+            true => format!("`{from}` refers to a {what} that is not declared"),
+            false => format!(
+                "`{from}` refers to the {what} `{}`, which is not declared",
+                short(known)
+            ),
+        };
+        let declare = || format!("declare it at the top level, under `{what}s`");
+        let help = suggestion(known, kind.known.keys()).unwrap_or_else(declare);
+        self.problems
+            .push(refuse(kind.code, span, message).help(help));
     }
-    let message = format!(
-        "`{}` refers to the {what} `{}`, which is not declared",
-        short(&service.name),
-        short(name)
-    );
-    let help = suggestion(name, known.keys())
-        .unwrap_or_else(|| format!("declare it at the top level, under `{what}s`"));
-    problems.push(refuse(code, span, message).help(help));
 }
 
 /// `additional_contexts: {NAME: service:X}` needs a service X with a build.

@@ -43,7 +43,7 @@ pub(crate) fn pairs(value: &Value) -> impl Iterator<Item = (SmolStr, Pair<'_>)> 
                 Pair {
                     text,
                     span: item.span,
-                    value_span: value_part(item, &name_length(item)),
+                    value_span: value_part(item),
                     from: item,
                 },
             ))
@@ -98,15 +98,12 @@ fn extensions(map: &Map) -> Option<(SmolStr, Pair<'_>)> {
     ))
 }
 
-fn name_length(item: &Value) -> Option<usize> {
-    item.as_text()
-        .filter(|text| !text.interpolated)
-        .and_then(|text| text.text.find('='))
-}
-
 /// The bytes behind the `=`, where the item's bytes are its text as it stands.
-fn value_part(item: &Value, name: &Option<usize>) -> Span {
-    let Some(length) = name else { return item.span };
+fn value_part(item: &Value) -> Span {
+    let written = item.as_text().filter(|text| !text.interpolated);
+    let Some(length) = written.and_then(|text| text.text.find('=')) else {
+        return item.span;
+    };
     let text = item.as_text().map_or(0, |text| text.text.len());
     let quotes = (item.span.len() as usize).saturating_sub(text);
     let start = match quotes {

@@ -28,13 +28,16 @@ fn mapping(map: &Map, rules: &'static Mapping, problems: &mut Vec<Problem>) {
 
 fn value(key: &str, value: &Value, rule: &Rule, problems: &mut Vec<Problem>) {
     match (&value.data, rule.form) {
-        (_, Form::Hidden) => {}
         (data, Form::PlainPairs) => plain_pairs(data, problems),
         (Data::Seq(items), Form::Variables) => {
-            items.iter().for_each(|item| trailing_space(item, problems))
+            for item in items {
+                trailing_space(item, problems);
+            }
         }
         (Data::Map(_) | Data::Seq(_), Form::Hosts) => drop(hosts::extra_hosts(value, problems)),
-        (
+        (_, Form::Hidden)
+        | (Data::Null, _)
+        | (
             Data::Map(_) | Data::Seq(_),
             Form::Pairs | Form::Ssh | Form::Variables | Form::Options,
         ) => {}
@@ -45,12 +48,11 @@ fn value(key: &str, value: &Value, rule: &Rule, problems: &mut Vec<Problem>) {
         }
         (Data::Seq(items), _) => {
             if let Some(list) = rule.list {
-                items
-                    .iter()
-                    .for_each(|item| self::value(key, item, &list.item, problems));
+                for item in items {
+                    self::value(key, item, &list.item, problems);
+                }
             }
         }
-        (Data::Null, _) => {}
         (data, form) => {
             if let Some(wanted) = wrong(data, form) {
                 report(key, value, wanted, problems);

@@ -6,6 +6,7 @@ mod mistakes;
 mod network;
 mod ports;
 mod read;
+mod relations;
 pub(crate) mod scalar;
 mod service;
 
@@ -20,23 +21,23 @@ pub(crate) use hosts::{extra_hosts, pairs};
 
 /// What a project is beside its tree.
 #[derive(Debug, Clone, Default)]
-pub struct Meta {
+pub(crate) struct Meta {
     /// The project's name.
-    pub name: SmolStr,
+    pub(crate) name: SmolStr,
     /// Where `name:` is written, if it is.
-    pub name_span: Option<Span>,
+    pub(crate) name_span: Option<Span>,
     /// The project directory.
-    pub directory: String,
+    pub(crate) directory: String,
     /// The files that were read, in order.
-    pub files: Vec<ProjectFile>,
+    pub(crate) files: Vec<ProjectFile>,
     /// The active profiles.
-    pub profiles: Vec<SmolStr>,
+    pub(crate) profiles: Vec<SmolStr>,
     /// Whether every file that belongs to the project was read.
-    pub complete: bool,
+    pub(crate) complete: bool,
 }
 
 /// Decodes a canonical, normalised tree. Every service comes out active; what Compose's decoder refuses is reported.
-pub fn project(doc: Value, meta: Meta, problems: &mut Vec<Problem>) -> Project {
+pub(crate) fn project(doc: Value, meta: Meta, problems: &mut Vec<Problem>) -> Project {
     let (span, history) = (doc.span, doc.history);
     let root = if let Data::Map(map) = doc.data {
         map
@@ -69,7 +70,7 @@ pub fn project(doc: Value, meta: Meta, problems: &mut Vec<Problem>) -> Project {
         mistakes::section(&section, problems);
         match section.key.as_str() {
             "services" => {
-                project.services = each(section, |entry| service::service(entry, problems))
+                project.services = each(section, |entry| service::service(entry, problems));
             }
             "networks" => project.networks = each(section, network::network),
             "volumes" => project.volumes = each(section, resource),

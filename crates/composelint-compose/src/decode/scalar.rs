@@ -62,19 +62,12 @@ pub(crate) fn duration(text: &str) -> Option<i64> {
     }
     let mut total: i64 = 0;
     while !rest.is_empty() {
-        let whole_end = rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len());
-        let (whole, after) = rest.split_at(whole_end);
-        let fraction_end = if after.starts_with('.') {
-            1 + after[1..]
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(after.len() - 1)
-        } else {
-            0
+        let (whole, after) = digits(rest);
+        let (fraction, after) = match after.strip_prefix('.') {
+            Some(after) => digits(after),
+            None => ("", after),
         };
-        let (fraction, after) = after.split_at(fraction_end);
-        if whole.is_empty() && fraction.len() < 2 {
+        if whole.is_empty() && fraction.is_empty() {
             return None;
         }
         let unit_end = after
@@ -92,6 +85,14 @@ pub(crate) fn duration(text: &str) -> Option<i64> {
             .checked_add(part_of(fraction, unit))?;
     }
     Some(if negative { -total } else { total })
+}
+
+/// The digits in front, and the rest.
+fn digits(text: &str) -> (&str, &str) {
+    text.split_at(
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len()),
+    )
 }
 
 fn nanoseconds(unit: &str) -> Option<i64> {
@@ -114,8 +115,7 @@ fn nanoseconds(unit: &str) -> Option<i64> {
     reason = "a fraction of a unit, truncated as in Go"
 )]
 fn part_of(fraction: &str, unit: i64) -> i64 {
-    let digits = fraction.get(1..).unwrap_or("");
-    let digits = &digits[..digits.len().min(18)];
+    let digits = &fraction[..fraction.len().min(18)];
     let value: i64 = digits.parse().unwrap_or(0);
     (value as f64 * (unit as f64 / 10_f64.powi(i32::try_from(digits.len()).unwrap_or(0)))) as i64
 }

@@ -4,5 +4,5 @@ mod equal;
 mod model;
 mod schema;
 
-pub use model::model;
-pub use schema::schema;
+pub(crate) use model::model;
+pub(crate) use schema::schema;

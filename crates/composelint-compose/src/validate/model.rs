@@ -10,7 +10,7 @@ use crate::value::{Map, Text, Value};
 use crate::words::{one_of, short};
 
 /// Checks a merged, canonical document with its defaults.
-pub fn model(doc: &Value, problems: &mut Vec<Problem>) {
+pub(crate) fn model(doc: &Value, problems: &mut Vec<Problem>) {
     let section = |name: &str| doc.get(name).and_then(Value::as_map).into_iter().flatten();
     for volume in section("volumes") {
         external_alone(&volume.key, &volume.value, problems);

@@ -10,7 +10,7 @@ use crate::value::{Data, Entry, Map, Value};
 use crate::words::{nearest, one_of, short};
 
 /// Reports all that breaks the schema of the Compose specification. What was reported for an earlier file is not said again.
-pub fn schema(doc: &Value, problems: &mut Vec<Problem>) {
+pub(crate) fn schema(doc: &Value, problems: &mut Vec<Problem>) {
     let mut walk = Walk { found: Vec::new() };
     match &doc.data {
         Data::Map(map) => walk.mapping(map, &TOP, doc.span),
