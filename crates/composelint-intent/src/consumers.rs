@@ -1,5 +1,7 @@
 //! What others say about a service: who is called with `postgres://` is a database.
 
+use std::borrow::Cow;
+
 use composelint_compose::project::Service;
 use composelint_compose::{Project, Text};
 use composelint_yaml::Span;
@@ -34,13 +36,13 @@ pub(crate) fn add(project: &Project, findings: &mut [Findings]) {
                 client.get_or_insert(mention.span);
             }
             let Some(&to) = known
-                .get(mention.host.to_ascii_lowercase().as_str())
+                .get(&*lower_case(mention.host))
                 .filter(|&&to| to != from)
             else {
                 continue;
             };
             if said.insert((to, mention.role)) {
-                let text = format_smolstr!("`{}` {}", service.name, mention.how);
+                let text = mention.how.text(&service.name);
                 findings[to].add(mention.role, mention.weight, mention.span, text);
             }
         }
@@ -57,10 +59,11 @@ pub(crate) fn add(project: &Project, findings: &mut [Findings]) {
 }
 
 /// Every name of every service; the first service that has a name keeps it.
-fn names(project: &Project) -> FxHashMap<String, usize> {
+fn names(project: &Project) -> FxHashMap<Cow<'_, str>, usize> {
     let mut known = FxHashMap::default();
+    known.reserve(project.services.len());
     for (at, name) in project.services.keys().enumerate() {
-        known.insert(name.to_ascii_lowercase(), at);
+        known.insert(lower_case(name), at);
     }
     for (at, service) in project.services.values().enumerate() {
         let container = [&service.container_name, &service.hostname];
@@ -68,11 +71,38 @@ fn names(project: &Project) -> FxHashMap<String, usize> {
         let aliases = networks.flat_map(|network| &network.aliases);
         for name in container.into_iter().flatten().chain(aliases) {
             if let Some(name) = name.value.known() {
-                known.entry(name.to_ascii_lowercase()).or_insert(at);
+                known.entry(lower_case(name)).or_insert(at);
             }
         }
     }
     known
+}
+
+/// Docker answers to names in any case.
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name.to_ascii_lowercase().into()
+    } else {
+        name.into()
+    }
+}
+
+/// How somebody names a host.
+#[derive(Clone, Copy)]
+enum How<'s> {
+    /// In an address with this scheme.
+    Scheme(&'static str),
+    /// In a variable of this name.
+    Variable(&'s str),
+}
+
+impl How<'_> {
+    fn text(self, service: &str) -> SmolStr {
+        match self {
+            How::Scheme(scheme) => format_smolstr!("`{service}` uses it with `{scheme}://`"),
+            How::Variable(key) => format_smolstr!("`{service}` names it in `{key}`"),
+        }
+    }
 }
 
 /// A host that a service's variables or commands name, and what that makes of it.
@@ -81,7 +111,7 @@ struct Mention<'s> {
     role: Role,
     weight: f32,
     span: Span,
-    how: SmolStr,
+    how: How<'s>,
 }
 
 fn mentions(service: &Service) -> Vec<Mention<'_>> {
@@ -101,7 +131,7 @@ fn mentions(service: &Service) -> Vec<Mention<'_>> {
                 role,
                 weight: HOST_KEY,
                 span: variable.span,
-                how: format_smolstr!("names it in `{key}`"),
+                how: How::Variable(key),
             });
         }
     }
@@ -128,7 +158,7 @@ fn addresses<'s>(text: &'s Text, span: Span, found: &mut Vec<Mention<'s>>) {
         for host in hosts.split(',') {
             let name = host.split(':').next().unwrap_or_default();
             if !name.is_empty() && !has_hole(text, start, start + name.len()) {
-                let how = format_smolstr!("uses it with `{scheme}://`");
+                let how = How::Scheme(scheme);
                 found.push(Mention {
                     host: name,
                     role,

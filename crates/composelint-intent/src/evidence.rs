@@ -8,13 +8,11 @@ use composelint_compose::project::{Mount, Published, Service};
 use composelint_yaml::Span;
 use smol_str::{SmolStr, format_smolstr};
 
+use crate::commands::{Errand, check_role, command_role, errand};
 use crate::image::{ImageMatch, ImageReference, find_image};
 use crate::ports::{likely_port, well_known_port};
 use crate::role::{Role, Tier};
-use crate::words::{
-    EnvKey, Errand, check_role, command_role, data_dir_role, env_key, errand, host_key_role,
-    mount_hint, name_role,
-};
+use crate::words::{EnvKey, data_dir_role, env_key, host_key_role, mount_hint, name_role};
 
 /// One thing that speaks for a role.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,6 @@
 //! Roles and wants: what each service is, and whom it needs to talk to.
 
+mod commands;
 mod confidence;
 mod consumers;
 mod evidence;

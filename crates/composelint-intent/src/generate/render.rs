@@ -136,7 +136,7 @@ fn table(out: &mut String, doc: &str, name: &str, item: &str, items: &[String]) 
 /// `src/tables/words.rs`.
 pub(super) fn words(entries: &[Entry], words: &Words, ports: &Ports) -> String {
     let mut out = format!("//! Words, directories and ports that speak for a role: {HEADER}");
-    out.push_str("use crate::ports::{AmbiguousPort, ControlPort, DebugPort, PortEntry};\nuse crate::role::Role;\nuse crate::words::{Command, EnvKey, MountHint, NameWord};\n\n");
+    out.push_str("use crate::commands::Command;\nuse crate::ports::{AmbiguousPort, ControlPort, DebugPort, PortEntry};\nuse crate::role::Role;\nuse crate::words::{EnvKey, MountHint, NameWord};\n\n");
     name_words(&mut out, words);
     commands(&mut out, entries, words);
     directories(&mut out, entries, words);

@@ -1,8 +1,9 @@
 //! Words, directories and ports that speak for a role: written by `UPDATE=1 cargo test -p composelint-intent`.
 
+use crate::commands::Command;
 use crate::ports::{AmbiguousPort, ControlPort, DebugPort, PortEntry};
 use crate::role::Role;
-use crate::words::{Command, EnvKey, MountHint, NameWord};
+use crate::words::{EnvKey, MountHint, NameWord};
 
 /// Words of names.
 pub(crate) static NAME_WORDS: &[NameWord] = &[
