@@ -170,8 +170,15 @@ pub fn image(id: &str) -> Option<&'static ImageEntry> {
     IMAGES.iter().find(|entry| entry.id == id)
 }
 
+/// The longest repository name that registries take, in bytes.
+const LONGEST_PATH: usize = 255;
+
 /// The entry that describes an image best: of all patterns that match, the most specific one speaks.
 pub fn find_image(reference: &ImageReference<'_>) -> Option<ImageMatch> {
+    // The distribution specification ends a name at 255 characters; what is longer names no image.
+    if reference.path().len() > LONGEST_PATH {
+        return None;
+    }
     let mut best: Option<(u32, &'static Pattern)> = None;
     for token in pattern::tokens(reference.name()) {
         let Ok(at) = IMAGE_TOKENS.binary_search_by(|(known, _)| (*known).cmp(token)) else {

@@ -6,6 +6,8 @@ mod consumers;
 mod evidence;
 #[cfg(test)]
 mod generate;
+#[cfg(test)]
+mod hostile;
 mod image;
 mod ports;
 mod role;
