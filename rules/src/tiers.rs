@@ -3,7 +3,7 @@
 use composelint_compose::project::Service;
 use composelint_intent::{Confidence, Purpose, Role, RoleOf, Tier};
 use composelint_lint::Context;
-use composelint_topology::{Binding, ServiceId};
+use composelint_topology::Binding;
 use composelint_yaml::Span;
 
 /// The role of a service, if it is of this tier and more than a guess.
@@ -85,11 +85,4 @@ pub(crate) fn is_for_development(cx: &Context<'_>, service: &Service, place: Spa
             .iter()
             .all(|profile| profile.value.split(['-', '_']).any(is_word));
     by_file || by_profile
-}
-
-/// Whether another service lives in the sandbox of `id`, besides `id` itself.
-pub(crate) fn shares_sandbox(cx: &Context<'_>, id: ServiceId, other: ServiceId) -> bool {
-    let topology = cx.topology();
-    let sandbox = topology.service(id).sandbox;
-    sandbox.is_some() && sandbox == topology.service(other).sandbox
 }

@@ -100,11 +100,11 @@ impl<'a> Facts<'a> {
 
     /// Whether bytes of `span` belong to a node that an alias stands for.
     pub(crate) fn is_shared(&self, span: Span) -> bool {
-        let text = self.sources.get(span.file).text();
-        if !text.contains('&') || !text.contains('*') {
-            return false;
-        }
         let shared = self.files[span.file.index()].shared.get_or_init(|| {
+            let text = self.sources.get(span.file).text();
+            if !text.contains('&') || !text.contains('*') {
+                return Vec::new();
+            }
             let aliases = self
                 .tree(span.file)
                 .nodes()

@@ -86,9 +86,9 @@ impl Context<'_> {
         (!written.contains('$')).then(|| Edit::replace(content, text))
     }
 
-    /// The text of a scalar as it is read, without quotes.
+    /// The text of a scalar that is read as it is written, without its quotes.
     pub fn scalar_text(&self, scalar: Span) -> Option<&str> {
-        self.facts.node(scalar)?.text()
+        self.content(scalar).map(|content| self.text(content))
     }
 
     /// The bytes of the value of a key in a mapping as it is written.
@@ -96,25 +96,40 @@ impl Context<'_> {
         self.facts.node(mapping)?.get(key).map(NodeRef::span)
     }
 
-    /// The bytes of a scalar's text between its quotes, where text and bytes are the same.
-    fn plain_content(&self, scalar: Span) -> Option<(Span, String)> {
-        if self.is_shared(scalar) {
-            return None;
-        }
-        let node = self.facts.node(scalar)?;
-        let read = node.scalar()?;
-        let quotes = match read.style {
-            ScalarStyle::Plain => 0,
-            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
-            ScalarStyle::Literal | ScalarStyle::Folded => return None,
+    /// The bytes of a scalar's text between its quotes, where changing them changes nothing else.
+    fn plain_content(&self, scalar: Span) -> Option<(Span, &str)> {
+        let content = self.content(scalar)?;
+        (!self.is_shared(scalar)).then(|| (content, self.text(content)))
+    }
+
+    /// The bytes of a scalar's text between its quotes, where text and bytes are the same. Most scalars tell without the tree.
+    fn content(&self, scalar: Span) -> Option<Span> {
+        let written = self.text(scalar);
+        let quoted = |quote: char, escape: char| {
+            let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
+            (!inner.contains([quote, escape, '\n'])).then_some(1)
         };
-        let span = node.span();
-        let content = Span::new(
-            span.file,
-            span.start + quotes,
-            span.end.saturating_sub(quotes),
-        );
-        (self.text(content) == read.text).then(|| (content, read.text.to_owned()))
+        let is_simple = |c: char| c.is_ascii_alphanumeric() || "._-:/[]".contains(c);
+        let quotes = match written.as_bytes().first()? {
+            b'"' => quoted('"', '\\')?,
+            b'\'' => quoted('\'', '\'')?,
+            b'[' | b'-' => return self.content_by_tree(scalar),
+            _ if written.chars().all(is_simple) => 0,
+            _ => return self.content_by_tree(scalar),
+        };
+        Some(Span::new(
+            scalar.file,
+            scalar.start + quotes,
+            scalar.end - quotes,
+        ))
+    }
+
+    fn content_by_tree(&self, scalar: Span) -> Option<Span> {
+        let node = self.facts.node(scalar)?;
+        let read = node
+            .scalar()
+            .filter(|scalar| scalar.style == ScalarStyle::Plain)?;
+        (self.text(scalar) == read.text).then_some(scalar)
     }
 
     /// Removes `part` from a collection that keeps at least one other child.

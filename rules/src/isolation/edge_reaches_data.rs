@@ -3,7 +3,7 @@
 use composelint_intent::{Confidence, RoleOf, Tier};
 use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::{Endpoint, NetworkNode, ServiceId, Tri};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::tiers;
 
@@ -69,12 +69,8 @@ fn check_network(
     let mut data: Vec<(&Endpoint, Member<'_>)> = Vec::new();
     let mut between = false;
     for endpoint in network.endpoints.iter().map(|id| topology.endpoint(*id)) {
-        for member in topology
-            .sandbox(endpoint.sandbox)
-            .services
-            .iter()
-            .filter_map(|id| own.get(id))
-        {
+        let services = &topology.sandbox(endpoint.sandbox).services;
+        for member in services.iter().filter_map(|id| own.get(id)) {
             match member {
                 _ if member.is(Tier::Edge) => edge.push((endpoint, *member)),
                 _ if member.is(Tier::Data) => data.push((endpoint, *member)),
@@ -86,25 +82,69 @@ fn check_network(
     if !between || data.is_empty() {
         return;
     }
+    data.sort_by_key(|(_, member)| std::cmp::Reverse(member.role.confidence));
+    let names: FxHashSet<&str> = data.iter().map(|(_, member)| member.name).collect();
     for (endpoint, member) in edge {
-        report(cx, network, endpoint, member, &data);
+        let clients_of = clients_of(cx, member);
+        let known = clients_of.intersection(&names).count();
+        let mut unknown = data
+            .iter()
+            .filter(|(_, data)| !clients_of.contains(data.name))
+            .peekable();
+        if let Some((_, target)) = unknown.peek() {
+            let target = *target;
+            let shown: Vec<_> = unknown.take(SHOWN).copied().collect();
+            report(
+                cx,
+                network,
+                (endpoint, member),
+                target,
+                names.len() - known,
+                &shown,
+            );
+        }
     }
+}
+
+/// The services that a service says it uses, or lives with: a gateway that keeps its own settings in a database is that one's client.
+fn clients_of<'a>(cx: &Context<'a>, edge: Member<'_>) -> FxHashSet<&'a str> {
+    let topology = cx.topology();
+    let sandbox = topology.sandbox_of(edge.id).into_iter();
+    let mut used: FxHashSet<&str> = sandbox
+        .flat_map(|sandbox| &sandbox.services)
+        .map(|id| topology.service(*id).name.as_str())
+        .collect();
+    if let Some(service) = cx.project().services.get(edge.name) {
+        used.extend(
+            service
+                .depends_on
+                .iter()
+                .map(|dependency| dependency.service.as_str()),
+        );
+        let values = service
+            .environment
+            .values()
+            .filter_map(|variable| variable.value.as_ref());
+        let arguments = [&service.command, &service.entrypoint]
+            .into_iter()
+            .flatten();
+        for text in values.chain(arguments.flat_map(|arguments| &arguments.value)) {
+            let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+            used.extend(text.text.split(|c| !is_name(c)));
+        }
+    }
+    used
 }
 
 fn report(
     cx: &mut Context<'_>,
     network: &NetworkNode,
-    endpoint: &Endpoint,
-    edge: Member<'_>,
-    data: &[(&Endpoint, Member<'_>)],
+    (endpoint, edge): (&Endpoint, Member<'_>),
+    target: Member<'_>,
+    count: usize,
+    shown: &[(&Endpoint, Member<'_>)],
 ) {
-    let best = data.iter().max_by_key(|(_, member)| member.role.confidence);
-    let Some((_, target)) =
-        best.filter(|(_, member)| !tiers::shares_sandbox(cx, edge.id, member.id))
-    else {
-        return;
-    };
-    let others = match data.len() - 1 {
+    let others = match count - 1 {
         0 => String::new(),
         1 => " and one more".to_owned(),
         more => format!(" and {more} more"),
@@ -125,7 +165,7 @@ fn report(
         ))
         .help("put the data on a network of its own that only its clients join")
         .route(&route);
-    for (endpoint, member) in data.iter().take(SHOWN) {
+    for (endpoint, member) in shown {
         let text = format!(
             "`{}`, a {}, is on the same network",
             member.name,

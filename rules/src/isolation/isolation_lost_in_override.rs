@@ -33,15 +33,15 @@ fn check(cx: &mut Context<'_>) {
     let mut first_places = None;
     for (id, _, service) in cx.services() {
         for opening in openings(cx, id, service) {
-            let first = || {
-                first_places
+            let earlier = match opening.via {
+                Some(via) => Some(via),
+                None if layers.len() < 2 => None,
+                None => first_places
                     .get_or_insert_with(|| FirstPlaces::read(cx, &layers))
                     .of(service)
+                    .filter(|place| place.file != opening.span.file),
             };
-            let earlier = opening.via.or_else(first);
-            if let Some(earlier) =
-                earlier.filter(|place| place.file != opening.span.file || opening.via.is_some())
-            {
+            if let Some(earlier) = earlier {
                 report(cx, service, &opening, earlier);
             }
         }
@@ -192,7 +192,9 @@ impl FirstPlaces {
 }
 
 fn report(cx: &mut Context<'_>, service: &Service, opening: &Opening, earlier: Span) {
-    let harmless = opening.is_port && tiers::is_for_development(cx, service, opening.span);
+    let for_development = opening.is_port && tiers::is_for_development(cx, service, opening.span);
+    // What `extends` brings is said in one place at least; an override says it in another than people read.
+    let harmless = for_development || opening.via.is_some();
     let severity = if harmless {
         Severity::Info
     } else {
