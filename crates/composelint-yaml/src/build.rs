@@ -1,13 +1,13 @@
 //! Parser events to a [`Tree`]. With `parse`, the only place that knows the parser behind this crate.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use granit_parser::{Event, ScalarStyle as ParserStyle, Span as ParserSpan, StructureStyle, Tag};
-use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::accept::Adapted;
-use crate::tree::{NONE, Node, Properties, Shape};
+use crate::tree::{CoreType, NONE, Node, Properties, Shape};
 use crate::{
     Comment, FileId, Limits, Problem, ProblemKind, ScalarStyle, Span, Tree, indicator, messages,
     quoted,
@@ -24,9 +24,9 @@ struct Open {
 #[derive(Clone, Copy, Default)]
 struct Weight {
     /// Collections nested in it, itself included.
-    height: usize,
+    height: u32,
     /// Nodes in it, itself included.
-    nodes: usize,
+    nodes: u32,
 }
 
 impl Weight {
@@ -64,9 +64,9 @@ pub(crate) struct Builder<'a> {
     /// Where the last node that is complete ended.
     last_end: u32,
     /// Nodes that aliases stand for, in this document.
-    aliased: usize,
+    aliased: u32,
     /// The numbers of anchors by name, for aliases that reach into an earlier document as Docker Compose lets them.
-    names: FxHashMap<&'a str, usize>,
+    names: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
             cursor: 0,
             last_end: 0,
             aliased: 0,
-            names: FxHashMap::default(),
+            names: BTreeMap::new(),
         }
     }
 
@@ -128,7 +128,7 @@ impl<'a> Builder<'a> {
             }
             Event::Comment(..) => {
                 self.comment(start, end);
-                Next::Go
+                self.check_size(start, end)
             }
             Event::DocumentStart(explicit, _) => {
                 self.start_document(explicit, start, end);
@@ -363,10 +363,10 @@ impl<'a> Builder<'a> {
                 .with_help("a value cannot contain itself; write it out, or move the anchor to a smaller value")
                 .with_related(self.tree.span((start, start)), format!("`{name}` begins here")));
         };
-        if self.open.len() + weight.height > self.limits.depth {
+        if self.open.len() + weight.height as usize > self.limits.depth {
             return Err(messages::too_deep(span, self.limits));
         }
-        if self.aliased.saturating_add(weight.nodes) > self.limits.alias_nodes {
+        if self.aliased.saturating_add(weight.nodes) as usize > self.limits.alias_nodes {
             let limit = self.limits.alias_nodes;
             let message =
                 format!("the aliases of this document stand for more than {limit} values");
@@ -417,19 +417,15 @@ impl<'a> Builder<'a> {
                 end
             },
         );
-        if self.tree.nodes.len() < self.limits.nodes {
+        self.check_size(start, end)
+    }
+
+    fn check_size(&mut self, start: usize, end: usize) -> Next {
+        if self.tree.nodes.len() + self.tree.comments.len() < self.limits.nodes {
             return Next::Go;
         }
-        let limit = self.limits.nodes;
         let span = self.tree.span((narrow(start), narrow(end)));
-        self.problems.push(
-            Problem::new(
-                ProblemKind::Limit,
-                span,
-                format!("the file has more than {limit} values"),
-            )
-            .with_help("split the file, or leave it out of the check"),
-        );
+        self.problems.push(messages::too_many(span, self.limits));
         Next::Stop
     }
 
@@ -532,22 +528,9 @@ fn scalar_style(style: ParserStyle) -> ScalarStyle {
     }
 }
 
-/// The type one of YAML's own tags stands for.
-fn core_type(tag: &Tag) -> Option<&'static str> {
-    const TYPES: [&str; 10] = [
-        "str",
-        "int",
-        "float",
-        "bool",
-        "null",
-        "map",
-        "seq",
-        "merge",
-        "binary",
-        "timestamp",
-    ];
-    let name = tag.suffix_in_namespace("tag:yaml.org,2002:")?;
-    TYPES.into_iter().find(|known| *known == name)
+fn core_type(tag: &Tag) -> CoreType {
+    tag.suffix_in_namespace("tag:yaml.org,2002:")
+        .map_or(CoreType::default(), |name| CoreType::named(&name))
 }
 
 fn bytes(span: &ParserSpan) -> (usize, usize) {

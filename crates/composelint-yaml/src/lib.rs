@@ -1,4 +1,4 @@
-//! Text and tree: everything that knows bytes, nothing that knows Compose.
+#![doc = include_str!("../README.md")]
 
 mod accept;
 mod build;

@@ -8,9 +8,9 @@ pub struct Limits {
     /// How deep collections may be nested, flow and block together, and also after aliases are followed.
     /// go-yaml allows 10,000 of each; Compose's own schema needs fewer than 20.
     pub depth: usize,
-    /// How many nodes a file may have.
+    /// How many nodes and comments a file may have. 10,000 ordinary services are about 400,000.
     pub nodes: usize,
-    /// How many nodes a document may have once its aliases are followed.
+    /// How many nodes the aliases of a document may stand for, and how many entries merge keys may bring in.
     pub alias_nodes: usize,
     /// How many problems are listed for a file.
     pub problems: usize,
@@ -21,8 +21,8 @@ impl Default for Limits {
         Self {
             file_bytes: 16 * 1024 * 1024,
             depth: 255,
-            nodes: 2_000_000,
-            alias_nodes: 2_500_000,
+            nodes: 1_000_000,
+            alias_nodes: 1_000_000,
             problems: 1_000,
         }
     }

@@ -11,12 +11,21 @@ pub(crate) fn too_deep(span: Span, limits: &Limits) -> Problem {
         .with_help("no Compose file needs this depth; remove the extra brackets or levels")
 }
 
+/// More nodes and comments than the limit.
+pub(crate) fn too_many(span: Span, limits: &Limits) -> Problem {
+    let message = format!(
+        "the file has more than {} values and comments",
+        limits.nodes
+    );
+    Problem::new(ProblemKind::Limit, span, message)
+        .with_help("split the file, or leave it out of the check")
+}
+
 /// Not YAML. `rest` is the text from the error on.
 pub(crate) fn syntax(span: Span, rest: &str, error: &ScanError) -> Problem {
     let first = rest.chars().next();
-    let Some((message, help)) = words(error.kind(), first) else {
-        return Problem::new(ProblemKind::Syntax, span, error.info());
-    };
+    let (message, help) = words(error.kind(), first)
+        .unwrap_or_else(|| (error.info(), "compare this line with the lines above it"));
     Problem::new(ProblemKind::Syntax, span, message).with_help(help)
 }
 

@@ -158,7 +158,9 @@ impl<'t> NodeRef<'t> {
         let Some(scalar) = self.scalar() else {
             return false;
         };
-        let core = self.properties().and_then(|properties| properties.core);
+        let core = self
+            .properties()
+            .and_then(|properties| properties.core.name());
         match core {
             Some("null") => true,
             Some(_) => false,
@@ -189,7 +191,7 @@ impl<'t> NodeRef<'t> {
         (start < end).then(|| TagRef {
             text: self.tree.slice(properties.tag),
             span: self.tree.span(properties.tag),
-            core: properties.core,
+            core: properties.core.name(),
         })
     }
 

@@ -11,6 +11,9 @@ use crate::{FileId, Limits, Problem, ProblemKind, Span, Tree, messages};
 /// How many bytes are read at most in total to get around what the parser does not read.
 const COST: usize = 16 * 1024 * 1024;
 
+/// How many comments the parser keeps while it looks for what they belong to: more than any file has in one place.
+const COMMENTS: usize = 100_000;
+
 /// What reading a text gives.
 pub(crate) struct Read {
     pub(crate) tree: Tree,
@@ -111,7 +114,7 @@ fn run(file: FileId, text: &Arc<str>, source: &str, adapted: &Adapted, limits: &
     let options = options! {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
-        max_buffered_comment_events: source.len(),
+        max_buffered_comment_events: COMMENTS,
         flow_nesting_limit: limits.depth,
         block_nesting_limit: limits.depth,
     };
@@ -149,6 +152,11 @@ fn problem(file: FileId, source: &str, limits: &Limits, stopped: &Stopped) -> Pr
     let at = stopped.at;
     if *stopped.error.kind() == ErrorKind::RecursionLimitExceeded {
         return messages::too_deep(Span::new(file, narrow(at), narrow(at + 1)), limits);
+    }
+    if *stopped.error.kind() == ErrorKind::TooManyComments {
+        let message = format!("more than {COMMENTS} comments follow each other");
+        return Problem::new(ProblemKind::Limit, Span::empty(file, narrow(at)), message)
+            .with_help("remove some of them");
     }
     let word = source[at..]
         .find(char::is_whitespace)

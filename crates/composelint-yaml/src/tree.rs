@@ -82,13 +82,45 @@ pub(crate) struct Node {
     pub(crate) shape: Shape,
 }
 
+/// One of the types that YAML itself has tags for, or none.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct CoreType(u8);
+
+impl CoreType {
+    const NAMES: [&'static str; 11] = [
+        "",
+        "str",
+        "int",
+        "float",
+        "bool",
+        "null",
+        "map",
+        "seq",
+        "merge",
+        "binary",
+        "timestamp",
+    ];
+
+    pub(crate) fn named(name: &str) -> Self {
+        let known = (0..).zip(Self::NAMES).find(|(_, known)| *known == name);
+        known.map_or(Self::default(), |(index, _)| Self(index))
+    }
+
+    pub(crate) fn name(self) -> Option<&'static str> {
+        Self::NAMES
+            .get(usize::from(self.0))
+            .copied()
+            .filter(|name| !name.is_empty())
+    }
+}
+
 /// The anchor and the tag of a node: `start..end` in bytes, empty where there is none.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Properties {
     pub(crate) anchor: (u32, u32),
     pub(crate) tag: (u32, u32),
     /// The type a tag of YAML's own stands for: `str` for `!!str`.
-    pub(crate) core: Option<&'static str>,
+    pub(crate) core: CoreType,
 }
 
 /// A comment.
