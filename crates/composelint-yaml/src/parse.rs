@@ -26,6 +26,7 @@ pub(crate) fn too_long(file: FileId, text: &str, limits: &Limits) -> Option<Pars
         Parsed {
             tree: Tree::new(file, Arc::from("")),
             problems: vec![problem],
+            complete: false,
         }
     })
 }
@@ -45,5 +46,6 @@ pub(crate) fn finish(read: Read, limits: &Limits) -> Parsed {
     Parsed {
         tree: read.tree,
         problems,
+        complete: read.complete,
     }
 }

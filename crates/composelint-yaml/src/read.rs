@@ -20,6 +20,8 @@ pub(crate) struct Read {
     pub(crate) problems: Vec<Problem>,
     /// Where the text stops being YAML.
     pub(crate) error: Option<Problem>,
+    /// Whether the text was read to its end.
+    pub(crate) complete: bool,
 }
 
 /// Reads `source`, whose bytes stand for those of `text` one by one; the tree points into `text`.
@@ -38,13 +40,15 @@ pub(crate) fn read(file: FileId, text: &Arc<str>, source: &str, limits: &Limits)
     let Read {
         tree,
         mut problems,
-        error: _,
+        complete,
+        ..
     } = plain;
     problems.extend(old_break(text, &error));
     Read {
         tree,
         problems,
         error: None,
+        complete,
     }
 }
 
@@ -93,6 +97,7 @@ fn read_adapting(file: FileId, text: &Arc<str>, source: &str, limits: &Limits) -
         tree: run.tree,
         problems: run.problems,
         error,
+        complete: run.complete,
     }
 }
 
@@ -101,6 +106,7 @@ struct Run {
     tree: Tree,
     problems: Vec<Problem>,
     stopped: Option<Stopped>,
+    complete: bool,
 }
 
 struct Stopped {
@@ -120,10 +126,12 @@ fn run(file: FileId, text: &Arc<str>, source: &str, adapted: &Adapted, limits: &
     };
     let mut builder = Builder::new(file, text, source, adapted, limits);
     let mut stopped = None;
+    let mut complete = true;
     for event in Parser::new_from_str_with_options(source, options) {
         match event {
             Ok((event, span)) => {
                 if let Next::Stop = builder.take(event, &span) {
+                    complete = false;
                     break;
                 }
             }
@@ -141,10 +149,12 @@ fn run(file: FileId, text: &Arc<str>, source: &str, adapted: &Adapted, limits: &
         }
     }
     builder.finish();
+    complete &= stopped.is_none();
     Run {
         tree: builder.tree,
         problems: builder.problems,
         stopped,
+        complete,
     }
 }
 

@@ -1,14 +1,17 @@
 //! Reading a text that a person is in the middle of typing.
 //!
 //! Where the text stops being YAML, one line near that place is blanked (with as many blanks as it has bytes, so that no other byte
-//! moves) such that the next error is as far away, and the tree as
-//! large, as possible; a few times over. What is lost is the line being typed.
+//! moves) such that the next error is as far away, and the tree as large, as possible; a few times over. A line that is one word is
+//! tried as a key, with a `:` on its last byte. What is lost is the line being typed, or nothing.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use crate::build::narrow;
 use crate::parse::{finish, too_long};
 use crate::read::{Read, read};
-use crate::{FileId, Limits, Parsed, Problem, Span};
+use crate::tree::Shape;
+use crate::{FileId, Limits, Parsed, Problem, Span, Tree};
 
 /// How many lines are blanked at most.
 const STEPS: usize = 10;
@@ -24,39 +27,107 @@ pub fn parse_tolerant(file: FileId, text: &Arc<str>, limits: &Limits) -> Parsed 
     if let Some(refused) = too_long(file, text, limits) {
         return refused;
     }
-    let mut best = read(file, text, text, limits);
-    let first_error = best.error.clone();
-    let mut source = text.to_string();
+    let mut best = Attempt::new(read(file, text, text, limits), text.to_string(), None);
+    let first_error = best.read.error.clone();
     let mut spent = 0;
+    let mut colons = Vec::new();
     for _ in 0..STEPS {
-        let Some(error) = &best.error else {
+        let Some(error) = &best.read.error else {
             break;
         };
-        let mut better: Option<((u32, usize), Read, String)> = None;
-        for line in candidates(&source, error, best.tree.end()) {
-            spent += source.len();
+        let mut better: Option<Attempt> = None;
+        for (repaired, colon) in repairs(&best.source, error, best.read.tree.end()) {
+            spent += repaired.len();
             if spent > COST {
                 break;
             }
-            let repaired = blank(&source, line);
             let read = read(file, text, &repaired, limits);
-            let reached = read
-                .error
-                .as_ref()
-                .map_or(u32::MAX, |error| error.span.start);
-            let gain = (reached, read.tree.len());
-            if reached > error.span.start && better.as_ref().is_none_or(|(most, ..)| gain > *most) {
-                better = Some((gain, read, repaired));
+            let attempt = Attempt::new(read, repaired, colon);
+            let gained = attempt.gain.0 > error.span.start;
+            if gained
+                && better
+                    .as_ref()
+                    .is_none_or(|better| attempt.gain > better.gain)
+            {
+                better = Some(attempt);
             }
         }
-        let Some((_, read, repaired)) = better else {
+        let Some(better) = better else {
             break;
         };
-        best = read;
-        source = repaired;
+        colons.extend(better.colon);
+        best = better;
     }
-    best.error = first_error;
-    finish(best, limits)
+    best.read.error = first_error;
+    restore_words(&mut best.read.tree, &colons);
+    finish(best.read, limits)
+}
+
+/// A text with some lines changed, and what became of it.
+struct Attempt {
+    read: Read,
+    source: String,
+    /// Where the last change put a `:`.
+    colon: Option<u32>,
+    /// How far it was read, and how many nodes there are.
+    gain: (u32, usize),
+}
+
+impl Attempt {
+    fn new(read: Read, source: String, colon: Option<u32>) -> Self {
+        let reached = read
+            .error
+            .as_ref()
+            .map_or(u32::MAX, |error| error.span.start);
+        let gain = (reached, read.tree.len());
+        Self {
+            read,
+            source,
+            colon,
+            gain,
+        }
+    }
+}
+
+/// Gives keys back the last byte that was taken for a `:`.
+fn restore_words(tree: &mut Tree, colons: &[u32]) {
+    for colon in colons {
+        let key = tree.nodes.iter_mut().find(|node| node.end == *colon);
+        if let Some(key) = key.filter(|key| matches!(key.shape, Shape::Slice(_))) {
+            key.end += 1;
+            key.second += 1;
+        }
+    }
+}
+
+/// The text with one line near the error blanked, or with a `:` on the end of the only word of a line; one text for each, with the
+/// place of the `:`.
+fn repairs(
+    text: &str,
+    error: &Problem,
+    last_node: u32,
+) -> impl Iterator<Item = (String, Option<u32>)> {
+    candidates(text, error, last_node)
+        .into_iter()
+        .flat_map(move |line| {
+            let with_colon = word(&text[line.range()]).map(|last| {
+                let colon = line.start as usize + last;
+                (cover(text, colon..colon + 1, ":"), Some(narrow(colon)))
+            });
+            [Some((cover(text, line.range(), " "), None)), with_colon]
+                .into_iter()
+                .flatten()
+        })
+}
+
+/// Where the `:` goes in a line that is a key being typed: on the last byte of its only word.
+fn word(line: &str) -> Option<usize> {
+    let word = line.trim();
+    let is_word = word.len() > 1
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    is_word.then(|| line.trim_end().len() - 1)
 }
 
 /// The lines worth blanking: that of the error, that of the last node, and those before the error. Blank lines are not.
@@ -73,7 +144,7 @@ fn candidates(text: &str, error: &Problem, last_node: u32) -> Vec<Span> {
         else {
             break;
         };
-        line = line_of(text, crate::build::narrow(end.len()), file);
+        line = line_of(text, narrow(end.len()), file);
         lines.push(line);
     }
     let mut seen = Vec::new();
@@ -98,14 +169,14 @@ fn line_of(text: &str, byte: u32, file: FileId) -> Span {
         .iter()
         .position(is_break)
         .map_or(bytes.len(), |after| at + after);
-    Span::new(file, crate::build::narrow(start), crate::build::narrow(end))
+    Span::new(file, narrow(start), narrow(end))
 }
 
-fn blank(text: &str, line: Span) -> String {
-    let range = line.range();
-    let mut repaired = String::with_capacity(text.len());
-    repaired.push_str(&text[..range.start]);
-    repaired.extend(std::iter::repeat_n(' ', range.len()));
-    repaired.push_str(&text[range.end..]);
-    repaired
+/// The text with each byte of `range` replaced.
+fn cover(text: &str, range: Range<usize>, with: &str) -> String {
+    let mut covered = String::with_capacity(text.len());
+    covered.push_str(&text[..range.start]);
+    covered.extend(std::iter::repeat_n(with, range.len()));
+    covered.push_str(&text[range.end..]);
+    covered
 }

@@ -19,6 +19,8 @@ pub struct Parsed {
     pub tree: Tree,
     /// What is wrong, in the order of the text.
     pub problems: Vec<Problem>,
+    /// Whether the text was read to its end. [`parse_tolerant`](crate::parse_tolerant) may have left out lines on the way.
+    pub complete: bool,
 }
 
 /// A node's number in its [`Tree`].

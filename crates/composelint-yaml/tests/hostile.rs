@@ -9,7 +9,7 @@ use composelint_yaml::{
 };
 
 /// Enough for a debug build on a busy machine; a release build needs less than a second for each.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Peak memory of this whole test, in KiB.
 const MEMORY: u64 = 256 * 1024;
 
@@ -104,7 +104,7 @@ fn aliases() -> Vec<Attack> {
 }
 
 fn width() -> Vec<Attack> {
-    use ProblemKind::{DiffersFromCompose, DuplicateKey, Limit, Syntax};
+    use ProblemKind::{DuplicateKey, Limit};
     let mut keys = String::new();
     for n in 0..200_000 {
         writeln!(keys, "key{n}: 1").expect("a string takes text");
@@ -141,6 +141,12 @@ fn width() -> Vec<Attack> {
             Limit,
             format!("{{{}}}", "a,".repeat(2_000_000)),
         ),
+    ]
+}
+
+fn length() -> Vec<Attack> {
+    use ProblemKind::{DiffersFromCompose, Syntax};
+    vec![
         harmless("a long line", format!("a: {}", "é ".repeat(1_000_000))),
         harmless("a long text", format!("a: |\n{}", "  x\n".repeat(500_000))),
         harmless("blank lines", "\n".repeat(1_000_000)),
@@ -265,11 +271,6 @@ fn endure(attack: &Attack) {
     let start = Instant::now();
     let repaired = parse_tolerant(FileId::default(), &text, &limits);
     let repairing = start.elapsed();
-    println!(
-        "{name}: {} bytes read in {parsing:?}, repaired in {repairing:?}, {:?} KiB at most",
-        text.len(),
-        peak_memory()
-    );
     assert!(
         parsing < PATIENCE && repairing < PATIENCE,
         "{name}: {parsing:?}, {repairing:?}"
@@ -288,7 +289,7 @@ fn peak_memory() -> Option<u64> {
 
 #[test]
 fn hostile_text_costs_little() {
-    let generators: [fn() -> Vec<Attack>; 4] = [nesting, aliases, width, broken];
+    let generators: [fn() -> Vec<Attack>; 5] = [nesting, aliases, width, length, broken];
     for attack in generators.into_iter().flat_map(|generate| generate()) {
         endure(&attack);
     }
