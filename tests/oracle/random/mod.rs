@@ -4,10 +4,14 @@
 //! written to the target folder.
 
 mod dice;
+mod dotenv;
 mod project;
 mod scalar;
 mod service;
+mod share;
 mod shrink;
+mod slip;
+mod spread;
 mod top;
 mod world;
 mod yaml;

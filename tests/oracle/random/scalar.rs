@@ -1,23 +1,8 @@
 //! Strings with variables in them, and scalars that YAML takes for something else.
 
 use super::dice::Dice;
+use super::dotenv::VARIABLES;
 use super::yaml::{Node, raw, text};
-
-/// Variables of `.env`, with the right side of their lines.
-pub(crate) const VARIABLES: [(&str, &str); 12] = [
-    ("TAG", "1.2"),
-    ("PORT", "8080"),
-    ("OTHER_PORT", "'9090'"),
-    ("HOST_IP", "127.0.0.1 # loopback"),
-    ("NET", "\"front\""),
-    ("EMPTY", ""),
-    ("NUMBER", "3"),
-    ("FLAG", "true"),
-    ("SERVICE", "db"),
-    ("SPACED", "\"two words\""),
-    ("DOLLAR", "'$TAG and $$'"),
-    ("DERIVED", "${TAG}-${EMPTY:-x}"),
-];
 
 /// A string, sometimes through a variable with the string as its default.
 pub(crate) fn string(dice: &mut Dice, plain: &str) -> Node {

@@ -1,7 +1,6 @@
 //! The names that the files of one random project share.
 
 use super::dice::Dice;
-use super::scalar::VARIABLES;
 
 /// The names of a project.
 #[derive(Debug, Clone)]
@@ -14,8 +13,6 @@ pub(crate) struct World {
     pub(crate) volumes: Vec<&'static str>,
     /// Secrets and configs of the top level.
     pub(crate) stores: Vec<&'static str>,
-    /// Lines of `.env`.
-    pub(crate) dotenv: String,
     /// In how many of 100 places something is wrong.
     pub(crate) mistakes: usize,
 }
@@ -32,19 +29,11 @@ impl World {
         if !services.contains(&"db") {
             services.insert(0, "db");
         }
-        let mut dotenv = String::new();
-        for (name, line) in VARIABLES {
-            if !dice.chance(10) {
-                let export = if dice.chance(10) { "export " } else { "" };
-                dotenv.extend([export, name, "=", line, "\n"]);
-            }
-        }
         Self {
             services,
             networks: dice.some(&["front", "back", "Mesh_1", "default"], 3),
             volumes: dice.some(&["data", "logs"], 2),
             stores: dice.some(&["token", "conf"], 2),
-            dotenv,
             mistakes: if dice.chance(15) { 2 } else { 0 },
         }
     }

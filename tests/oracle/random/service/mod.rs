@@ -48,7 +48,57 @@ const KEYS: [(&str, Maker); 32] = [
 ];
 
 /// Keys with a value out of a few, as YAML text.
-const FIXED: [(&str, &[&str]); 17] = [
+const FIXED: [(&str, &[&str]); 44] = [
+    (
+        "gpus",
+        &["all", "[{count: 2, driver: x}, {capabilities: [gpu]}]"],
+    ),
+    (
+        "blkio_config",
+        &["{weight: 300, device_read_bps: [{path: /dev/a, rate: 12mb}]}"],
+    ),
+    (
+        "develop",
+        &[
+            "{watch: [{path: ./src, action: rebuild}, {path: ./a, action: sync, target: /a, ignore: [x]}]}",
+        ],
+    ),
+    (
+        "post_start",
+        &[
+            "[{command: echo 'a b', user: root}]",
+            "[{command: [x], environment: [A=1, TAG]}]",
+        ],
+    ),
+    (
+        "pull_policy",
+        &["always", "if_not_present", "every_2h", "'${NOPE:-never}'"],
+    ),
+    ("platform", &["linux/amd64"]),
+    ("group_add", &["[adm, '1000']", "[wheel, 20]"]),
+    ("ipc", &["host", "shareable", "'service:db'"]),
+    ("pid", &["host", "'service:db'"]),
+    ("uts", &["host"]),
+    ("cgroup", &["host", "private"]),
+    ("storage_opt", &["{size: 1G}"]),
+    ("shm_size", &["64m", "'${NOPE:-1gb}'", "1024"]),
+    ("oom_score_adj", &["-500", "'${NUMBER:-1}'"]),
+    ("cpus", &["1.5", "'0.25'", "2"]),
+    ("cpu_shares", &["512", "'73'"]),
+    ("pids_limit", &["10", "-1"]),
+    ("tty", BOOLEANS),
+    ("stdin_open", BOOLEANS),
+    ("mac_address", &["'02:42:ac:11:65:43'"]),
+    ("label_file", &["some.labels", "[some.labels]"]),
+    (
+        "security_opt",
+        &["['no-new-privileges:true']", "['label:disable', seccomp=x]"],
+    ),
+    ("device_cgroup_rules", &["['c 1:3 mr']"]),
+    ("working_dir", &["/w", "'${NOPE:-/x}'"]),
+    ("attach", &["false", "true"]),
+    ("memswap_limit", &["-1", "2g"]),
+    ("credential_spec", &["{file: spec.json}"]),
     ("sysctls", &["{net.core.somaxconn: 1024}", "['net.a.b=1']"]),
     ("tmpfs", &["/run", "['/tmp:size=1m', /run2]"]),
     ("dns", &["1.1.1.1", "[8.8.8.8, 9.9.9.9]"]),
@@ -102,19 +152,34 @@ pub(crate) fn part(dice: &mut Dice, world: &World, name: &str) -> Node {
     add_keys(dice, world, name, most, &mut entries);
     settle(&mut entries);
     for (_, value) in &mut entries {
-        tag(dice, value);
+        tag(dice, value, 0);
     }
     Node::Map(entries)
 }
 
-fn tag(dice: &mut Dice, value: &mut Node) {
-    let mark = match dice.below(30) {
+/// Puts `!reset` or `!override` before a value, or empties it; deeper ones too.
+fn tag(dice: &mut Dice, value: &mut Node, depth: usize) {
+    let mark = match dice.below(30 + 20 * depth) {
         0 => "!reset",
         1 => "!override",
-        _ => return,
+        2 if depth == 0 => {
+            *value = raw(*dice.pick(&["~", ""]));
+            return;
+        }
+        _ => return tag_inside(dice, value, depth + 1),
     };
     let node = std::mem::replace(value, raw("~"));
     *value = Node::Marked(mark.to_owned(), Box::new(node));
+}
+
+fn tag_inside(dice: &mut Dice, value: &mut Node, depth: usize) {
+    match value {
+        Node::Map(entries) => entries
+            .iter_mut()
+            .for_each(|(_, value)| tag(dice, value, depth)),
+        Node::List(items) => items.iter_mut().for_each(|item| tag(dice, item, depth)),
+        _ => {}
+    }
 }
 
 fn add_keys(

@@ -1,11 +1,15 @@
 //! Keys that say what runs, with which files and variables.
 
 use crate::random::dice::Dice;
+use crate::random::dotenv::ODD_NAMES;
 use crate::random::scalar;
 use crate::random::world::World;
 use crate::random::yaml::{Node, list, map, raw, text};
 
 pub(super) fn environment(dice: &mut Dice, _: &World, _: &str) -> Node {
+    if dice.chance(15) {
+        return list(dice.some(&ODD_NAMES, 12).into_iter().map(text));
+    }
     let keys = dice.some(&["A", "B", "TAG", "NOPE", "lower", "With.Dot", "EMPTY"], 5);
     if dice.chance(60) {
         return Node::Map(
