@@ -1,6 +1,6 @@
 //! What the commands of a service say about it: the program it starts, its health check, an errand it runs.
 
-use crate::role::{Role, Tier};
+use crate::role::Role;
 use crate::tables::{CHECKS, CLIENTS, COMMANDS, LAUNCHERS};
 
 /// A command: the program, words that must follow somewhere, and what that makes of the service.

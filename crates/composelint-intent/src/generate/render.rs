@@ -141,7 +141,8 @@ pub(super) fn words(entries: &[Entry], words: &Words, ports: &Ports) -> String {
     commands(&mut out, entries, words);
     directories(&mut out, entries, words);
     variables(&mut out, entries, words);
-    port_tables(&mut out, ports);
+    known_ports(&mut out, ports);
+    other_ports(&mut out, ports);
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
@@ -365,7 +366,7 @@ fn variables(out: &mut String, entries: &[Entry], words: &Words) {
     );
 }
 
-fn port_tables(out: &mut String, ports: &Ports) {
+fn known_ports(out: &mut String, ports: &Ports) {
     let known = |list: &[WellKnown]| {
         by_port(list.iter().map(|known| {
             let role = role(&known.role);
@@ -390,6 +391,9 @@ fn port_tables(out: &mut String, ports: &Ports) {
         "PortEntry",
         &known(&ports.likely),
     );
+}
+
+fn other_ports(out: &mut String, ports: &Ports) {
     let ambiguous = ports.ambiguous.iter().map(|known| {
         let (port, uses) = (known.port, &known.uses);
         (
