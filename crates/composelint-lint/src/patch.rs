@@ -42,6 +42,16 @@ impl Context<'_> {
         }
         let line = Line::of(self.file_text(key.span()), key.span().start);
         let column = line.indent()?;
+        // Only `key:` and a comment: no `? key`, no key that shares its line.
+        let behind = line
+            .behind(key.span().end)
+            .trim_start()
+            .strip_prefix(':')?
+            .trim_start();
+        let alone = line.before(key.span().start).len() == column;
+        if !alone || !(behind.is_empty() || behind.starts_with('#')) {
+            return None;
+        }
         let step = self.indent_step(mapping, column);
         let text = format!("{}{}{entry}", line.ending(), " ".repeat(column + step));
         Some(Edit::insert(key.span().file, line.content_end(), text))
@@ -199,7 +209,7 @@ struct Line<'t> {
 
 impl<'t> Line<'t> {
     fn of(text: &'t str, byte: u32) -> Self {
-        let at = (byte as usize).min(text.len());
+        let at = text.floor_char_boundary(byte as usize);
         let start = text[..at].rfind('\n').map_or(0, |line_end| line_end + 1);
         let end = text[at..]
             .find('\n')

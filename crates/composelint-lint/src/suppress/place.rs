@@ -80,9 +80,22 @@ fn covered(entries: &[Span], text: &str, comment: Span, own_line: bool) -> Cover
     };
     let next = entries.partition_point(|entry| entry.start < from);
     match entries.get(next) {
-        Some(entry) if own_line || entry.start < comment.start => Covers::Entry(*entry),
+        Some(entry) if own_line || entry.start < comment.start => {
+            Covers::Entry(with_comment(text, *entry))
+        }
         _ => Covers::Nothing,
     }
+}
+
+/// An entry with the comment behind it.
+fn with_comment(text: &str, entry: Span) -> Span {
+    let behind = text.get(entry.end as usize..).unwrap_or("");
+    let line = &behind[..behind.find(['\n', '\r']).unwrap_or(behind.len())];
+    if !line.trim_start_matches([' ', '\t', ',']).starts_with('#') {
+        return entry;
+    }
+    let len = u32::try_from(line.len()).unwrap_or(0);
+    Span::new(entry.file, entry.start, entry.end + len)
 }
 
 fn line_start(text: &str, byte: u32) -> u32 {
