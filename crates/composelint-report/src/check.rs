@@ -22,8 +22,10 @@ pub struct Checked<'a> {
     pub name: &'a str,
     /// What was read for it.
     pub sources: &'a SourceMap,
-    /// What the files were read as.
+    /// What the files in `sources` were read as.
     pub files: &'a [ProjectFile],
+    /// The files among them that are the project's own; others belong to projects on the same host.
+    pub own_files: &'a [ProjectFile],
     /// How many services it has.
     pub services: usize,
     /// How many networks it has.
@@ -108,7 +110,7 @@ impl<'a> Checked<'a> {
     pub fn compose_files(&self) -> impl Iterator<Item = &'a str> {
         let sources = self.sources;
         let compose = self
-            .files
+            .own_files
             .iter()
             .filter(|file| text_of(file.role) == Text::Source);
         compose.map(|file| sources.get(file.file).path())

@@ -52,26 +52,32 @@ pub fn write_json(exposure: &Exposure, out: &mut dyn Write) -> io::Result<()> {
 /// Writes the answer for people.
 pub fn write(exposure: &Exposure, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", look.paint(Paint::Strong, "can be reached"))?;
-    let width = |of: &dyn Fn(&Exposed) -> usize| exposure.exposed.iter().map(of).max().unwrap_or(0);
-    let (a, b, c, d) = (
-        width(&|it| it.from.len()),
-        width(&|it| it.service.len()),
-        width(&|it| it.port.len()),
-        width(&|it| it.address.len()),
+    let rows = rows(&exposure.exposed);
+    let width = |of: &dyn Fn(&Row<'_>) -> usize| rows.iter().map(of).max().unwrap_or(0);
+    let (a, b, c) = (
+        width(&|row| row.of.service.len()),
+        width(&|row| row.of.port.len()),
+        width(&|row| row.of.address.len()),
     );
-    for exposed in &exposure.exposed {
-        let paint = if exposed.from == "@host" {
+    for row in &rows {
+        let Exposed {
+            service,
+            port,
+            address,
+            reason,
+            ..
+        } = row.of;
+        let from = row.from.join(", ");
+        let paint = if from == "@host" {
             Paint::Faint
         } else {
             Paint::Bad
         };
-        let from = look.paint(paint, format_args!("{:a$}", exposed.from));
-        let reason = look.paint(Paint::Faint, exposed.reason);
-        let (service, port, address) = (&exposed.service, &exposed.port, &exposed.address);
+        let from = look.paint(paint, from);
+        let reason = look.paint(Paint::Faint, reason);
         writeln!(
             out,
-            "  {from} {} {service:b$}  {port:c$}  {address:d$}  {reason}",
-            look.arrow()
+            "  {service:a$}  {port:b$}  {address:c$}  {reason}  from {from}"
         )?;
     }
     if exposure.exposed.is_empty() {
@@ -102,4 +108,35 @@ pub fn write(exposure: &Exposure, look: Look, out: &mut dyn Write) -> io::Result
         writeln!(out, "  nothing")?;
     }
     Ok(())
+}
+
+/// One opening, and everybody it is open to.
+struct Row<'a> {
+    of: &'a Exposed,
+    from: Vec<&'a str>,
+}
+
+fn rows(exposed: &[Exposed]) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for each in exposed {
+        let same = |row: &&mut Row<'_>| {
+            let of = row.of;
+            (&of.service, &of.port, &of.address, of.reason)
+                == (&each.service, &each.port, &each.address, each.reason)
+        };
+        // Openings of one service follow each other.
+        match rows
+            .iter_mut()
+            .rev()
+            .take_while(|row| row.of.service == each.service)
+            .find(same)
+        {
+            Some(row) => row.from.push(&each.from),
+            None => rows.push(Row {
+                of: each,
+                from: vec![&each.from],
+            }),
+        }
+    }
+    rows
 }

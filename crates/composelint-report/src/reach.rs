@@ -1,6 +1,7 @@
 //! Who can reach whom: one answer with its proof, a list, a table.
 
 mod table;
+mod transitive;
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -15,6 +16,7 @@ use crate::places::Places;
 use crate::text::shown;
 
 pub use table::write as write_matrix;
+pub use transitive::{Path, write as write_paths, write_classes, write_json as write_paths_json};
 
 /// An answer.
 #[derive(Debug, Clone)]

@@ -1,12 +1,29 @@
 //! From loaded projects to topologies, roles and findings.
 
+use composelint_compose::Project;
+use composelint_compose::project::ProjectFile;
 use composelint_intent::{Hints, Roles};
 use composelint_lint::{Diagnostic, Input, Rule, Settings};
 use composelint_topology::EngineProfile;
+use composelint_yaml::SourceMap;
 
+use crate::disk::Disk;
 use crate::exit::Failure;
 use crate::progress::Progress;
-use crate::projects::{Found, in_parallel};
+use crate::projects::{Found, in_parallel, reload_together};
+
+mod host;
+
+/// Projects that share a host: usually one, more when they meet on a network.
+#[derive(Debug)]
+pub(crate) struct Host {
+    /// The projects and what was found in them.
+    pub(crate) projects: Vec<Analysed>,
+    /// The files of all of them.
+    pub(crate) sources: SourceMap,
+    /// What the files were read as.
+    pub(crate) files: Vec<ProjectFile>,
+}
 
 /// A project and what was found in it.
 #[derive(Debug)]
@@ -24,29 +41,47 @@ pub(crate) fn engine(flag: Option<&str>) -> Result<EngineProfile, Failure> {
         .map_err(|error| Failure(format!("`--engine {word}`: {error}")))
 }
 
-/// Lints projects; the results are in their order.
+/// Lints projects; the results are in the order of the first project of each host.
 pub(crate) fn check(
     found: Vec<Found>,
+    disk: &Disk,
     engine: &EngineProfile,
     settings: &Settings,
     progress: &Progress,
-) -> Vec<Analysed> {
+) -> Vec<Host> {
     let rules: Vec<&'static Rule> = composelint_rules::all().collect();
-    progress.stage("checking", found.len());
-    in_parallel(found, |found| {
-        let loaded = &found.loaded;
-        let topology = composelint_topology::build(&[&loaded.project], engine);
-        let roles = Roles::infer(&loaded.project, &Hints::new());
-        let input = Input {
-            project: &loaded.project,
-            problems: &loaded.problems,
-            sources: &loaded.sources,
-            topology: &topology,
-            roles: &roles,
-            asked: found.asked,
-        };
-        let findings = composelint_lint::lint(&input, &rules, settings);
+    let hosts = host::gather(found);
+    progress.stage("checking", hosts.len());
+    in_parallel(hosts, |found| {
+        let (found, sources) = reload_together(disk, found);
+        let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
+        let topology = composelint_topology::build(&projects, engine);
+        let findings = found.iter().map(|found| {
+            let roles = Roles::infer(&found.loaded.project, &Hints::new());
+            let input = Input {
+                project: &found.loaded.project,
+                problems: &found.loaded.problems,
+                sources: &sources,
+                topology: &topology,
+                roles: &roles,
+                asked: found.asked,
+            };
+            composelint_lint::lint(&input, &rules, settings)
+        });
+        let findings: Vec<Vec<Diagnostic>> = findings.collect();
+        let files = found
+            .iter()
+            .flat_map(|found| found.loaded.project.files.iter().copied())
+            .collect();
+        let projects = found.into_iter().zip(findings);
+        let projects = projects
+            .map(|(found, findings)| Analysed { found, findings })
+            .collect();
         progress.step();
-        Analysed { found, findings }
+        Host {
+            projects,
+            sources,
+            files,
+        }
     })
 }

@@ -8,6 +8,7 @@ mod named;
 
 use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use composelint_compose::{Loaded, Request};
@@ -97,8 +98,33 @@ impl<'a> Finder<'a> {
     }
 
     /// The one project that a question is about.
-    pub(crate) fn find_one(self) -> Result<Projects, Failure> {
-        let projects = self.find(&[])?;
+    pub(crate) fn find_one(mut self) -> Result<Projects, Failure> {
+        if self.flags.files.is_empty() && self.flags.project_directory.is_none() {
+            for folder in here_and_above() {
+                if discover::folder(self.disk, &folder).has_default() {
+                    self.named_project(&folder)?;
+                    return self.only();
+                }
+            }
+        }
+        let Self {
+            disk,
+            flags,
+            progress,
+            ..
+        } = self;
+        let projects = Finder::new(disk, flags, progress).find(&[])?;
+        Finder {
+            disk,
+            flags,
+            progress,
+            projects,
+        }
+        .only()
+    }
+
+    fn only(self) -> Result<Projects, Failure> {
+        let projects = self.projects;
         match projects.found.len() {
             0 => Err(Failure(projects.failures.join("; "))),
             1 => Ok(projects),
@@ -156,16 +182,9 @@ impl<'a> Finder<'a> {
         if !self.projects.found.is_empty() || !self.projects.failures.is_empty() {
             return Ok(());
         }
-        let here = std::path::absolute(".").unwrap_or_default();
-        let root = crate::disk::root_of(&here);
-        for above in here
-            .ancestors()
-            .skip(1)
-            .take_while(|above| above.starts_with(&root))
-        {
-            let folder = discover::folder(self.disk, above);
-            if folder.has_default() {
-                return self.named_project(above);
+        for above in here_and_above().skip(1) {
+            if discover::folder(self.disk, &above).has_default() {
+                return self.named_project(&above);
             }
         }
         Ok(())
@@ -185,6 +204,7 @@ impl<'a> Finder<'a> {
                 Ok(())
             }
             Ok(_) => self.file(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing(path)),
             Err(_) => {
                 let shown = self.disk.show(path);
                 self.readable(&shown, path)
@@ -260,22 +280,47 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Loads candidates that are not there yet.
+    /// Loads candidates that are not there yet and whose files can be read.
     fn load(&mut self, candidates: Vec<Candidate>) {
-        let known = |candidate: &Candidate| {
-            let same = |request: &Request| {
-                request.files == candidate.request.files
-                    && request.directory == candidate.request.directory
-            };
-            self.projects.found.iter().any(|found| same(&found.request))
-        };
-        let new: Vec<Candidate> = candidates
-            .into_iter()
-            .filter(|candidate| !known(candidate))
-            .collect();
+        let mut new = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            if !self.is_known(&candidate) && self.can_be_read(&candidate) {
+                new.push(candidate);
+            }
+        }
         let loaded = load::load_all(self.disk, new, self.progress);
         self.projects.found.extend(loaded);
     }
+
+    fn is_known(&self, candidate: &Candidate) -> bool {
+        let (files, directory) = (&candidate.request.files, &candidate.request.directory);
+        let same = |request: &Request| request.files == *files && request.directory == *directory;
+        self.projects.found.iter().any(|found| same(&found.request))
+    }
+
+    /// Whether all files of a candidate can be read; takes note of those that cannot.
+    fn can_be_read(&mut self, candidate: &Candidate) -> bool {
+        let files = candidate.request.files.iter().filter(|file| *file != STDIN);
+        let mut readable = true;
+        for file in files {
+            if let Err(failure) = self.readable(file, &self.disk.native(file)) {
+                self.projects.failures.push(failure.0);
+                readable = false;
+            }
+        }
+        readable
+    }
+}
+
+/// The current folder and those above it, up to the root of the repository.
+fn here_and_above() -> impl Iterator<Item = PathBuf> {
+    let here = std::path::absolute(".").unwrap_or_default();
+    let root = crate::disk::root_of(&here);
+    let above: Vec<PathBuf> = here.ancestors().skip(1).map(Path::to_owned).collect();
+    let above = above
+        .into_iter()
+        .take_while(move |above| above.starts_with(&root));
+    std::iter::once(PathBuf::from(".")).chain(above)
 }
 
 /// The folder a file is in.
@@ -297,6 +342,17 @@ pub(crate) fn first_file(found: &Found) -> String {
     file.or(found.request.files.first().map(String::as_str))
         .unwrap_or("?")
         .to_owned()
+}
+
+/// A path that is not there may be a mistyped command.
+fn missing(path: &Path) -> Failure {
+    let word = path.to_string_lossy();
+    let commands = crate::args::command_names();
+    let nearest = composelint_lint::nearest_word(&word, commands.iter().map(String::as_str));
+    let nearest = nearest.map_or_else(String::new, |it| {
+        format!("; did you mean the command `{it}`?")
+    });
+    Failure(format!("there is no file or folder `{word}`{nearest}"))
 }
 
 fn nothing_found(paths: &[OsString]) -> Failure {

@@ -34,6 +34,7 @@ impl Asked {
         load: &LoadFlags,
         engine: &EngineFlags,
         output: &OutputFlags,
+        refused: Kind,
     ) -> Result<Self, Failure> {
         let profile = crate::analysis::engine(engine.engine.as_deref())?;
         let disk = Disk::new(load.allow_outside);
@@ -70,12 +71,12 @@ impl Asked {
             engine: profile,
             refused: false,
         };
-        asked.warn(output);
+        asked.warn(output, refused);
         Ok(asked)
     }
 
     /// Tells what Docker Compose would refuse: the answer is about the rest.
-    fn warn(&mut self, output: &OutputFlags) {
+    fn warn(&mut self, output: &OutputFlags, refused: Kind) {
         for found in &self.projects {
             for problem in found
                 .loaded
@@ -94,7 +95,7 @@ impl Asked {
                     "{place}: {} (Docker Compose refuses this)",
                     shown(&problem.message)
                 );
-                tell(output.color, Kind::Warning, &words);
+                tell(output.color, refused, &words);
             }
             if !found.loaded.project.complete && !self.refused {
                 let words = "a part of the project was not read; the answer is about the rest";

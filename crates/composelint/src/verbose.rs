@@ -16,8 +16,12 @@ pub(crate) fn tell_run(color: ColorWhen, disk: &Disk, notes: &[String]) {
             told.push(note);
         }
     }
+    let mut last = String::new();
     for line in disk.journal() {
-        tell(color, Kind::Note, &line);
+        if line != last {
+            tell(color, Kind::Note, &line);
+        }
+        last = line;
     }
 }
 

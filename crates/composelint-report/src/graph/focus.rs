@@ -15,6 +15,13 @@ impl Picture {
             .collect();
         let mut networks: BTreeSet<usize> = BTreeSet::new();
         let mut depth = depth;
+        if depth == 0 {
+            networks.extend(
+                services
+                    .iter()
+                    .flat_map(|service| self.networks_of(*service)),
+            );
+        }
         if services.is_empty() {
             let network = self
                 .networks
@@ -36,12 +43,6 @@ impl Picture {
                     .flat_map(|network| self.members_of(*network)),
             );
         }
-        networks.extend(
-            services
-                .iter()
-                .filter(|_| depth == 0)
-                .flat_map(|service| self.networks_of(*service)),
-        );
         Some(self.only(&services, &networks))
     }
 

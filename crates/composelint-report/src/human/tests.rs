@@ -72,6 +72,7 @@ impl Case {
             name: "shop",
             sources: &self.sources,
             files: &self.files,
+            own_files: &self.files,
             services: 3,
             networks: 2,
             complete: true,

@@ -9,7 +9,7 @@ use composelint_report::human::Closing;
 use composelint_report::{concise, human, json};
 use smol_str::SmolStr;
 
-use crate::analysis::{self, Analysed, engine};
+use crate::analysis::{self, Host, engine};
 use crate::args::{Check, CheckFormat, FailOn};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
@@ -31,21 +31,23 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
         failures,
         notes,
     } = projects;
-    let analysed = analysis::check(found, &engine, &settings, &progress);
+    let hosts = analysis::check(found, &disk, &engine, &settings, &progress);
     drop(progress);
 
     if args.output.verbose {
         verbose::tell_run(args.output.color, &disk, &notes);
-        for it in &analysed {
-            verbose::tell_project(args.output.color, &it.found, &it.found.loaded.sources);
+        for host in &hosts {
+            for project in &host.projects {
+                verbose::tell_project(args.output.color, &project.found, &host.sources);
+            }
         }
     }
     for failure in &failures {
         tell(args.output.color, Kind::Error, failure);
     }
-    let report = report(&analysed);
+    let report = report(&hosts);
     let look = output::look(&args.output);
-    let closing = if args.output.quiet {
+    let closing = if args.output.quiet || hosts.is_empty() {
         Closing::Silent
     } else {
         Closing::Summary
@@ -117,28 +119,27 @@ fn name(word: &str) -> Result<SmolStr, Failure> {
 }
 
 /// The report; a finding that several projects share (they have a file in common) is told once.
-fn report(analysed: &[Analysed]) -> CheckReport<'_> {
+fn report(hosts: &[Host]) -> CheckReport<'_> {
     let mut seen = BTreeSet::new();
-    let projects = analysed.iter().map(|it| {
-        let loaded = &it.found.loaded;
+    let projects = hosts
+        .iter()
+        .flat_map(|host| host.projects.iter().map(move |it| (host, it)));
+    let projects = projects.map(|(host, it)| {
+        let project = &it.found.loaded.project;
         let findings = it.findings.iter().filter(|finding| {
-            let path = loaded.sources.get(finding.at.span.file).path();
             let span = finding.at.span;
-            seen.insert((
-                path,
-                span.start,
-                span.end,
-                finding.rule.as_str(),
-                finding.message.as_str(),
-            ))
+            let path = host.sources.get(span.file).path();
+            let rule = finding.rule.as_str();
+            seen.insert((path, span.start, span.end, rule, finding.message.as_str()))
         });
         Checked {
-            name: &loaded.project.name,
-            sources: &loaded.sources,
-            files: &loaded.project.files,
-            services: loaded.project.services.len(),
-            networks: loaded.project.networks.len(),
-            complete: loaded.project.complete,
+            name: &project.name,
+            sources: &host.sources,
+            files: &host.files,
+            own_files: &project.files,
+            services: project.services.len(),
+            networks: project.networks.len(),
+            complete: project.complete,
             findings: findings.collect(),
         }
     });

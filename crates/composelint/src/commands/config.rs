@@ -6,12 +6,17 @@ use composelint_report::text::sanitise;
 
 use crate::args::{Config, ConfigFormat, EngineFlags};
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::output::{self, Kind};
 use crate::question::Asked;
 
 /// Prints the project, unless Docker Compose would refuse it.
 pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
-    let asked = Asked::load(&args.load, &EngineFlags::default(), &args.output)?;
+    let asked = Asked::load(
+        &args.load,
+        &EngineFlags::default(),
+        &args.output,
+        Kind::Error,
+    )?;
     if asked.exit() != Exit::Clean {
         return Ok(asked.exit());
     }

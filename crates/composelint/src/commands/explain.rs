@@ -9,7 +9,7 @@ use composelint_topology::Node;
 use super::reach::target;
 use crate::args::Explain;
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::output::{self, Kind};
 use crate::question::{Asked, node};
 use crate::words::did_you_mean;
 
@@ -41,13 +41,14 @@ fn explain_service(args: &Explain, word: &str) -> Result<Exit, Failure> {
             did_you_mean(nearest)
         ))
     };
-    let asked = Asked::load(&args.load, &args.engine, &args.output).map_err(|failure| {
-        if nearest.is_some() || word.contains('-') {
-            no_rule()
-        } else {
-            failure
-        }
-    })?;
+    let asked =
+        Asked::load(&args.load, &args.engine, &args.output, Kind::Warning).map_err(|failure| {
+            if nearest.is_some() || word.contains('-') {
+                no_rule()
+            } else {
+                failure
+            }
+        })?;
     let topology = asked.topology();
     let id = match topology.parse_node(word) {
         Ok(Node::Service(id)) => id,
@@ -84,7 +85,7 @@ fn explain_service(args: &Explain, word: &str) -> Result<Exit, Failure> {
 }
 
 fn explain_network(args: &Explain, name: &str) -> Result<Exit, Failure> {
-    let asked = Asked::load(&args.load, &args.engine, &args.output)?;
+    let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let topology = asked.topology();
     let Some(id) = topology.find_network(name) else {
         let known: Vec<&str> = topology
@@ -106,7 +107,7 @@ fn explain_network(args: &Explain, name: &str) -> Result<Exit, Failure> {
 
 /// Both directions: connections are rarely asked about without the answer mattering.
 fn explain_connection(args: &Explain, from: &str, to: &str) -> Result<Exit, Failure> {
-    let asked = Asked::load(&args.load, &args.engine, &args.output)?;
+    let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let topology = asked.topology();
     let from = node(&topology, from)?;
     let (to, port) = target(&topology, to)?;

@@ -6,12 +6,12 @@ use composelint_topology::Topology;
 
 use crate::args::{AnswerFormat, Exposure as Args};
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::output::{self, Kind};
 use crate::question::Asked;
 
 /// Shows doors and ways out.
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let asked = Asked::load(&args.load, &args.engine, &args.output)?;
+    let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let answer = answer(&asked.topology());
     let look = output::look(&args.output);
     output::write(&args.output, |out| match args.format {

@@ -17,7 +17,7 @@ use crate::question::Asked;
 
 /// Draws, or compares.
 pub(crate) fn run(args: &Graph) -> Result<Exit, Failure> {
-    let asked = Asked::load(&args.load, &args.engine, &args.output)?;
+    let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let topology = asked.topology();
     let mut picture = picture(&asked, &topology);
     if let Some(name) = &args.focus {

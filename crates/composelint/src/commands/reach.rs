@@ -1,16 +1,16 @@
 //! `reach`: who can reach whom.
 
-use composelint_report::reach::{self, Answer, Question};
+use composelint_report::reach::{self, Answer, Path, Question};
 use composelint_topology::{Address, Node, Outcome, PortQuery, Proto, Topology};
 
 use crate::args::{AnswerFormat, Reach};
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::output::{self, Kind};
 use crate::question::{Asked, node};
 
 /// Answers.
 pub(crate) fn run(args: &Reach) -> Result<Exit, Failure> {
-    let asked = Asked::load(&args.load, &args.engine, &args.output)?;
+    let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let mut topology = asked.topology();
     for name in &args.without {
         known(&topology, name)?;
@@ -18,8 +18,15 @@ pub(crate) fn run(args: &Reach) -> Result<Exit, Failure> {
     }
     let question = asked.question(&topology);
     match (&args.from, &args.to) {
-        (Some(from), Some(to)) if !args.transitive => one(args, question, from, to)?,
+        (Some(from), to) if args.transitive => paths(args, question, from, to.as_deref())?,
+        (Some(from), Some(to)) => one(args, question, from, to)?,
         _ if args.matrix => matrix(args, question)?,
+        (None, None) if args.format == AnswerFormat::Human && is_large(&topology) => {
+            let look = output::look(&args.output);
+            output::write(&args.output, |out| {
+                reach::write_classes(question, look, out)
+            })?;
+        }
         (from, to) => several(args, question, from.as_deref(), to.as_deref())?,
     }
     Ok(asked.exit())
@@ -89,19 +96,43 @@ fn several(
     })
 }
 
+/// All pairs of more services than this are a list that nobody reads.
+const LARGE: usize = 40;
+
+fn is_large(topology: &Topology) -> bool {
+    topology.services().len() > LARGE
+}
+
+/// What somebody who controls FROM gets to: everybody, or TO by the shortest way.
+fn paths(
+    args: &Reach,
+    question: Question<'_>,
+    from: &str,
+    to: Option<&str>,
+) -> Result<(), Failure> {
+    let topology = question.topology;
+    let from = node(topology, from)?;
+    let paths: Vec<Path> = if let Some(to) = to {
+        let to = node(topology, to)?;
+        let hops = topology.shortest_path(from, to);
+        hops.map(|hops| Path { to, hops }).into_iter().collect()
+    } else {
+        let all = topology.transitive(from, None).into_iter();
+        all.map(|(to, hops)| Path { to, hops }).collect()
+    };
+    let look = output::look(&args.output);
+    output::write(&args.output, |out| match args.format {
+        AnswerFormat::Human => reach::write_paths(question, from, &paths, look, out),
+        AnswerFormat::Json => reach::write_paths_json(question, from, &paths, out),
+    })
+}
+
 /// Services first, then the world around them.
 fn nodes(topology: &Topology) -> Vec<Node> {
-    let services = topology
-        .services()
-        .filter(|(_, service)| service.sandbox.is_some());
-    let services = services.map(|(id, _)| Node::Service(id));
-    let outside = Node::PSEUDO.iter().map(|(_, node)| *node);
-    let external = topology
-        .networks()
-        .filter(|(_, network)| network.external && !network.endpoints.is_empty());
-    services
-        .chain(outside)
-        .chain(external.map(|(id, _)| Node::External(id)))
+    let started = |id| topology.service(id).sandbox.is_some();
+    topology
+        .nodes()
+        .filter(|node| node.service().is_none_or(started))
         .collect()
 }
 
@@ -113,7 +144,15 @@ fn worth_asking(from: Node, to: Node) -> bool {
 /// Services against services.
 fn matrix(args: &Reach, question: Question<'_>) -> Result<(), Failure> {
     let topology = question.topology;
-    let all = nodes(topology);
+    let mut all = nodes(topology);
+    if is_large(topology) {
+        let first = |id| {
+            topology
+                .class_of(id)
+                .is_some_and(|class| topology.classes()[class].services[0] == id)
+        };
+        all.retain(|node| node.service().is_none_or(first));
+    }
     let look = output::look(&args.output);
     let outcome = |from: Node, to: Node| {
         if !worth_asking(from, to) {

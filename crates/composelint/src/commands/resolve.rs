@@ -6,12 +6,12 @@ use composelint_topology::{Node, RecordType};
 
 use crate::args::{AnswerFormat, Record, Resolve};
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::output::{self, Kind};
 use crate::question::{Asked, node};
 
 /// Asks for a name on behalf of a service.
 pub(crate) fn run(args: &Resolve) -> Result<Exit, Failure> {
-    let asked = Asked::load(&args.load, &args.engine, &args.output)?;
+    let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let topology = asked.topology();
     let Node::Service(from) = node(&topology, &args.from)? else {
         return Err(Failure(format!(

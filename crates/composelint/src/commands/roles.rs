@@ -5,12 +5,12 @@ use composelint_report::roles;
 
 use crate::args::{AnswerFormat, Roles as Args};
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::output::{self, Kind};
 use crate::question::Asked;
 
 /// Shows the roles of a project's services.
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let asked = Asked::load(&args.load, &args.engine, &args.output)?;
+    let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let project = asked.project();
     let found = Roles::infer(project, &Hints::new());
     let look = output::look(&args.output);

@@ -19,8 +19,9 @@ impl Finder<'_> {
         for folder in folders {
             for name in &folder.variants {
                 let path = folder.path.join(name);
-                if !self.is_part_of_a_project(&path) {
-                    candidates.push((self.alone(&path, false), folder.clone()));
+                let candidate = self.alone(&path, false);
+                if !self.is_part_of_a_project(&path) && self.can_be_read(&candidate) {
+                    candidates.push((candidate, folder.clone()));
                 }
             }
         }

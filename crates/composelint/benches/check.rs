@@ -1,0 +1,133 @@
+//! Parse, load, topology and check, on generated projects and on those of `examples/`.
+//!
+//! `cargo bench -p composelint`
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use composelint_compose::loader::MemoryLoader;
+use composelint_compose::{Loaded, Request, load};
+use composelint_intent::{Hints, Roles};
+use composelint_lint::{Input, Rule, Settings, lint};
+use composelint_topology::{EngineProfile, build};
+use composelint_yaml::{FileId, Limits, parse};
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+
+/// A project of tiers, as large ones are: every tenth service is a database on an internal network of its own group.
+fn project(services: usize) -> String {
+    let mut text = String::from("services:\n");
+    for n in 0..services {
+        let group = n / 10;
+        if n % 10 == 0 {
+            let _ = write!(
+                text,
+                "  db{n}:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${{DB_PASSWORD:-x}}\n    networks: [back{group}]\n"
+            );
+        } else {
+            let _ = write!(
+                text,
+                "  app{n}:\n    image: example.test/app{n}:1.{n}\n    depends_on: [db{db}]\n    environment:\n      \
+                 DATABASE_URL: postgres://app@db{db}:5432/app\n      LOG_LEVEL: info\n    ports: [\"127.0.0.1:{port}:8080\"]\n    \
+                 networks: [front, back{group}]\n",
+                db = group * 10,
+                port = 10_000 + n
+            );
+        }
+    }
+    text.push_str("networks:\n  front: {}\n");
+    for group in 0..services.div_ceil(10) {
+        let _ = writeln!(text, "  back{group}: {{ internal: true }}");
+    }
+    text
+}
+
+fn loaded(text: &str) -> Loaded {
+    let loader = MemoryLoader::new().with("compose.yaml", text);
+    let request = Request {
+        files: vec!["compose.yaml".to_owned()],
+        ..Request::default()
+    };
+    load(&request, &loader)
+}
+
+fn check(loaded: &Loaded, rules: &[&'static Rule]) -> usize {
+    let topology = build(&[&loaded.project], &EngineProfile::newest());
+    let roles = Roles::infer(&loaded.project, &Hints::new());
+    let input = Input {
+        project: &loaded.project,
+        problems: &loaded.problems,
+        sources: &loaded.sources,
+        topology: &topology,
+        roles: &roles,
+        asked: true,
+    };
+    lint(&input, rules, &Settings::default()).len()
+}
+
+#[divan::bench(args = SIZES)]
+fn parses(bencher: Bencher<'_, '_>, services: usize) {
+    let text: Arc<str> = project(services).into();
+    let bencher = bencher
+        .counter(BytesCount::of_str(&text))
+        .counter(ItemsCount::new(services));
+    bencher.bench(|| parse(FileId::default(), black_box(&text), &Limits::default()));
+}
+
+#[divan::bench(args = SIZES)]
+fn loads(bencher: Bencher<'_, '_>, services: usize) {
+    let text = project(services);
+    let bencher = bencher
+        .counter(BytesCount::of_str(&text))
+        .counter(ItemsCount::new(services));
+    bencher.bench(|| loaded(black_box(&text)));
+}
+
+#[divan::bench(args = SIZES)]
+fn builds_the_topology(bencher: Bencher<'_, '_>, services: usize) {
+    let loaded = loaded(&project(services));
+    let bencher = bencher.counter(ItemsCount::new(services));
+    bencher.bench(|| build(&[black_box(&loaded.project)], &EngineProfile::newest()));
+}
+
+#[divan::bench(args = SIZES)]
+fn checks(bencher: Bencher<'_, '_>, services: usize) {
+    let loaded = loaded(&project(services));
+    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    bencher
+        .counter(ItemsCount::new(services))
+        .bench(|| check(black_box(&loaded), &rules));
+}
+
+/// The whole way of every example: read, load, check.
+#[divan::bench]
+fn checks_the_examples(bencher: Bencher<'_, '_>) {
+    let texts: Vec<String> = examples()
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect();
+    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    bencher.counter(ItemsCount::new(texts.len())).bench(|| {
+        texts
+            .iter()
+            .map(|text| check(&loaded(text), &rules))
+            .sum::<usize>()
+    });
+}
+
+fn examples() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let files = walkdir::WalkDir::new(root)
+        .sort_by_file_name()
+        .into_iter()
+        .flatten();
+    let compose = files.filter(|entry| entry.file_name().to_string_lossy().starts_with("compose"));
+    compose.map(walkdir::DirEntry::into_path).collect()
+}
