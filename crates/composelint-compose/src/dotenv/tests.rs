@@ -95,10 +95,9 @@ fn env_files_are_read_as_compose_reads_them() {
         ("B C\nD=2\n", "D=2|!B C"),
         ("a;b=1\nC=2\n", "C=2|!;"),
         ("B=\"x\nC=2\n", "C=2|!\"x"),
-        ("B=${\nC=${NONE:?must}\n", "B=${}{|C=${}|!${|!${NONE:?must}"),
+        ("B=${\nC=${NONE:?must}\n", "B=${}|C=${}|!${|!${NONE:?must}"),
     ];
     for (text, expected) in cases {
-        let expected = expected.replace("B=${}{|", "B=${}|");
         assert_eq!(found(text, false), expected, "{text:?}");
     }
 }
@@ -116,7 +115,6 @@ fn raw_files_are_read_as_docker_reads_them() {
         ("=1\n", "!=1"),
     ];
     for (text, expected) in cases {
-        // In raw files `${` is text; `shown` would write an unknown variable the same way.
         assert_eq!(found(text, true), expected, "{text:?}");
     }
 }
