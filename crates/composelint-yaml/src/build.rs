@@ -1,16 +1,15 @@
 //! Parser events to a [`Tree`]. With `parse`, the only place that knows the parser behind this crate.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use granit_parser::{Event, ScalarStyle as ParserStyle, Span as ParserSpan, StructureStyle, Tag};
 use smol_str::SmolStr;
 
 use crate::accept::Adapted;
+use crate::anchors::{self, Anchors, Weight};
 use crate::tree::{CoreType, NONE, Node, Properties, Shape};
 use crate::{
-    Comment, FileId, Limits, Problem, ProblemKind, ScalarStyle, Span, Tree, indicator, messages,
-    quoted,
+    Comment, FileId, Limits, Problem, ProblemKind, ScalarStyle, Tree, indicator, messages, quoted,
 };
 
 /// A collection whose end was not seen yet.
@@ -18,30 +17,6 @@ struct Open {
     node: u32,
     anchor: usize,
     weight: Weight,
-}
-
-/// What a node stands for once its aliases are followed.
-#[derive(Clone, Copy, Default)]
-struct Weight {
-    /// Collections nested in it, itself included.
-    height: u32,
-    /// Nodes in it, itself included.
-    nodes: u32,
-}
-
-impl Weight {
-    const SCALAR: Self = Self {
-        height: 0,
-        nodes: 1,
-    };
-}
-
-/// The last node that got an anchor with this number.
-#[derive(Clone, Copy)]
-struct Anchored {
-    node: u32,
-    /// Known once the node has ended.
-    weight: Option<Weight>,
 }
 
 /// Whether to go on reading.
@@ -58,15 +33,11 @@ pub(crate) struct Builder<'a> {
     pub(crate) tree: Tree,
     pub(crate) problems: Vec<Problem>,
     open: Vec<Open>,
-    anchored: Vec<Option<Anchored>>,
+    anchors: Anchors<'a>,
     /// Where the last token ended, comments aside.
     cursor: usize,
     /// Where the last node that is complete ended.
     last_end: u32,
-    /// Nodes that aliases stand for, in this document.
-    aliased: u32,
-    /// The numbers of anchors by name, for aliases that reach into an earlier document as Docker Compose lets them.
-    names: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -86,11 +57,9 @@ impl<'a> Builder<'a> {
             tree,
             problems: Vec::new(),
             open: Vec::new(),
-            anchored: Vec::new(),
+            anchors: Anchors::default(),
             cursor: 0,
             last_end: 0,
-            aliased: 0,
-            names: BTreeMap::new(),
         }
     }
 
@@ -119,7 +88,7 @@ impl<'a> Builder<'a> {
             }
             Event::Alias(anchor) => self.alias(Some(anchor), start, end),
             Event::UnresolvedAlias(name) => {
-                let earlier = self.names.get(name.as_ref()).copied();
+                let earlier = self.anchors.earlier(&name);
                 self.alias(earlier, start, end)
             }
             Event::Anchor(id, _) => {
@@ -166,7 +135,6 @@ impl<'a> Builder<'a> {
 
     fn start_document(&mut self, explicit: bool, start: usize, end: usize) {
         self.cursor = end;
-        self.aliased = 0;
         if explicit || self.tree.roots.is_empty() {
             return;
         }
@@ -205,7 +173,11 @@ impl<'a> Builder<'a> {
             }
         };
         let next = self.push(shape, start, end, (first, length), tag, span);
-        self.remember(anchor, Some(Weight::SCALAR));
+        self.anchors.begin(
+            anchor,
+            narrow(self.tree.nodes.len() - 1),
+            Some(Weight::SCALAR),
+        );
         self.weigh(Weight::SCALAR);
         next
     }
@@ -287,14 +259,11 @@ impl<'a> Builder<'a> {
         };
         let node = narrow(self.tree.nodes.len());
         let next = self.push(shape, start, end, (0, 0), tag, span);
-        self.remember(anchor, None);
+        self.anchors.begin(anchor, node, None);
         self.open.push(Open {
             node,
             anchor,
-            weight: Weight {
-                height: 1,
-                nodes: 1,
-            },
+            weight: Weight::COLLECTION,
         });
         next
     }
@@ -324,57 +293,30 @@ impl<'a> Builder<'a> {
         };
         self.last_end = node.end;
         self.cursor = self.cursor.max(node.end as usize);
-        self.remember_end(open.anchor, open.weight);
+        self.anchors.end(open.anchor, open.weight);
         self.weigh(open.weight);
     }
 
     fn alias(&mut self, anchor: Option<usize>, start: usize, end: usize) -> Next {
         let name = self.source.get(start + 1..end).unwrap_or("");
         let span = self.tree.span((narrow(start), narrow(end)));
-        let (target, weight) = match self.aim(anchor, name, span) {
-            Ok(aim) => aim,
-            Err(problem) => {
+        let (target, weight) = match self.anchors.aim(anchor, self.open.len(), self.limits) {
+            Ok(aim) => (aim.node, aim.weight),
+            Err(miss) => {
                 if self.problems.len() < self.limits.problems {
-                    self.problems.push(problem);
+                    let start_of = |node: u32| {
+                        let start = self.tree.nodes[node as usize].start;
+                        self.tree.span((start, start))
+                    };
+                    self.problems
+                        .push(anchors::missed(&miss, name, span, self.limits, start_of));
                 }
                 (NONE, Weight::SCALAR)
             }
         };
-        self.aliased = self.aliased.saturating_add(weight.nodes);
         let next = self.push_node(Shape::Alias, start, end, (target, 0));
         self.weigh(weight);
         next
-    }
-
-    /// The node an alias leads to, and what it stands for.
-    fn aim(&self, anchor: Option<usize>, name: &str, span: Span) -> Result<(u32, Weight), Problem> {
-        let anchored = anchor.and_then(|anchor| self.anchored.get(anchor).copied().flatten());
-        let Some(Anchored { node, weight }) = anchored else {
-            let message = format!("`*{name}` refers to an anchor that is not defined before it");
-            let help = format!(
-                "define `&{name}` earlier in this file; an anchor does not reach other files"
-            );
-            return Err(Problem::new(ProblemKind::UnknownAlias, span, message).with_help(help));
-        };
-        let Some(weight) = weight else {
-            let message = format!("`*{name}` is inside the value that `&{name}` marks");
-            let start = self.tree.nodes[node as usize].start;
-            return Err(Problem::new(ProblemKind::AliasCycle, span, message)
-                .with_help("a value cannot contain itself; write it out, or move the anchor to a smaller value")
-                .with_related(self.tree.span((start, start)), format!("`{name}` begins here")));
-        };
-        if self.open.len() + weight.height as usize > self.limits.depth {
-            return Err(messages::too_deep(span, self.limits));
-        }
-        if self.aliased.saturating_add(weight.nodes) as usize > self.limits.alias_nodes {
-            let limit = self.limits.alias_nodes;
-            let message =
-                format!("the aliases of this document stand for more than {limit} values");
-            return Err(Problem::new(ProblemKind::Limit, span, message).with_help(
-                "use fewer aliases of large values; composelint stops following them here",
-            ));
-        }
-        Ok((node, weight))
     }
 
     fn push(
@@ -473,32 +415,14 @@ impl<'a> Builder<'a> {
         self.properties().anchor = (narrow(start), narrow(end));
         self.tree.anchors.push(narrow(self.tree.nodes.len() - 1));
         if let Some(name) = self.source.get(start + 1..end) {
-            self.names.insert(name, id);
-        }
-    }
-
-    fn remember(&mut self, anchor: usize, weight: Option<Weight>) {
-        if anchor == 0 {
-            return;
-        }
-        if self.anchored.len() <= anchor {
-            self.anchored.resize(anchor + 1, None);
-        }
-        let node = narrow(self.tree.nodes.len() - 1);
-        self.anchored[anchor] = Some(Anchored { node, weight });
-    }
-
-    fn remember_end(&mut self, anchor: usize, weight: Weight) {
-        if let Some(Some(anchored)) = self.anchored.get_mut(anchor) {
-            anchored.weight = Some(weight);
+            self.anchors.name(name, id);
         }
     }
 
     /// Adds a child's weight to the collection it is in.
     fn weigh(&mut self, child: Weight) {
         if let Some(open) = self.open.last_mut() {
-            open.weight.height = open.weight.height.max(child.height + 1);
-            open.weight.nodes = open.weight.nodes.saturating_add(child.nodes);
+            open.weight.take_in(child);
         }
     }
 

@@ -6,7 +6,7 @@
 use crate::tree::Shape;
 use crate::{
     EntryRef, Kind, NodeRef, Problem, ProblemKind, ScalarStyle, Span, Tree, Typed, go_yaml_type,
-    tabs,
+    messages, tabs,
 };
 
 /// Adds a problem for each difference before the byte `end`, where the text stops being YAML.
@@ -194,7 +194,10 @@ fn tag(node: NodeRef<'_>) -> Option<Problem> {
     if fits {
         return None;
     }
-    let message = format!("Docker Compose cannot read this value as `{}`", tag.text);
+    let message = format!(
+        "Docker Compose cannot read this value as `{}`",
+        messages::shown(tag.text)
+    );
     Some(differs(
         node.full_span(),
         message,

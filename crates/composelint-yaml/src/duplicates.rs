@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, BuildHasherDefault};
 
 use rustc_hash::FxHasher;
 
-use crate::{Kind, LineIndex, NodeRef, Problem, ProblemKind, Tree};
+use crate::{Kind, LineIndex, NodeRef, Problem, ProblemKind, Tree, messages};
 
 /// Up to this many keys every pair is compared; it is faster than any table.
 const SMALL: usize = 8;
@@ -94,7 +94,7 @@ fn value(key: NodeRef<'_>) -> &str {
 
 fn duplicate(first: NodeRef<'_>, again: NodeRef<'_>, lines: &LineIndex) -> Problem {
     let line = lines.line(first.span().start) + 1;
-    let key = shown(value(again));
+    let key = messages::shown(value(again));
     let help = if again.is_merge_key() {
         "merge several mappings with one `<<: [*a, *b]`".to_owned()
     } else {
@@ -107,19 +107,6 @@ fn duplicate(first: NodeRef<'_>, again: NodeRef<'_>, lines: &LineIndex) -> Probl
     )
     .with_help(help)
     .with_related(first.span(), format!("`{key}` is first defined here"))
-}
-
-/// A key as it can stand in a message: short, and without line ends or other control characters.
-fn shown(key: &str) -> String {
-    let mut shown: String = key
-        .chars()
-        .take(40)
-        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
-        .collect();
-    if shown.len() < key.len() && key.chars().nth(40).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 fn bad_merge(value: NodeRef<'_>) -> Option<Problem> {

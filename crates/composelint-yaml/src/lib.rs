@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accept;
+mod anchors;
 mod build;
 mod decode;
 mod differs;

@@ -10,7 +10,7 @@ pub struct Limits {
     pub depth: usize,
     /// How many nodes and comments a file may have. 10,000 ordinary services are about 400,000.
     pub nodes: usize,
-    /// How many nodes the aliases of a document may stand for, and how many entries merge keys may bring in.
+    /// How many nodes the aliases of a file may stand for, and how many entries merge keys may bring in.
     pub alias_nodes: usize,
     /// How many problems are listed for a file.
     pub problems: usize,

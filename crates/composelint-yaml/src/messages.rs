@@ -4,6 +4,19 @@ use granit_parser::{ErrorKind, ScanError};
 
 use crate::{Limits, Problem, ProblemKind, Span};
 
+/// A key or a name as it can stand in a message: short, and without line ends or other control characters.
+pub(crate) fn shown(key: &str) -> String {
+    let mut shown: String = key
+        .chars()
+        .take(40)
+        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .collect();
+    if key.chars().nth(40).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// Nesting beyond the limit.
 pub(crate) fn too_deep(span: Span, limits: &Limits) -> Problem {
     let message = format!("nested more than {} levels deep", limits.depth);

@@ -33,7 +33,7 @@ pub fn go_yaml_type(plain: &str) -> Typed {
         _ => {}
     }
     match plain.as_bytes()[0] {
-        b'.' => float(plain).map_or(Typed::Str, Typed::Float),
+        b'.' => go_float(plain).map_or(Typed::Str, Typed::Float),
         b'+' | b'-' | b'0'..=b'9' if is_timestamp(plain) => Typed::Timestamp,
         b'+' | b'-' | b'0'..=b'9' => number(plain),
         _ => Typed::Str,
@@ -77,6 +77,23 @@ fn integer(text: &str) -> Option<Typed> {
         (false, value) if value < limit => Some(Typed::Int(value.cast_signed())),
         (false, value) if !signed => Some(Typed::Uint(value)),
         _ => None,
+    }
+}
+
+/// Go's `strconv.ParseFloat` on a number that begins with a point: underscores only between digits.
+fn go_float(text: &str) -> Option<f64> {
+    if !text.contains('_') {
+        return float(text);
+    }
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    let mut underscores = (0..bytes.len()).filter(|at| bytes[*at] == b'_');
+    let between =
+        underscores.all(|at| digit(bytes.get(at.wrapping_sub(1))) && digit(bytes.get(at + 1)));
+    if between {
+        float(&text.replace('_', ""))
+    } else {
+        None
     }
 }
 

@@ -1,11 +1,12 @@
 //! Half-typed text.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use composelint_yaml::{FileId, Limits, NodeRef, Parsed, ProblemKind, parse, parse_tolerant};
+use support::Corpus;
+
+mod support;
 
 fn read(text: &str) -> Parsed {
     parse_tolerant(FileId::default(), &Arc::from(text), &Limits::default())
@@ -181,60 +182,24 @@ fn a_large_file_is_repaired_too() {
     assert!(seen.contains(&"typing".to_owned()));
 }
 
-/// The corpus that lies beside the repository, unpacked.
-fn corpus() -> Option<PathBuf> {
-    let archive = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/corpus/compose-corpus-open.tar.xz");
-    if !archive.is_file() {
-        return None;
-    }
-    let directory =
-        std::env::temp_dir().join(format!("composelint-tolerant-{}", std::process::id()));
-    std::fs::create_dir_all(&directory).expect("a directory for temporary files");
-    let status = Command::new("tar")
-        .arg("-xJf")
-        .arg(&archive)
-        .arg("-C")
-        .arg(&directory)
-        .status();
-    assert!(status.expect("tar runs").success());
-    Some(directory)
-}
-
-fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(directory).expect("a directory of the corpus") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml" || extension == "yml")
-        {
-            files.push(path);
-        }
-    }
-}
-
 #[test]
 fn nearly_every_cut_of_real_files_is_repaired() {
-    let Some(directory) = corpus() else {
+    let Some(corpus) = Corpus::unpack("tolerant") else {
         println!("skipped: no corpus beside the repository");
         return;
     };
-    let mut files = Vec::new();
-    collect(&directory, &mut files);
-    files.retain(|path| {
-        path.to_string_lossy()
-            .contains("/files/docker__awesome-compose/")
+    let mut files = corpus.files("files", "docker__awesome-compose/");
+    files.retain(|(_, path)| {
+        path.extension()
+            .is_some_and(|kind| kind == "yaml" || kind == "yml")
     });
     let mut tally = Tally::default();
-    for file in &files {
+    for (_, file) in &files {
         cut_every_line(
             &std::fs::read_to_string(file).expect("a text of the corpus"),
             &mut tally,
         );
     }
-    std::fs::remove_dir_all(&directory).expect("our own directory");
     println!("{} files: {tally:?}", files.len());
     assert!(tally.broken > 300, "{tally:?}");
     assert!(tally.complete * 100 >= tally.broken * 98, "{tally:?}");
