@@ -170,7 +170,7 @@ impl Base<'_> {
             return None;
         }
         let elsewhere = match kind {
-            Kind::Context => is_fetched(written),
+            Kind::Context => written.is_empty() || is_fetched(written),
             Kind::ComposeFile => is_remote(written),
             Kind::Plain => written.is_empty(),
             Kind::AnySystem => is_windows_absolute(written),

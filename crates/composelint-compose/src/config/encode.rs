@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::node::{Node, Shown, Source, escaped};
 use super::scalar::{one, raw, whole};
-use crate::decode::{command, pairs, scalar};
+use crate::decode::{command, extensions, extra_hosts, is_extension, pairs, scalar};
 use crate::project::{Named, Spanned};
 use crate::spec::{Form, Mapping, Others, Rule, is_titled};
 use crate::value::{Data, Entry, Map, Text, Value};
@@ -171,7 +171,13 @@ fn names<'p>(value: &'p Value, missing: &Shown<'p>) -> Option<Shown<'p>> {
 }
 
 fn options(value: &Value) -> Option<Shown<'_>> {
-    let shown: Vec<_> = value.as_map()?.iter().filter_map(option).collect();
+    let map = value.as_map()?;
+    let mut shown: Vec<_> = map.iter().filter_map(option).collect();
+    if let Some((name, pair)) = extensions(map) {
+        let text = pair.text.map(|text| escaped(&text)).unwrap_or_default();
+        let item = Node::at(Shown::Text(text), pair.from);
+        shown.push((name.to_string(), Node::new(Shown::Seq(vec![item]), None)));
+    }
     if shown.is_empty() {
         None
     } else {
@@ -180,7 +186,7 @@ fn options(value: &Value) -> Option<Shown<'_>> {
 }
 
 fn option(entry: &Entry) -> Option<(String, Node<'_>)> {
-    let texts = texts(&entry.value)?;
+    let texts = texts(&entry.value).filter(|_| !is_extension(&entry.key))?;
     Some((entry.key.replace('$', "$$"), Node::at(texts, &entry.value)))
 }
 
@@ -189,7 +195,7 @@ fn hosts(value: &Value) -> Option<Shown<'_>> {
     {
         return None;
     }
-    let hosts = crate::decode::extra_hosts(value, &mut Vec::new());
+    let hosts = extra_hosts(value, &mut Vec::new());
     let line = |host: &Spanned<(SmolStr, Text)>| {
         format!(
             "{}={}",

@@ -95,7 +95,7 @@ fn number(data: &Data) -> Option<f64> {
     match data {
         Data::Int(number) => Some(*number as f64),
         Data::Float(number) => Some(*number),
-        Data::Str(text) => text.text.parse().ok(),
+        Data::Str(text) => scalar::float(&text.text),
         _ => None,
     }
 }

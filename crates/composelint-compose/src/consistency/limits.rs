@@ -164,7 +164,7 @@ fn equal(a: f64, b: f64) -> bool {
 )]
 fn processors(value: &Value) -> Option<f64> {
     let number = match &value.data {
-        Data::Str(text) => text.known()?.parse::<f64>().ok()?,
+        Data::Str(text) => scalar::float(text.known()?)?,
         _ => whole(value)?,
     };
     Some(f64::from(number as f32))

@@ -39,12 +39,11 @@ pub(super) fn check(
         code,
         known: &project.secrets,
     };
-    let own = service
-        .secrets
-        .iter()
-        .map(|secret| (&secret.value, secret.span));
-    for (secret, span) in own.chain(build_secrets(service)) {
-        references.check(&secrets, secret, span);
+    for secret in &service.secrets {
+        references.check(&secrets, &secret.value, secret.span);
+    }
+    for (secret, span) in build_secrets(service) {
+        references.check(&secrets, &secret, span);
     }
     let configs = Kind {
         what: "config",
@@ -173,17 +172,19 @@ fn named_volume(mount: &Spanned<Mount>) -> Option<(&Text, Span)> {
         .map(|source| (source, mount.span))
 }
 
-fn build_secrets(service: &Service) -> impl Iterator<Item = (&Text, Span)> {
-    let secrets = service
-        .tree
-        .get("build")
+fn build_secrets(service: &Service) -> impl Iterator<Item = (Text, Span)> {
+    let build = service.tree.get("build");
+    let secrets = build
         .and_then(|build| build.get("secrets"))
         .and_then(Value::as_seq);
-    secrets
+    let secrets = secrets
         .unwrap_or_default()
         .iter()
-        .filter_map(|secret| secret.get("source"))
-        .filter_map(|source| Some((source.as_text()?, source.span)))
+        .filter(|secret| secret.as_map().is_some());
+    secrets.map(|secret| match secret.get("source") {
+        Some(source) => (source.as_text().cloned().unwrap_or_default(), source.span),
+        None => (Text::default(), secret.span),
+    })
 }
 
 /// What a reference leads to.
@@ -212,12 +213,13 @@ impl References<'_> {
             return;
         }
         // What a variable brings is not repeated: it may be a secret.
-        let message = match name.interpolated {
-            true => format!("`{from}` refers to a {what} that is not declared"),
-            false => format!(
+        let message = if name.interpolated {
+            format!("`{from}` refers to a {what} that is not declared")
+        } else {
+            format!(
                 "`{from}` refers to the {what} `{}`, which is not declared",
                 short(known)
-            ),
+            )
         };
         let declare = || format!("declare it at the top level, under `{what}s`");
         let help = suggestion(known, kind.known.keys()).unwrap_or_else(declare);

@@ -135,12 +135,12 @@ impl<'l> Words<'l> {
                 self.word.push('(');
                 return Step::On;
             }
-            '"' if !self.single && !self.dollar && !self.back => {
+            '"' if !self.single && !self.dollar => {
                 self.begun |= self.double;
                 self.double = !self.double;
                 return Step::On;
             }
-            '\'' if !self.double && !self.dollar && !self.back => {
+            '\'' if !self.double && !self.dollar => {
                 self.begun |= self.single;
                 self.single = !self.single;
                 return Step::On;
@@ -193,6 +193,8 @@ mod tests {
             ("a ) b ) c", Some(&["a", ") b )", "c"])),
             ("echo $(date +%s) x", Some(&["echo", "$(date +%s)", "x"])),
             ("echo `date -u` x", Some(&["echo", "`date -u`", "x"])),
+            ("echo `a 'b c'` \"`\"", Some(&["echo", "`a b c`", "`"])),
+            ("`a'b`", None),
             ("run && die", Some(&["run"])),
             ("run 2>&1", Some(&["run"])),
             ("run a;b", Some(&["run", "a"])),

@@ -73,7 +73,7 @@ pub(crate) fn is_extension(name: &str) -> bool {
 }
 
 /// Compose gathers the extensions of a mapping under a key of its own, and then takes that for a name like any other.
-fn extensions(map: &Map) -> Option<(SmolStr, Pair<'_>)> {
+pub(crate) fn extensions(map: &Map) -> Option<(SmolStr, Pair<'_>)> {
     let first = map.iter().find(|entry| is_extension(&entry.key))?;
     let mut names: Vec<&Entry> = map
         .iter()

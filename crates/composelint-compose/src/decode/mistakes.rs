@@ -74,6 +74,7 @@ fn wrong(data: &Data, form: Form) -> Option<&'static str> {
         (Form::Uint(_) | Form::UintIfSet, Data::Float(number)) if *number < 0.0 => {
             Some("0 or more")
         }
+        (Form::Float, Data::Float(number)) if !number.is_finite() => Some("a number"),
         (Form::Mode, Data::Float(_)) => Some("file permissions such as `0440`"),
         (Form::Count, Data::Float(_)) => Some("a whole number or `all`"),
         _ => None,
@@ -87,7 +88,7 @@ fn wrong_text(text: &str, form: Form) -> Option<&'static str> {
         }
         Form::Int | Form::IntIfSet => (text.parse::<i64>().is_ok(), "a whole number"),
         Form::Uint(_) | Form::UintIfSet => (false, "a whole number, without quotes"),
-        Form::Float => (text.parse::<f64>().is_ok(), "a number"),
+        Form::Float => (scalar::float(text).is_some_and(f64::is_finite), "a number"),
         Form::Bytes => (
             scalar::bytes(text).is_some(),
             "a size such as `512m` or `2g`",

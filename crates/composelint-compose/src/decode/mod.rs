@@ -17,7 +17,7 @@ use crate::problem::Problem;
 use crate::project::{Named, Project, ProjectFile, Resource};
 use crate::value::{Data, Entry, Map, Value};
 
-pub(crate) use hosts::{extra_hosts, pairs};
+pub(crate) use hosts::{extensions, extra_hosts, is_extension, pairs};
 
 /// What a project is beside its tree.
 #[derive(Debug, Clone, Default)]

@@ -19,32 +19,99 @@ pub(crate) fn boolean(word: &str) -> Option<bool> {
         .then_some(false)
 }
 
-/// A size in bytes: a number, a unit of 1024s (`k`, `m`, `g`, `t`, `p`), `i` and `b` at will.
-pub(crate) fn bytes(size: &str) -> Option<i64> {
-    let digits = size
-        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .unwrap_or(size.len());
-    let (number, unit) = size.split_at(digits);
-    if !number.starts_with(|c: char| c.is_ascii_digit())
-        || !number.ends_with(|c: char| c.is_ascii_digit())
-    {
-        return None;
-    }
-    let number: f64 = number.parse().ok()?;
-    let unit = unit.strip_prefix(' ').unwrap_or(unit).to_ascii_lowercase();
-    let (power, rest) = match unit.as_bytes().first() {
-        Some(b'k') => (1, &unit[1..]),
-        Some(b'm') => (2, &unit[1..]),
-        Some(b'g') => (3, &unit[1..]),
-        Some(b't') => (4, &unit[1..]),
-        Some(b'p') => (5, &unit[1..]),
-        _ => (0, unit.as_str()),
+/// A number as Go parses it: hexadecimal ones have an exponent after `p`, `_` may stand between digits; what is too large is none.
+pub(crate) fn float(text: &str) -> Option<f64> {
+    let (negative, bare) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
     };
-    if !matches!(rest, "" | "i" | "b" | "ib") {
+    let sign = if negative { -1.0 } else { 1.0 };
+    if bare.eq_ignore_ascii_case("inf") || bare.eq_ignore_ascii_case("infinity") {
+        return Some(sign * f64::INFINITY);
+    }
+    if text.eq_ignore_ascii_case("nan") {
+        return Some(f64::NAN);
+    }
+    let hex = bare.strip_prefix("0x").or_else(|| bare.strip_prefix("0X"));
+    let joined: String = joined(hex.unwrap_or(bare), hex.is_some())?;
+    let number = match hex {
+        Some(_) => hexadecimal(&joined)?,
+        None if joined.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
+            joined.parse().ok()?
+        }
+        None => return None,
+    };
+    number.is_finite().then_some(sign * number)
+}
+
+/// The digits without `_`, each of which must stand between two of them (or behind the prefix of a hexadecimal number).
+fn joined(text: &str, hex: bool) -> Option<String> {
+    let digit = |c: char| {
+        if hex {
+            c.is_ascii_hexdigit()
+        } else {
+            c.is_ascii_digit()
+        }
+    };
+    let mut before_is_digit = hex;
+    let mut chars = text.chars().peekable();
+    let mut joined = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        if c == '_' {
+            if !before_is_digit || !chars.peek().is_some_and(|next| digit(*next)) {
+                return None;
+            }
+            continue;
+        }
+        before_is_digit = digit(c);
+        joined.push(c);
+    }
+    Some(joined)
+}
+
+fn hexadecimal(text: &str) -> Option<f64> {
+    let (mantissa, exponent) = text.split_once(['p', 'P'])?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.is_empty() && fraction.is_empty() {
         return None;
     }
+    let mut number = 0.0;
+    for c in whole.chars().chain(fraction.chars()) {
+        number = number * 16.0 + f64::from(c.to_digit(16)?);
+    }
+    let exponent: i32 = exponent.parse().ok()?;
+    let places = i32::try_from(fraction.len()).ok()?.checked_mul(4)?;
+    Some(number * 2_f64.powi(exponent.checked_sub(places)?))
+}
+
+/// A size in bytes: a number and a unit of 1024s (`k`, `m`, `g`, `t`, `p`), with `b` or `ib` behind it at will.
+pub(crate) fn bytes(size: &str) -> Option<i64> {
+    let last = size.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
+    let number = if size.as_bytes()[last] == b' ' {
+        &size[..last]
+    } else {
+        &size[..=last]
+    };
+    let number = float(number).filter(|number| *number >= 0.0)?;
+    let unit = size[last + 1..].to_ascii_lowercase();
+    let power = match unit.as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 1,
+        "m" | "mb" | "mib" => 2,
+        "g" | "gb" | "gib" => 3,
+        "t" | "tb" | "tib" => 4,
+        "p" | "pb" | "pib" => 5,
+        _ => return None,
+    };
+    let bytes = number * 1024_f64.powi(power);
+    // What does not fit becomes the smallest number on the processors that Compose runs on.
     #[expect(clippy::cast_possible_truncation, reason = "Go truncates here too")]
-    Some((number * 1024_f64.powi(power)) as i64)
+    Some(if bytes < 9_223_372_036_854_775_808.0 {
+        bytes as i64
+    } else {
+        i64::MIN
+    })
 }
 
 /// A duration in nanoseconds: `1h30m`, `10s`, `1.5h`, also days and weeks.
@@ -232,18 +299,51 @@ mod tests {
             ("10 MiB", Some(10 << 20)),
             ("32b", Some(32)),
             ("7", Some(7)),
+            ("5.", Some(5)),
+            (".5k", Some(512)),
+            ("1_0k", Some(10240)),
+            ("1e3k", Some(1_024_000)),
+            ("0x1p4k", Some(16384)),
+            ("-0", Some(0)),
+            ("99999999999999g", Some(i64::MIN)),
             ("", None),
             ("1,5g", None),
             ("-1", None),
             ("1.2.3k", None),
             ("g", None),
-            ("1gg", None),
-            ("1 k", Some(1024)),
+            ("5ki", None),
+            ("5bb", None),
+            ("5e", None),
             ("1  k", None),
+            ("5k ", None),
             ("٣k", None),
         ];
         for (size, expected) in cases {
             assert_eq!(bytes(size), expected, "{size}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_as_go_reads_them() {
+        let cases = [
+            ("1.5", Some(1.5)),
+            ("+.5e1", Some(5.0)),
+            ("1_15", Some(115.0)),
+            ("0x1p4", Some(16.0)),
+            ("0x_1.8p0", Some(1.5)),
+            ("-Inf", Some(f64::NEG_INFINITY)),
+            ("1_", None),
+            ("_1", None),
+            ("1__0", None),
+            ("0x10", None),
+            ("1e400", None),
+            ("-nan", None),
+            ("", None),
+            ("٣", None),
+            ("1\r", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(float(text), expected, "{text}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! The places where Compose turns a text into a number or a switch after it replaced the variables.
 
+use crate::decode::scalar;
 use crate::value::Data;
 
 /// What a text is turned into.
@@ -70,11 +71,11 @@ impl Cast {
     pub(crate) fn apply(self, text: &str) -> Option<Data> {
         match self {
             Cast::Int => text.parse().ok().map(Data::Int),
-            Cast::Float => float(text).map(Data::Float),
-            Cast::Float32 => float(text)
+            Cast::Float => scalar::float(text).map(Data::Float),
+            Cast::Float32 => scalar::float(text)
                 .filter(|number| !number.is_finite() || number.abs() <= f64::from(f32::MAX))
                 .map(Data::Float),
-            Cast::Bool => boolean(text).map(Data::Bool),
+            Cast::Bool => scalar::boolean(text).map(Data::Bool),
         }
     }
 
@@ -86,24 +87,6 @@ impl Cast {
             Cast::Bool => "`true` or `false`",
         }
     }
-}
-
-/// Go's `ParseFloat`: Rust's, except that a number too large is refused.
-fn float(text: &str) -> Option<f64> {
-    let number: f64 = text.parse().ok()?;
-    let spelt_out = text.bytes().any(|byte| matches!(byte, b'n' | b'N'));
-    (number.is_finite() || spelt_out).then_some(number)
-}
-
-fn boolean(text: &str) -> Option<bool> {
-    let is = |word: &&str| text.eq_ignore_ascii_case(word);
-    if ["true", "y", "yes", "on"].iter().any(|word| is(&word)) {
-        return Some(true);
-    }
-    ["false", "n", "no", "off"]
-        .iter()
-        .any(|word| is(&word))
-        .then_some(false)
 }
 
 #[cfg(test)]
