@@ -62,6 +62,25 @@ pub(crate) fn words(role: Role) -> String {
     role.as_str().replace('-', " ")
 }
 
+/// A role with its article: `an object store`.
+pub(crate) fn described(role: Role) -> String {
+    let words = words(role);
+    let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    match role {
+        Role::Search => "a search engine".to_owned(),
+        Role::Timeseries => "a time series database".to_owned(),
+        Role::Coordination => "a coordination service".to_owned(),
+        Role::Secrets => "a secrets store".to_owned(),
+        Role::WebStatic => "a web server".to_owned(),
+        Role::MailEdge => "a mail server".to_owned(),
+        _ => format!("{article} {words}"),
+    }
+}
+
 /// Whether a place is meant for a developer's machine: the file's name says so, or all profiles of the service do.
 pub(crate) fn is_for_development(cx: &Context<'_>, service: &Service, place: Span) -> bool {
     const WORDS: [&str; 9] = [

@@ -136,7 +136,7 @@ fn report(
         if let Some(evidence) = role.evidence.first() {
             report.related(
                 evidence.span,
-                format!("a {}: {}", tiers::words(role.role), evidence.text),
+                format!("{}: {}", tiers::described(role.role), evidence.text),
             );
         }
     }

@@ -84,7 +84,11 @@ fn report(
     if let Some(evidence) = data.role.evidence.first() {
         report.related(
             evidence.span,
-            format!("`{name}` is a {role}: {}", evidence.text),
+            format!(
+                "`{name}` is {}: {}",
+                tiers::described(data.role.role),
+                evidence.text
+            ),
         );
     }
     if let Some(verdict) = route.filter(Verdict::is_reachable) {

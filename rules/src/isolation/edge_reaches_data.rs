@@ -160,16 +160,16 @@ fn report(
         .network(network.key.clone())
         .role_confidence(edge.role.confidence.min(target.role.confidence))
         .label(format!(
-            "a {} that faces the outside",
-            tiers::words(edge.role.role)
+            "{} that faces the outside",
+            tiers::described(edge.role.role)
         ))
         .help("put the data on a network of its own that only its clients join")
         .route(&route);
     for (endpoint, member) in shown {
         let text = format!(
-            "`{}`, a {}, is on the same network",
+            "`{}`, {}, is on the same network",
             member.name,
-            tiers::words(member.role.role)
+            tiers::described(member.role.role)
         );
         report.related(endpoint.span, text);
     }
