@@ -96,10 +96,12 @@ pub(crate) fn plan(session: &mut Session<'_>, request: &Request) -> Plan {
         .unwrap_or_else(|| paths::base_name(&directory).to_owned());
     let named = name::find(
         session,
-        request.project_name.as_deref(),
-        &scope,
-        &opened,
-        &folder,
+        &name::Sources {
+            asked: request.project_name.as_deref(),
+            scope: &scope,
+            files: &opened,
+            folder: &folder,
+        },
     );
     scope.set("COMPOSE_PROJECT_NAME", Text::plain(named.name.clone()));
     Plan {

@@ -149,7 +149,7 @@ impl<'t> Reader<'t, '_> {
         let Some(rest) = self.rest().strip_prefix("export") else {
             return;
         };
-        if rest.starts_with(|c: char| matches!(c, '\t' | '\n' | '\x0c' | '\r' | ' ')) {
+        if rest.starts_with(['\t', '\n', '\x0c', '\r', ' ']) {
             self.at = self.text.len() - rest.trim_start_matches(is_blank).len();
         }
     }

@@ -220,20 +220,11 @@ fn import(session: &mut Session<'_>, project: Value, own: &Map, imported: &mut M
         let Data::Map(resources) = section.value.data else {
             continue;
         };
-        let place = match imported.get_mut(&section.key).and_then(Value::as_map_mut) {
-            Some(place) => place,
-            None => {
-                let value = Value::new(Data::Map(Map::new()), section.value.span);
-                imported.insert(Entry {
-                    key: section.key.clone(),
-                    key_span: section.key_span,
-                    value,
-                });
-                let Some(place) = imported.get_mut(&section.key).and_then(Value::as_map_mut) else {
-                    continue;
-                };
-                place
-            }
+        let span = section.value.span;
+        let empty = || Value::new(Data::Map(Map::new()), span);
+        let place = imported.get_or_insert(&section.key, section.key_span, empty);
+        let Data::Map(place) = &mut place.data else {
+            continue;
         };
         let written = own.get(&section.key).and_then(Value::as_map);
         for mut resource in resources.into_entries() {

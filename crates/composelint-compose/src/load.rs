@@ -230,4 +230,4 @@ fn is_mapping(session: &mut Session<'_>, document: &Value) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use composelint_yaml::{Kind, NodeRef, Span};
+use composelint_yaml::{Kind, Limits, NodeRef, Resolver, Span};
 use smol_str::SmolStr;
 
-use crate::interpolate::{Places, substitute};
-use crate::problem::{Problem, ProblemCode};
+use crate::interpolate::substitute;
+use crate::problem::ProblemCode;
 use crate::scope::Scope;
 use crate::session::{Opened, Session};
 use crate::words::short;
@@ -27,123 +27,162 @@ pub(crate) struct Named {
     pub(crate) span: Option<Span>,
 }
 
+/// What decides on a name.
+pub(crate) struct Sources<'a> {
+    /// `-p`.
+    pub(crate) asked: Option<&'a str>,
+    pub(crate) scope: &'a Scope<'a>,
+    pub(crate) files: &'a [(String, Rc<Opened>)],
+    /// The name of the project's folder.
+    pub(crate) folder: &'a str,
+}
+
 /// Finds the name: what was asked for, else `COMPOSE_PROJECT_NAME`, else the last `name:` of the files, else the folder's.
-pub(crate) fn find(
-    session: &mut Session<'_>,
-    asked: Option<&str>,
-    scope: &Scope<'_>,
-    files: &[(String, Rc<Opened>)],
-    folder: &str,
-) -> Named {
-    let place = files
+pub(crate) fn find(session: &mut Session<'_>, from: &Sources<'_>) -> Named {
+    let place = from
+        .files
         .first()
         .map_or_else(Span::default, |(_, file)| file.start());
-    let asked = asked.filter(|name| !name.is_empty());
-    let variable = scope
-        .known("COMPOSE_PROJECT_NAME")
-        .filter(|name| !name.is_empty());
-    let written = files
-        .iter()
-        .flat_map(|(_, file)| file.parsed.tree.documents().map(move |root| (file, root)));
-    let written = written
-        .filter_map(|(file, root)| Some((file, name_of(root)?)))
-        .last();
-    let span = written.map(|(_, node)| node.span());
-    if let Some(name) = asked.or(variable) {
-        let fine = normalise(name);
-        if fine != name {
-            let source = if asked.is_some() {
-                "the project name"
-            } else {
-                "`COMPOSE_PROJECT_NAME`"
-            };
-            let message =
-                format!("{source} holds more than lower-case letters, digits, `-` and `_`");
-            session.refuse(
-                ProblemCode::InvalidCompose,
-                place,
-                message,
-                format!("use `{}`", short(&fine)),
-            );
-        }
-        return Named { name: fine, span };
-    }
-    let name = written.and_then(|(file, node)| substituted(session, scope, file, node));
-    match name {
-        Some(name) if !name.is_empty() => Named { name, span },
-        Some(_) if span.is_some() => {
-            let problem = Problem::refused(
-                ProblemCode::InvalidCompose,
-                span.unwrap_or(place),
-                "the project's name is empty",
-            );
-            session
-                .problems
-                .push(problem.help("use lower-case letters and digits"));
-            Named {
-                name: normalise(folder),
-                span,
-            }
-        }
-        _ => {
-            let name = normalise(folder);
-            if name.is_empty() {
-                let message = "the folder's name gives no project name";
-                session.refuse(
-                    ProblemCode::InvalidCompose,
-                    place,
-                    message,
-                    "add `name:` to the Compose file",
-                );
-            }
-            Named { name, span }
+    let written = written(from.files);
+    let span = written.as_ref().map(|written| written.span);
+    let variable = from.scope.known("COMPOSE_PROJECT_NAME");
+    let imposed = [
+        (from.asked, "the project name"),
+        (variable, "`COMPOSE_PROJECT_NAME`"),
+    ];
+    for (name, source) in imposed {
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            let name = imposed_name(session, name, source, place);
+            return Named { name, span };
         }
     }
+    let from_file = written.as_ref().and_then(|written| {
+        let done = from
+            .scope
+            .with_lookup(|lookup| substitute(&written.template, lookup));
+        done.text.known().map(normalise)
+    });
+    if let Some(name) = from_file.as_ref().filter(|name| !name.is_empty()) {
+        let name = name.clone();
+        return Named { name, span };
+    }
+    let name = normalise(from.folder);
+    if from_file.is_some() && written.is_some_and(|written| written.decides) {
+        let help = "use lower-case letters and digits";
+        session.refuse(
+            ProblemCode::InvalidCompose,
+            span.unwrap_or(place),
+            "the project's name is empty",
+            help,
+        );
+    } else if name.is_empty() {
+        let message = "the folder's name gives no project name";
+        session.refuse(
+            ProblemCode::InvalidCompose,
+            place,
+            message,
+            "add `name:` to the Compose file",
+        );
+    }
+    Named { name, span }
+}
+
+fn imposed_name(session: &mut Session<'_>, name: &str, source: &str, place: Span) -> SmolStr {
+    let fine = normalise(name);
+    if fine != name {
+        let message = format!("{source} holds more than lower-case letters, digits, `-` and `_`");
+        session.refuse(
+            ProblemCode::InvalidCompose,
+            place,
+            message,
+            format!("use `{}`", short(&fine)),
+        );
+    }
+    fine
+}
+
+/// The last `name:` of the files.
+struct Written {
+    template: String,
+    span: Span,
+    /// Whether a file's first document has a name: then it is the project's, even when nothing is left of it.
+    decides: bool,
+}
+
+fn written(files: &[(String, Rc<Opened>)]) -> Option<Written> {
+    let mut last = None;
+    let mut decides = false;
+    for (_, file) in files {
+        for (at, root) in file.parsed.tree.documents().enumerate() {
+            if let Some(node) = name_of(root) {
+                decides |= at == 0;
+                last = Some((node.text().unwrap_or_default().to_owned(), node.span()));
+            }
+        }
+    }
+    last.map(|(template, span)| Written {
+        template,
+        span,
+        decides,
+    })
 }
 
 /// The node of a document's `name`, if it says one.
 fn name_of(root: NodeRef<'_>) -> Option<NodeRef<'_>> {
-    let named = |mapping: NodeRef<'_>| mapping.get("name").map(|_| ());
-    let mapping = if named(root).is_some() {
-        root
-    } else {
-        root.entries().find(|entry| entry.is_merge())?.value
-    };
-    let mapping = mapping.alias_target().unwrap_or(mapping);
-    if mapping.kind() != Kind::Mapping {
+    if root.kind() != Kind::Mapping {
         return None;
     }
-    let node = root.get("name").filter(|_| named(root).is_some());
-    let node = match node {
-        Some(node) => node,
-        None => return None,
-    };
-    let node = node.alias_target().unwrap_or(node);
-    node.text()
-        .filter(|text| !text.is_empty() && !node.is_null())
-        .map(|_| node)
-}
-
-/// The name with its variables replaced; None when it depends on one without a value. Problems are reported with the document.
-fn substituted(
-    session: &mut Session<'_>,
-    scope: &Scope<'_>,
-    file: &Opened,
-    node: NodeRef<'_>,
-) -> Option<SmolStr> {
-    let template = node.text()?;
-    let done = scope.with_lookup(|lookup| substitute(template, lookup));
-    let raw = file.text.get(node.span().range()).unwrap_or("");
-    let mut places = Places::new(template, raw, node.span());
-    for mistake in &done.mistakes {
-        session.problems.push(crate::mistake::problem(
-            mistake,
-            template,
-            places.span(&mistake.at),
-        ));
-    }
-    done.text.known().map(normalise)
+    let resolver = Resolver::new(root.tree(), &Limits::default());
+    let name = resolver.get(root, "name")?.value;
+    let is_named = !name.is_null() && name.text().is_some_and(|text| !text.is_empty());
+    is_named.then_some(name)
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::load::tests::{problems, project};
+
+    #[test]
+    fn names_are_normalised_as_compose_does() {
+        let cases = [
+            ("shop", "shop"),
+            ("My App!", "myapp"),
+            ("_-a_-", "a_-"),
+            ("ÄÖ-x.y", "xy"),
+            ("123", "123"),
+            ("..", ""),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(normalise(name), expected, "{name}");
+        }
+    }
+
+    /// The file, and the name of the project in the folder `shop`.
+    #[test]
+    fn the_last_name_that_a_file_says_counts() {
+        let cases = [
+            ("services: {a: {image: x}}", "shop"),
+            ("name: other\r\nservices: {a: {image: x}}\r\n", "other"),
+            ("name: Größe\nservices: {a: {image: x}}", "gre"),
+            ("name: one\n---\nname: two\n", "two"),
+            ("name: one\n---\nname: ''\n", "one"),
+            ("x-a: &a {name: merged}\n<<: *a\n", "merged"),
+            ("name: &n anchored\nx-n: *n\n", "anchored"),
+            ("name: ${NAME:-given}\n", "given"),
+            ("name: ${NAME}\n", "shop"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(project(text).project.name, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_leaves_nothing_is_refused() {
+        let text = "name: '!'\nservices: {a: {image: x}}\n";
+        assert_eq!(
+            problems(text),
+            ["refused `'!'`: the project's name is empty"]
+        );
+    }
+}

@@ -238,10 +238,8 @@ pub(crate) fn is_remote(path: &str) -> bool {
         return true;
     }
     if path.starts_with("http://") || path.starts_with("https://") {
-        return path
-            .split(['#', '?'])
-            .next()
-            .is_some_and(|url| url.ends_with(".git"));
+        let address = path.split(['#', '?']).next().unwrap_or("");
+        return address.strip_suffix(".git").is_some();
     }
     is_scp_like(path)
 }

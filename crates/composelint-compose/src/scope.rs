@@ -62,11 +62,6 @@ impl Scope<'_> {
         self.values.insert(name.into(), value);
     }
 
-    /// Whether a variable without a value is blank.
-    pub(crate) fn is_blank_when_unset(&self) -> bool {
-        self.blank
-    }
-
     /// Looks variables up here.
     pub(crate) fn with_lookup<T>(&self, act: impl FnOnce(&Lookup<'_>) -> T) -> T {
         let value = |name: &str| self.get(name).cloned();

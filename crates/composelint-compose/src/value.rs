@@ -253,6 +253,25 @@ impl Map {
         None
     }
 
+    /// The value of a key; one that is not there yet is made.
+    pub(crate) fn get_or_insert(
+        &mut self,
+        key: &SmolStr,
+        key_span: Span,
+        make: impl FnOnce() -> Value,
+    ) -> &mut Value {
+        let at = self.position(key).unwrap_or_else(|| {
+            let value = make();
+            self.insert(Entry {
+                key: key.clone(),
+                key_span,
+                value,
+            });
+            self.entries.len() - 1
+        });
+        &mut self.entries[at].value
+    }
+
     /// Takes a key out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
         let at = self.position(key)?;

@@ -75,12 +75,11 @@ fn octal<'t>(rest: &'t str, out: &mut String) -> &'t str {
     } else {
         None
     };
-    match character {
-        Some(character) => out.push(char::from(character)),
-        None => {
-            out.push('\\');
-            out.push_str(digits);
-        }
+    if let Some(character) = character {
+        out.push(char::from(character));
+    } else {
+        out.push('\\');
+        out.push_str(digits);
     }
     rest
 }

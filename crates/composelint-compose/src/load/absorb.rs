@@ -7,7 +7,7 @@ use crate::canonical;
 use crate::merge;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Session;
-use crate::unicity;
+use crate::unicity::{self, Form};
 use crate::validate;
 use crate::value::{Data, Entry, Map, Value};
 
@@ -67,16 +67,8 @@ pub(super) fn insert_imported(imported: Map, document: &mut Map, into: &Map) -> 
                 alone.insert(resource);
                 continue;
             }
-            if !document.contains_key(&key) {
-                document.insert(Entry {
-                    key: key.clone(),
-                    key_span,
-                    value: Value::new(Data::Map(Map::new()), span),
-                });
-            }
-            if let Some(Data::Map(section)) =
-                document.get_mut(&key).map(|section| &mut section.data)
-            {
+            let empty = || Value::new(Data::Map(Map::new()), span);
+            if let Data::Map(section) = &mut document.get_or_insert(&key, key_span, empty).data {
                 section.insert(resource);
             }
         }
@@ -91,14 +83,14 @@ pub(super) fn insert_imported(imported: Map, document: &mut Map, into: &Map) -> 
 
 fn process(session: &mut Session<'_>, document: &mut Value, checks: Checks) {
     let problems = &mut session.problems;
-    unicity::enforce(document, problems);
+    unicity::enforce(document, Form::Written, problems);
     if checks == Checks::All {
         validate::schema(document, problems);
         drop_version(document, problems);
     }
     canonical::canonicalise(document, problems);
     canonical::omit_empty(document);
-    unicity::enforce(document, problems);
+    unicity::enforce(document, Form::Canonical, problems);
 }
 
 fn drop_version(document: &mut Value, problems: &mut Vec<Problem>) {

@@ -41,10 +41,8 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
         complete: true,
     };
     let mut project = decode::project(document, meta, &mut session.problems);
-    for (name, spans) in std::mem::take(&mut session.extended) {
-        if let Some(service) = project.services.get_mut(&name) {
-            service.extends = spans;
-        }
+    for service in project.services.values_mut() {
+        service.extends = session.extended.remove(&service.name).unwrap_or_default();
     }
     profiles::apply(&mut project);
     consistency::check(&project, &mut session.problems);

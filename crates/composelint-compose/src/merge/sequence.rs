@@ -19,9 +19,9 @@ impl Merge<'_> {
         let mut merged = shell(&base, &over);
         let mut items = items(base);
         if let Over::ExtendedService(extends) = self.over {
-            items
-                .iter_mut()
-                .for_each(|item| item.arrive(Origin::Extends, extends));
+            for item in &mut items {
+                item.arrive(Origin::Extends, extends);
+            }
         }
         let known: FxHashSet<SmolStr> = if unique {
             items

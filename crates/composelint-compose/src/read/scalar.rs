@@ -84,7 +84,7 @@ impl<'t> Reader<'t, '_> {
         if !text.contains('$') {
             return match cast {
                 None => Data::Str(Text::plain(text)),
-                Some(cast) => self.cast(cast, Text::plain(text), text, span),
+                Some(cast) => self.cast(cast, &Text::plain(text), text, span),
             };
         }
         let done = self
@@ -105,12 +105,12 @@ impl<'t> Reader<'t, '_> {
                 .push(mistake::problem(found, text, places.span(&found.at)));
         }
         match cast {
-            Some(cast) if !done.text.is_unknown() => self.cast(cast, done.text, text, span),
+            Some(cast) if !done.text.is_unknown() => self.cast(cast, &done.text, text, span),
             _ => Data::Str(done.text),
         }
     }
 
-    fn cast(&mut self, cast: Cast, text: Text, written: &str, span: Span) -> Data {
+    fn cast(&mut self, cast: Cast, text: &Text, written: &str, span: Span) -> Data {
         if let Some(data) = cast.apply(&text.text) {
             return data;
         }
