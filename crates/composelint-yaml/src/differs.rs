@@ -28,7 +28,7 @@ pub(crate) fn check(tree: &Tree, end: u32, problems: &mut Vec<Problem>) {
             Shape::Mapping { flow } => {
                 problems.extend(node.entries().filter_map(|entry| key(entry, flow)));
             }
-            Shape::Slice(ScalarStyle::Plain) => problems.extend(leading_colon(node)),
+            Shape::Slice(ScalarStyle::Plain) => problems.extend(flow_scalar(node)),
             _ => {}
         }
         if raw.properties != crate::tree::NONE {
@@ -145,7 +145,7 @@ fn key(entry: EntryRef<'_>, flow: bool) -> Option<Problem> {
     if before.ends_with('?') {
         return None;
     }
-    if is_bare && !flow {
+    if is_bare {
         return Some(differs(
             whole,
             "Docker Compose needs a key before `:`",
@@ -165,22 +165,33 @@ fn key(entry: EntryRef<'_>, flow: bool) -> Option<Problem> {
     ))
 }
 
-/// `[:a]`: go-yaml reads the colon as that of an entry.
-fn leading_colon(node: NodeRef<'_>) -> Option<Problem> {
-    let inside_flow = node.parent().is_some_and(NodeRef::is_flow);
-    if !inside_flow || !node.text()?.starts_with(':') {
+/// `[:a]` and `[a?b]`: go-yaml takes the colon and the question mark for those of an entry.
+fn flow_scalar(node: NodeRef<'_>) -> Option<Problem> {
+    if !node.parent().is_some_and(NodeRef::is_flow) {
         return None;
     }
-    Some(differs(
-        node.span(),
-        "Docker Compose does not read a `:` at the beginning of this value",
-        "put the value in quotes",
-    ))
+    let text = node.text()?;
+    let odd = if text.starts_with(':') {
+        ':'
+    } else {
+        text.chars().find(|c| *c == '?')?
+    };
+    let message = format!("Docker Compose takes the `{odd}` for the one of an entry");
+    Some(differs(node.span(), message, "put the value in quotes"))
 }
 
-/// A tag of YAML's own on a scalar that is no such thing: `!!int a`.
+/// A tag directly before a closing bracket, or one of YAML's own on a scalar that is no such thing: `!!int a`.
 fn tag(node: NodeRef<'_>) -> Option<Problem> {
     let tag = node.tag()?;
+    let after = node.tree().text.as_bytes().get(tag.span.end as usize);
+    if matches!(after, Some(b']' | b'}')) {
+        let help = "put a blank behind the tag";
+        return Some(differs(
+            tag.span,
+            "Docker Compose does not end a tag at a bracket",
+            help,
+        ));
+    }
     let scalar = node.scalar().filter(|_| node.kind() == Kind::Scalar)?;
     let typed = go_yaml_type(scalar.text);
     let fits = match tag.core? {
