@@ -113,11 +113,11 @@ fn check_all(files: &[PathBuf]) -> Vec<Outcome> {
     outcomes.into_inner().unwrap()
 }
 
-/// The file by itself, as one that a person names.
+/// The projects that the file belongs to, as for a person who names it.
 fn check(file: &Path) -> Outcome {
     let began = Instant::now();
     let output = Command::new(env!("CARGO_BIN_EXE_composelint"))
-        .args(["--format", "json", "-f"])
+        .args(["--format", "json"])
         .arg(file.file_name().unwrap())
         .current_dir(file.parent().unwrap())
         .env_clear()
@@ -162,6 +162,7 @@ fn corpus() -> Option<Vec<PathBuf>> {
             println!("skipped: the corpus cannot be unpacked here (tar with xz is needed)");
             return None;
         }
+        mark_repositories(&unpacked);
         std::fs::write(unpacked.join("complete"), "").unwrap();
     }
     let files = walkdir::WalkDir::new(&unpacked)
@@ -172,9 +173,26 @@ fn corpus() -> Option<Vec<PathBuf>> {
     Some(compose.map(walkdir::DirEntry::into_path).collect())
 }
 
-/// Compose files lie under `files/<repository>/`.
+/// The repositories come without their `.git`, which is where composelint would stop looking for projects.
+fn mark_repositories(unpacked: &Path) {
+    let folders = walkdir::WalkDir::new(unpacked)
+        .max_depth(3)
+        .into_iter()
+        .flatten();
+    for folder in folders.filter(|entry| {
+        entry
+            .path()
+            .parent()
+            .is_some_and(|above| above.ends_with("files"))
+    }) {
+        std::fs::create_dir_all(folder.path().join(".git")).unwrap();
+    }
+}
+
+/// Compose files lie under `files/<repository>/`; not all are called so.
 fn is_compose(path: &Path) -> bool {
-    let name = path.file_name().unwrap().to_string_lossy();
-    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    yaml && name.contains("compose") && path.components().any(|part| part.as_os_str() == "files")
+    let yaml = path
+        .extension()
+        .is_some_and(|extension| extension == "yml" || extension == "yaml");
+    yaml && path.components().any(|part| part.as_os_str() == "files")
 }

@@ -222,8 +222,8 @@ impl Network {
         let mut words = Vec::new();
         match self.internal {
             Tri::Yes => words.push("internal"),
-            Tri::Unknown => words.push("internal or not"),
-            Tri::No => {}
+            Tri::Unknown if !self.external => words.push("internal or not"),
+            Tri::Unknown | Tri::No => {}
         }
         if self.external {
             words.push("external");
@@ -336,3 +336,6 @@ pub(crate) fn port_label(binding: &Binding) -> String {
         format!("{ports}/{protocol}")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,4 +76,30 @@ fn tidy(problems: &mut Vec<Problem>) {
     });
     let mut seen = FxHashSet::default();
     problems.retain(|problem| seen.insert((problem.span, problem.code, problem.message.clone())));
+    shorten(problems);
+}
+
+/// Nobody reads more problems of one project than this; a file of nothing but mistakes would otherwise cost many times its size.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// Counts the problems that are too many instead of listing them.
+fn shorten(problems: &mut Vec<Problem>) {
+    let Some(more) = problems
+        .len()
+        .checked_sub(MOST_PROBLEMS)
+        .filter(|more| *more > 0)
+    else {
+        return;
+    };
+    let refused = problems[MOST_PROBLEMS..]
+        .iter()
+        .any(|problem| problem.refused);
+    let place = problems[MOST_PROBLEMS].span;
+    problems.truncate(MOST_PROBLEMS);
+    let message = format!("{more} more problems are not listed");
+    let last = Problem::noted(ProblemCode::InvalidCompose, place, message);
+    problems.push(Problem {
+        refused,
+        ..last.help("repair those that are listed first")
+    });
 }

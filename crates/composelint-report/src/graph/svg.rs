@@ -142,17 +142,21 @@ fn way_out(leaves: Tri, x: usize, end: usize, colour: &str, svg: &mut String) ->
 fn row(picture: &Picture, at: usize, service: &Service, svg: &mut String) -> fmt::Result {
     let top = TOP + at * ROW + 4;
     let middle = top + ROW / 2 - 4;
-    let networks: Vec<usize> = picture.networks_of(at).collect();
+    // Who shares a namespace is on the networks of its owner.
+    let owner = match &service.home {
+        Home::With(owner) => picture.position_of(owner),
+        _ => None,
+    };
+    let networks: Vec<usize> = picture.networks_of(owner.unwrap_or(at)).collect();
     if let Some(last) = networks.iter().max() {
         let (from, to) = (LEFT + BOX, x_of(*last));
         writeln!(svg, "<path d=\"M{from} {middle}H{to}\" stroke=\"#999\"/>")?;
     }
     for network in networks {
         let (x, colour) = (x_of(network), colour(network, &picture.networks[network]));
-        writeln!(
-            svg,
-            "<circle cx=\"{x}\" cy=\"{middle}\" r=\"6\" fill=\"{colour}\"/>"
-        )?;
+        let fill = if owner.is_some() { "#fff" } else { colour };
+        let paint = format!("fill=\"{fill}\" stroke=\"{colour}\" stroke-width=\"2\"");
+        writeln!(svg, "<circle cx=\"{x}\" cy=\"{middle}\" r=\"5\" {paint}/>")?;
     }
     let class = if service.home == Home::Idle {
         "box idle"
@@ -192,25 +196,27 @@ fn row(picture: &Picture, at: usize, service: &Service, svg: &mut String) -> fmt
         )?;
     }
     writeln!(svg, "</g>")?;
-    doors(&picture.doors_of(at), middle, svg)
+    doors(service, &picture.doors_of(at), middle, svg)
 }
 
 /// What comes in: from the LAN in red, from the host alone in grey.
-fn doors(doors: &[Door], middle: usize, svg: &mut String) -> fmt::Result {
-    let Some(public) = doors.iter().map(|door| door.public).max() else {
-        return Ok(());
-    };
+fn doors(service: &Service, doors: &[Door], middle: usize, svg: &mut String) -> fmt::Result {
+    let host = service.home == Home::Host;
     let mut words = Vec::new();
+    if host {
+        words.push("@lan every port".to_owned());
+    }
     for (from, of) in [("@lan", true), ("@host", false)] {
-        let ports = doors
-            .iter()
-            .filter(|door| door.public == of)
-            .map(|door| door.label.as_str());
-        let ports: Vec<&str> = ports.collect();
+        let ports = doors.iter().filter(|door| door.public == of);
+        let ports: Vec<&str> = ports.map(|door| door.label.as_str()).collect();
         if !ports.is_empty() {
             words.push(format!("{from} {}", ports.join(" ")));
         }
     }
+    if words.is_empty() {
+        return Ok(());
+    }
+    let public = host || doors.iter().any(|door| door.public);
     let words = words.join("  ");
     let class = if public { "in" } else { "loop" };
     let (x, y) = (LEFT - 12, middle - 4);
