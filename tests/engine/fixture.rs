@@ -140,6 +140,16 @@ impl Experiment {
         }
     }
 
+    /// An experiment that was made and measured now.
+    pub(crate) fn written(name: String, text: &str, expected: Expected) -> Self {
+        Self {
+            name,
+            expected,
+            loader: MemoryLoader::new().with("rig/compose.yaml", text),
+            files: vec!["compose.yaml".to_owned()],
+        }
+    }
+
     /// Every engine that a row names, in order.
     pub(crate) fn engines(&self) -> Vec<&str> {
         let expected = &self.expected;

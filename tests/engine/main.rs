@@ -6,6 +6,7 @@
 mod commands;
 mod dns;
 mod fixture;
+mod live;
 mod published;
 mod reach;
 mod rig;
