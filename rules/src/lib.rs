@@ -1,7 +1,4 @@
-//! Every rule of composelint beside its page.
-//!
-//! A rule is two files in the folder of its group: `<rule>.rs` with a `static RULE` and its check, and `<rule>.md`, the page that
-//! `explain` prints and whose examples run as tests. `cargo run -p xtask -- new-rule GROUP NAME` writes both.
+#![doc = include_str!("../README.md")]
 
 mod connectivity;
 mod egress;

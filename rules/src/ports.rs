@@ -2,8 +2,8 @@
 
 use composelint_compose::project::{Known, Port, Service};
 use composelint_compose::value::History;
-use composelint_lint::{Applicability, Context, Edit, Fix};
-use composelint_topology::{BindAddress, Binding};
+use composelint_lint::{Applicability, Confidence, Context, Edit, Fix};
+use composelint_topology::{BindAddress, Binding, Reason};
 
 /// The `ports` entry of the project that a binding comes from.
 pub(crate) fn written<'a>(service: &'a Service, binding: &Binding) -> Option<&'a Port> {
@@ -29,6 +29,24 @@ pub(crate) fn is_wildcard(binding: &Binding) -> bool {
     binding
         .addresses()
         .any(|address| address == BindAddress::Wildcard)
+}
+
+/// Public bindings whose address does not hang on a variable: what an unknown address would be, nobody guesses.
+pub(crate) fn public(bindings: &[Binding]) -> impl Iterator<Item = &Binding> {
+    let is_known = |binding: &&Binding| !matches!(binding.host_ip, Some(Known::Unknown(_)));
+    bindings
+        .iter()
+        .filter(is_known)
+        .filter(|binding| binding.is_public())
+}
+
+/// How sure it is that a public binding is one: less where a network made elsewhere has a say. A port that hangs on a variable is as
+/// open as any other.
+pub(crate) fn sureness(binding: &Binding) -> Confidence {
+    match binding.doubt {
+        None | Some(Reason::UnresolvedVariable) => Confidence::High,
+        Some(_) => Confidence::Medium,
+    }
 }
 
 /// Where a public binding listens, in words.

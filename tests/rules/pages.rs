@@ -6,14 +6,15 @@ use crate::cases::{check_fixes, style};
 use crate::fences::{Example, Shows, examples};
 use crate::project::{apply, lint};
 
-/// The headings of every page, in order. The second one is for rules about networks.
-const HEADINGS: [&str; 8] = [
+/// The headings of every page, in order. The second one is for rules about networks, `Options` for rules that have some.
+const HEADINGS: [&str; 9] = [
     "## Why it matters",
     "## What the kernel does",
     "## Flagged",
     "## Accepted",
     "## How to see it",
     "## How to fix it",
+    "## Options",
     "## When to ignore it",
     "## See also",
 ];
@@ -44,6 +45,17 @@ fn every_page_has_the_same_headings() {
             .filter(|heading| !optional(heading))
             .collect();
         assert_eq!(found, expected, "{}", rule.name);
+        for option in rule.options {
+            let row = format!(
+                "| `{}` | {} | {} |",
+                option.name, option.default, option.doc
+            );
+            assert!(
+                rule.page.contains(&row),
+                "{}: the page needs {row}",
+                rule.name
+            );
+        }
     }
 }
 
@@ -53,7 +65,7 @@ fn a_page_is_pleasant_to_read() {
         for line in outside_fences(rule) {
             let sentences = line.matches(". ").count() - line.matches("e.g. ").count();
             assert!(
-                sentences == 0 || line.starts_with("- "),
+                sentences == 0 || line.starts_with(['-', '|']),
                 "{}: one sentence on a line: {line}",
                 rule.name
             );

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use composelint_compose::project::Service;
-use composelint_intent::{Purpose, Role};
+use composelint_intent::{Confidence, Purpose, Role};
 use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::{BindAddress, Binding, Node, PortQuery, ServiceId, Verdict};
 
@@ -26,12 +26,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for (id, _, service) in cx.services() {
         let mut reported = None;
-        for binding in cx
-            .topology()
-            .bindings_of(id)
-            .iter()
-            .filter(|binding| binding.is_public())
-        {
+        for binding in ports::public(cx.topology().bindings_of(id)) {
             // A range is one entry with many bindings.
             if reported == Some(binding.span) {
                 continue;
@@ -73,9 +68,9 @@ fn report(
     report
         .service(service.name.clone())
         .severity(severity)
-        .role_confidence(data.role.confidence)
+        .role_confidence(data.role.confidence.min(ports::sureness(binding)))
         .key(&target)
-        .label("open beyond this host")
+        .label(label(binding))
         .help(format!(
             "bind it to 127.0.0.1, or remove it: services on its networks reach `{name}` without it"
         ))
@@ -93,6 +88,13 @@ fn report(
     }
     if let Some(verdict) = route.filter(Verdict::is_reachable) {
         report.route(&verdict);
+    }
+}
+
+fn label(binding: &Binding) -> &'static str {
+    match ports::sureness(binding) {
+        Confidence::High => "open beyond this host",
+        _ => "open beyond this host, unless its network turns out to be internal",
     }
 }
 

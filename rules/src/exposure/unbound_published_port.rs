@@ -2,7 +2,7 @@
 
 use composelint_compose::project::{Published, Service};
 use composelint_intent::{Confidence, Role, Tier};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity};
 use composelint_topology::Binding;
 
 use crate::{ports, tiers};
@@ -16,31 +16,51 @@ pub(super) static RULE: Rule = Rule {
     summary: "A published port names no host address, so it listens on every one of them.",
     page: include_str!("unbound_published_port.md"),
     aliases: &["CL-0005", "no-unbound-port-interfaces", "CIS 5.14"],
-    options: &[],
+    options: &[PUBLIC_PORTS],
     check,
 };
 
+const PUBLIC_PORTS: OptionSpec = OptionSpec {
+    name: "public_ports",
+    kind: OptionKind::List,
+    default: "80, 443",
+    doc: "Host ports that are meant for everyone.",
+};
+
 fn check(cx: &mut Context<'_>) {
+    let for_everyone = public_ports(cx);
     for (id, _, service) in cx.services() {
         if is_meant_for_everyone(cx, service) {
             continue;
         }
         let mut reported = None;
-        for binding in cx
-            .topology()
-            .bindings_of(id)
-            .iter()
-            .filter(|binding| ports::is_wildcard(binding))
-        {
+        for binding in ports::public(cx.topology().bindings_of(id)) {
+            let is_public_port = match &binding.published {
+                Published::Port(port) => for_everyone.contains(port),
+                // What the variable brings may be such a port, or an address.
+                Published::Unknown(_) => true,
+                Published::Random | Published::OneOf(..) => false,
+            };
             // A range is one entry with many bindings; a data service has a rule of its own.
-            let skip = reported == Some(binding.span)
-                || is_web(binding)
+            let skip = is_public_port
+                || reported == Some(binding.span)
+                || !ports::is_wildcard(binding)
                 || tiers::data_behind(cx, service, binding).is_some();
             if !skip {
                 report(cx, service, binding);
                 reported = Some(binding.span);
             }
         }
+    }
+}
+
+/// The host ports that are meant for everyone.
+fn public_ports(cx: &Context<'_>) -> Vec<u16> {
+    match cx.option(PUBLIC_PORTS.name) {
+        Some(OptionValue::List(words)) => {
+            words.iter().filter_map(|word| word.parse().ok()).collect()
+        }
+        _ => vec![80, 443],
     }
 }
 
@@ -65,9 +85,4 @@ fn is_meant_for_everyone(cx: &Context<'_>, service: &Service) -> bool {
     let role = cx.roles().of(&service.name);
     let public = role.tier == Tier::Edge || matches!(role.role, Role::Dns | Role::Vpn);
     public && role.confidence > Confidence::Low
-}
-
-/// Whether it is where browsers look first.
-fn is_web(binding: &Binding) -> bool {
-    matches!(binding.published, Published::Port(80 | 443))
 }

@@ -1,6 +1,6 @@
 //! `host-network-mode`: A service runs in the host's network namespace.
 
-use composelint_compose::project::{NetworkMode, Service};
+use composelint_compose::project::{Known, NetworkMode, Service};
 use composelint_intent::{Confidence, Role, Tier};
 use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::{SandboxKind, ServiceNode};
@@ -27,6 +27,7 @@ fn check(cx: &mut Context<'_>) {
         {
             report_sandbox(cx, node, service);
         }
+        report_membership(cx, service);
         report_build(cx, service);
     }
 }
@@ -62,6 +63,33 @@ fn report_sandbox(cx: &mut Context<'_>, node: &ServiceNode, service: &Service) {
                 .map_or(other.name_span, |mode| mode.span);
             report.label("joins a service that has no isolation from the host");
             report.related(mode, format!("`{}` is in host mode", other.name));
+        }
+    }
+}
+
+/// An external network named `host` is the host's own; the engine refuses the alias that Compose sends along.
+fn report_membership(cx: &mut Context<'_>, service: &Service) {
+    let memberships = service.networks.iter().flat_map(|networks| &networks.value);
+    for membership in memberships.filter(|_| service.active) {
+        let Some(network) = cx.project().networks.get(&membership.name) else {
+            continue;
+        };
+        let external = network
+            .external
+            .as_ref()
+            .is_some_and(|external| external.value == Known::Known(true));
+        let is_host = network.real_name.known().is_some_and(|name| name == "host");
+        if external && is_host {
+            cx.report(
+                membership.span,
+                format!("`{}` joins the host's own network", service.name),
+            )
+            .service(service.name.clone())
+            .network(network.key.clone())
+            .label("the engine refuses this form of host mode")
+            .related(network.key_span, "stands for the network `host`")
+            .help("join a network of the project, or say `network_mode: host` if that is meant")
+            .history(membership.history.as_deref());
         }
     }
 }

@@ -150,6 +150,9 @@ fn report(
         more => format!(" and {more} more"),
     };
     let route = cx.topology().direct(edge.id, target.id);
+    if !route.is_reachable() {
+        return;
+    }
     let message = format!(
         "`{}` reaches `{}`{others} directly over `{}`",
         edge.name, target.name, network.key

@@ -140,8 +140,7 @@ fn openings(cx: &Context<'_>, id: ServiceId, service: &Service) -> Vec<Opening> 
         via: extended(mode.history.as_deref()),
     });
     let is_data = tiers::of_tier(cx, &service.name, Tier::Data).is_some();
-    let mut bindings = cx.topology().bindings_of(id).iter();
-    let public = bindings.find(|binding| is_data && binding.is_public());
+    let public = ports::public(cx.topology().bindings_of(id)).find(|_| is_data);
     let port = public.map(|binding| Opening {
         span: binding.span,
         message: format!(
