@@ -33,10 +33,15 @@ fn name(folder: &Path) -> &str {
         .expect("a folder has a name")
 }
 
+/// The project's own README shows a command, too, as it is run at the root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
 #[test]
 fn every_example_prints_what_its_page_shows() {
     let update = std::env::var_os("UPDATE").is_some();
-    for folder in folders() {
+    for folder in folders().into_iter().chain([root()]) {
         let page = folder.join("README.md");
         let text = fs::read_to_string(&page);
         let text = text.unwrap_or_else(|error| panic!("{}: {error}", page.display()));
