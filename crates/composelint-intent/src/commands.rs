@@ -24,8 +24,12 @@ pub(crate) fn command_role<'t>(
         .rev()
         .find_map(|(name, rest)| find_command(COMMANDS, name, rest))?;
     // A script that sleeps between other things does those things.
-    let idle = |name: &str| ["sleep", "tail", "true", "trap", "wait", "echo", ":"].contains(&name);
-    (found.role != Role::Debug || programs.iter().all(|(name, _)| idle(name))).then_some(found)
+    (found.role != Role::Debug || programs.iter().all(|(name, _)| idles(name))).then_some(found)
+}
+
+/// Whether a program only fills the time or the log.
+fn idles(program: &str) -> bool {
+    ["sleep", "tail", "true", "trap", "wait", "echo", "exit", ":"].contains(&program)
 }
 
 /// How a command that starts no server makes a job out of the server's image.
@@ -53,10 +57,8 @@ pub(crate) fn errand<'t>(arguments: impl Iterator<Item = &'t str>) -> Option<Err
     if options || programs.iter().any(serves) {
         return None;
     }
-    let client = programs
-        .iter()
-        .rev()
-        .find_map(|(name, _)| CLIENTS.binary_search(name).ok());
+    let last = programs.iter().rev().find(|(name, _)| !idles(name));
+    let client = last.and_then(|(name, _)| CLIENTS.binary_search(name).ok());
     Some(client.map_or(Errand::Other, |at| Errand::Client(CLIENTS[at])))
 }
 
@@ -217,6 +219,10 @@ mod tests {
                 Some(Other),
             ),
             ("/scripts/setup.sh", Some(Other)),
+            (
+                "sh -c 'mysql -h fe < /x.sql; /opt/be/start_be.sh'",
+                Some(Other),
+            ),
             ("sh -c 'psql -f /x & exec postgres'", None),
             ("--appendonly yes", None),
             ("redis-server", None),
