@@ -14,7 +14,6 @@ use crate::project::FileRole;
 use crate::scope::Scope;
 use crate::session::{Opened, Session};
 use crate::value::Text;
-use crate::words::short;
 
 /// The names that Compose looks for, the preferred first.
 pub const FILE_NAMES: [&str; 4] = [
@@ -230,11 +229,7 @@ fn open(session: &mut Session<'_>, files: &[String]) -> Vec<(String, Rc<Opened>)
     for (at, path) in files.iter().enumerate() {
         if paths::is_remote(path) {
             let place = session.nowhere(path);
-            let message = format!(
-                "`{}` is fetched from elsewhere and was not read",
-                short(path)
-            );
-            session.incomplete(place, message, "composelint reads local files only");
+            session.remote(place);
             continue;
         }
         let role = if at == 0 {

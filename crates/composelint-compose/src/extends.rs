@@ -27,8 +27,6 @@ const MOST_NAMED: usize = 16;
 pub(crate) struct Pool {
     pub(crate) services: Map,
     pub(crate) resets: Resets,
-    /// How messages name the file; None for the document itself.
-    pub(crate) path: Option<String>,
     /// For a service that was merged, the keys of those it extends, nearest first.
     extended: FxHashMap<SmolStr, Vec<Span>>,
 }
@@ -62,9 +60,7 @@ pub(crate) fn apply(
     if extending.is_empty() {
         return;
     }
-    let own = level
-        .pools
-        .add(Pool::new(std::mem::take(services), resets, None));
+    let own = level.pools.add(Pool::new(std::mem::take(services), resets));
     for name in extending {
         Chain {
             session,
@@ -79,11 +75,10 @@ pub(crate) fn apply(
 }
 
 impl Pool {
-    pub(crate) fn new(services: Map, resets: Resets, path: Option<String>) -> Self {
+    pub(crate) fn new(services: Map, resets: Resets) -> Self {
         Self {
             services,
             resets,
-            path,
             extended: FxHashMap::default(),
         }
     }
@@ -177,40 +172,39 @@ impl Chain<'_, '_, '_> {
             None => at.0,
             Some((file, span)) => base::open(self.session, self.level, file, *span)?,
         };
-        let missing = self.level.pools.with(pool, |pool| {
+        let near = self.level.pools.with(pool, |pool| {
             if pool.services.contains_key(&reference.service) {
-                return None;
+                return Ok(());
             }
-            let near = nearest(
-                &reference.service,
-                pool.services.iter().map(|entry| entry.key.as_str()),
-            )
-            .map(str::to_owned);
-            let place = pool
-                .path
-                .as_deref()
-                .map_or("in this file".to_owned(), |path| {
-                    format!("in `{}`", short(path))
-                });
-            Some((place, near))
+            let names = pool.services.iter().map(|entry| entry.key.as_str());
+            Err(nearest(&reference.service, names).map(str::to_owned))
         });
-        let Some((place, near)) = missing else {
-            return Some((pool, reference.service.clone()));
+        match near {
+            Ok(()) => Some((pool, reference.service.clone())),
+            Err(near) => {
+                self.report_missing(reference, near.as_deref());
+                None
+            }
+        }
+    }
+
+    fn report_missing(&mut self, reference: &Reference, near: Option<&str>) {
+        let span = reference.service_span;
+        let name = self.session.as_written(span, &reference.service);
+        let place = match reference.file {
+            Some(_) => "the extended file",
+            None => "this file",
         };
-        let message = format!(
-            "there is no service `{}` {place} to extend",
-            short(&reference.service)
-        );
-        let problem = Problem::refused(ProblemCode::ExtendsError, reference.service_span, message);
         let help = match near {
-            Some(near) => format!("did you mean `{}`?", short(&near)),
+            Some(near) => format!("did you mean `{}`?", short(near)),
             None if reference.file.is_none() => {
                 "name a service of the same document, or add `file:` for another file".to_owned()
             }
             None => "check the service's name and the file".to_owned(),
         };
-        self.session.problems.push(problem.help(help));
-        None
+        let message = format!("there is no service `{name}` in {place} to extend");
+        self.session
+            .refuse(ProblemCode::ExtendsError, span, message, help);
     }
 
     fn report_circle(&mut self, next: &Place, links: &[Link], last: &Place, extends: Span) {

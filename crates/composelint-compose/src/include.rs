@@ -71,16 +71,12 @@ pub(crate) fn apply(session: &mut Session<'_>, level: &Level<'_>, document: &mut
 
 /// Loads an included project.
 fn project(session: &mut Session<'_>, level: &Level<'_>, include: &Include) -> Option<Value> {
-    if let Some((remote, span)) = include
+    if let Some((_, span)) = include
         .paths
         .iter()
         .find(|(path, _)| paths::is_remote(path))
     {
-        let message = format!(
-            "`{}` is fetched from elsewhere and was not read",
-            short(remote)
-        );
-        session.incomplete(*span, message, "composelint reads local files only");
+        session.remote(*span);
         return None;
     }
     if level.chain.len() >= DEEPEST {
@@ -99,8 +95,8 @@ fn project(session: &mut Session<'_>, level: &Level<'_>, include: &Include) -> O
     let (main, main_span) = files.first()?;
     if let Some(at) = level.chain.iter().position(|file| file == main) {
         let message = match level.chain.len() - at {
-            1 => format!("`{}` includes itself", short(main)),
-            _ => format!("`{}` is included by a file that it includes", short(main)),
+            1 => "the file includes itself",
+            _ => "the file is included by one that it includes",
         };
         session.refuse(
             ProblemCode::IncludeError,

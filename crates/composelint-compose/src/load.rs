@@ -101,7 +101,7 @@ pub(crate) struct Level<'a> {
     pub(crate) base: String,
     /// The files that are being included, outermost first.
     pub(crate) chain: Vec<String>,
-    pub(crate) pools: Pools,
+    pub(crate) pools: Rc<Pools>,
 }
 
 impl<'a> Level<'a> {
@@ -116,7 +116,7 @@ impl<'a> Level<'a> {
             directory,
             base,
             chain,
-            pools: Pools::default(),
+            pools: Rc::default(),
         }
     }
 
@@ -145,12 +145,10 @@ pub(crate) fn model(
         chain.push(path.clone());
         let level = &Level {
             chain,
-            ..Level::new(
-                level.scope,
-                level.directory.clone(),
-                level.base.clone(),
-                Vec::new(),
-            )
+            directory: level.directory.clone(),
+            base: level.base.clone(),
+            scope: level.scope,
+            pools: Rc::clone(&level.pools),
         };
         for part in session.documents(opened, level.scope) {
             self::document(session, level, part, &mut document);

@@ -9,7 +9,6 @@ use crate::interpolate::substitute;
 use crate::problem::ProblemCode;
 use crate::scope::Scope;
 use crate::session::{Opened, Session};
-use crate::words::short;
 
 /// A name in the form that Compose accepts: lower-case letters, digits, `-` and `_`, not starting with the latter two.
 pub(crate) fn normalise(name: &str) -> SmolStr {
@@ -87,15 +86,15 @@ pub(crate) fn find(session: &mut Session<'_>, from: &Sources<'_>) -> Named {
     Named { name, span }
 }
 
+/// A name from outside; what it is made of is not repeated, since it may be the value of a variable.
 fn imposed_name(session: &mut Session<'_>, name: &str, source: &str, place: Span) -> SmolStr {
     let fine = normalise(name);
     if fine != name {
-        let message = format!("{source} holds more than lower-case letters, digits, `-` and `_`");
         session.refuse(
             ProblemCode::InvalidCompose,
             place,
-            message,
-            format!("use `{}`", short(&fine)),
+            format!("{source} is not in the form of a project's name"),
+            "use lower-case letters, digits, `-` and `_`, and begin with a letter or a digit",
         );
     }
     fine

@@ -7,9 +7,7 @@ use smol_str::SmolStr;
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Hole, Map, Text, Value};
 
-pub(crate) use lexical::{
-    above, base_name, clean, is_absolute, join, parent, relative, resolve_from,
-};
+pub(crate) use lexical::{above, base_name, is_absolute, join, parent, relative, resolve_from};
 
 /// Where relative paths start from.
 pub(crate) struct Base<'a> {
@@ -208,7 +206,7 @@ fn moved(path: &Text, folder: &str, skip: usize) -> Text {
     };
     let prefix = match folder.trim_end_matches('/') {
         "" if folder.is_empty() => String::new(),
-        folder if rest.starts_with('/') => folder.to_owned(),
+        folder if rest.starts_with('/') && !path.hole_at(skip) => folder.to_owned(),
         folder => format!("{folder}/"),
     };
     let moved = |at: u32| u32::try_from(at as usize + prefix.len() - skip).unwrap_or(u32::MAX);

@@ -10,14 +10,19 @@ use smol_str::SmolStr;
 
 use crate::Loader;
 use crate::loader::ReadError;
+use crate::paths;
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{FileRole, ProjectFile, VariableUse};
 use crate::read::{self, Document, Source};
 use crate::scope::Scope;
 use crate::value::Value;
+use crate::words::short;
 
 /// How many files one load opens.
 const MOST_FILES: usize = 10_000;
+
+/// How many nodes one load copies for services that extend others.
+const MOST_COPIES: usize = 1_000_000;
 
 /// The state of a load.
 pub(crate) struct Session<'l> {
@@ -30,6 +35,8 @@ pub(crate) struct Session<'l> {
     pub(crate) complete: bool,
     /// How many nodes may still be built.
     pub(crate) nodes: Cell<usize>,
+    /// How many nodes may still be copied.
+    copies: usize,
     /// How many files may still be taken in, one that comes twice counted twice.
     pub(crate) turns: usize,
     /// For a service, the keys of the services it extends, nearest first.
@@ -63,6 +70,7 @@ impl<'l> Session<'l> {
             uses: Vec::new(),
             complete: true,
             nodes: Cell::new(limits.alias_nodes),
+            copies: MOST_COPIES,
             turns: MOST_FILES,
             extended: FxHashMap::default(),
             opened: FxHashMap::default(),
@@ -160,10 +168,9 @@ impl<'l> Session<'l> {
         left.is_some()
     }
 
-    /// A copy of a value, paid for in nodes; None when there are none left.
+    /// A copy of a value, as long as copies don't add up to too much: in a chain of `extends` they grow with the square of its length.
     pub(crate) fn copy(&mut self, value: &Value) -> Option<Value> {
-        let left = self.nodes.get().checked_sub(value.count())?;
-        self.nodes.set(left);
+        self.copies = self.copies.checked_sub(value.weight())?;
         Some(value.clone())
     }
 
@@ -199,7 +206,7 @@ impl<'l> Session<'l> {
         path: &str,
         error: &ReadError,
     ) {
-        let shown = crate::words::short(path);
+        let shown = self.as_written(span, path);
         match error {
             ReadError::NotFound => self.refuse(
                 code,
@@ -239,13 +246,30 @@ impl<'l> Session<'l> {
                 );
             }
             ReadError::Other(reason) => {
-                let message = format!(
-                    "{what} `{shown}` could not be read: {}",
-                    crate::words::short(reason)
-                );
+                let message = format!("{what} `{shown}` could not be read: {}", short(reason));
                 self.incomplete(span, message, "check the file's permissions");
             }
         }
+    }
+
+    /// Notes that a Compose file would have to be fetched. Its address may hold a password.
+    pub(crate) fn remote(&mut self, span: Span) {
+        let message = "this file is fetched from elsewhere and was not read";
+        self.incomplete(span, message, "composelint reads local files only");
+    }
+
+    /// A path as the file has it, for messages: what it resolves to may hold the value of a variable.
+    pub(crate) fn as_written(&self, span: Span, path: &str) -> String {
+        let written = self.sources.slice(span).trim_matches(['"', '\'']);
+        if written.is_empty() {
+            return short(path);
+        }
+        let is_scalar = !written.contains('\n') && !written.starts_with(['{', '[', '|', '>']);
+        short(if is_scalar {
+            written
+        } else {
+            paths::base_name(path)
+        })
     }
 
     /// A file that stands for something without a place of its own, such as a missing one.

@@ -35,7 +35,7 @@ pub struct History {
 
 impl History {
     /// How many steps, and how many earlier values, are kept: a chain of ten thousand `extends` would need a story of that length for each value.
-    pub const MOST: usize = 16;
+    pub const MOST: usize = 8;
 }
 
 /// A value that lost to a later one.
@@ -406,13 +406,17 @@ impl Value {
         *own = shadowed.split_off(forgotten);
     }
 
-    /// How many nodes this is, itself included.
-    pub(crate) fn count(&self) -> usize {
-        match &self.data {
-            Data::Seq(items) => 1 + items.iter().map(Value::count).sum::<usize>(),
-            Data::Map(map) => 1 + map.iter().map(|entry| entry.value.count()).sum::<usize>(),
-            _ => 1,
-        }
+    /// How much a copy of this takes, in nodes; a story counts as well.
+    pub(crate) fn weight(&self) -> usize {
+        let story = self.history.as_ref().map_or(0, |history| {
+            1 + (history.via.len() + history.shadowed.len()) / 4
+        });
+        let inner: usize = match &self.data {
+            Data::Seq(items) => items.iter().map(Value::weight).sum(),
+            Data::Map(map) => map.iter().map(|entry| entry.value.weight()).sum(),
+            _ => 0,
+        };
+        1 + story + inner
     }
 
     /// Whether both hold the same, wherever it is written.

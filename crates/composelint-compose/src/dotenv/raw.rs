@@ -7,7 +7,6 @@ use super::{Assignment, Assignments, Remarks, span};
 use crate::interpolate::Lookup;
 use crate::problem::{Problem, ProblemCode};
 use crate::value::Text;
-use crate::words::short;
 
 /// Reads an env file that has `format: raw` into `known`.
 pub(crate) fn read_raw(
@@ -65,11 +64,11 @@ pub(crate) fn read_raw(
     remarks
 }
 
-fn wrong_name(name: &str) -> Option<String> {
+fn wrong_name(name: &str) -> Option<&'static str> {
     if name.is_empty() {
-        return Some("a value without a key".to_owned());
+        return Some("this value has no key");
     }
     // Docker's reader of raw files looks for these blanks and no others.
     let blank = name.contains(['\t', '\n', '\u{b}', '\u{c}', '\r', ' ', '\u{85}', '\u{a0}']);
-    blank.then(|| format!("the key `{}` contains a blank", short(name)))
+    blank.then_some("this key contains a blank")
 }

@@ -8,9 +8,8 @@ use crate::load::{self, Level};
 use crate::paths::{self, Base};
 use crate::problem::{Problem, ProblemCode};
 use crate::project::FileRole;
-use crate::session::Session;
+use crate::session::{Opened, Session};
 use crate::value::{Data, Text, Value};
-use crate::words::short;
 
 /// An `extends` that can be followed.
 pub(super) struct Reference {
@@ -97,55 +96,45 @@ pub(super) fn open(
     span: Span,
 ) -> Option<usize> {
     if paths::is_remote(file) {
-        let message = format!(
-            "`{}` is fetched from elsewhere and was not read",
-            short(file)
-        );
-        session.incomplete(span, message, "composelint reads local files only");
+        session.remote(span);
         return None;
     }
-    let path = paths::join(&level.directory, if file.is_empty() { "." } else { file });
-    let path = if paths::is_absolute(file) {
-        paths::clean(file)
-    } else {
-        path
-    };
+    let path = level.path(file);
     let known = level.pools.by_path.borrow().get(&path).copied();
-    if let Some(Some(pool)) = known {
-        return Some(pool);
+    if let Some(known) = known {
+        return known;
     }
+    let code = ProblemCode::ExtendsError;
     let opened = match session.open(&path, FileRole::Extends) {
         Ok(opened) => opened,
         Err(error) => {
-            session.unreadable(
-                ProblemCode::ExtendsError,
-                span,
-                "the extended file",
-                &path,
-                &error,
-            );
+            session.unreadable(code, span, "the extended file", &path, &error);
             return None;
         }
     };
-    if known.is_some() {
-        return None;
-    }
-    level.pools.by_path.borrow_mut().insert(path.clone(), None);
-    let pool = read(session, level, &opened, &path, file, span)?;
-    let pool = level.pools.add(pool);
-    level.pools.by_path.borrow_mut().insert(path, Some(pool));
-    Some(pool)
+    let pool = match read(session, level, &opened, &path) {
+        Ok(pool) => Some(level.pools.add(pool)),
+        Err(message) => {
+            session.refuse(
+                code,
+                span,
+                message,
+                "check the file's path and its services",
+            );
+            None
+        }
+    };
+    level.pools.by_path.borrow_mut().insert(path, pool);
+    pool
 }
 
 /// Loads the services of a file, with their paths seen from the level's folder.
 fn read(
     session: &mut Session<'_>,
     level: &Level<'_>,
-    opened: &crate::session::Opened,
+    opened: &Opened,
     path: &str,
-    shown: &str,
-    span: Span,
-) -> Option<Pool> {
+) -> Result<Pool, &'static str> {
     let (mut document, resets) = load::extended_file(session, level, opened);
     let parent = paths::parent(path);
     let folder = paths::relative(&level.directory, &parent).unwrap_or(parent);
@@ -154,33 +143,12 @@ fn read(
         home: level.scope.known("HOME"),
     };
     paths::resolve(&mut document, &base, &mut session.problems);
-    match document
+    let services = document
         .as_map_mut()
-        .and_then(|root| root.get_mut("services"))
-        .map(|services| &mut services.data)
-    {
-        Some(Data::Map(services)) => Some(Pool::new(
-            std::mem::take(services),
-            resets,
-            Some(shown.to_owned()),
-        )),
-        Some(_) => {
-            session.refuse(
-                ProblemCode::ExtendsError,
-                span,
-                format!("`services` of `{}` is no mapping", short(shown)),
-                "write `NAME:` for each service",
-            );
-            None
-        }
-        None => {
-            session.refuse(
-                ProblemCode::ExtendsError,
-                span,
-                format!("`{}` has no services to extend", short(shown)),
-                "check the file's path",
-            );
-            None
-        }
+        .and_then(|root| root.get_mut("services"));
+    match services.map(|services| &mut services.data) {
+        Some(Data::Map(services)) => Ok(Pool::new(std::mem::take(services), resets)),
+        Some(_) => Err("`services` of the extended file is no mapping"),
+        None => Err("the extended file has no services"),
     }
 }

@@ -7,13 +7,13 @@ use super::Loaded;
 use crate::discover::Plan;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Session;
-use crate::value::Value;
+use crate::value::{Map, Value};
 use crate::{consistency, decode, environment, normalize, profiles};
 
 pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value) -> Loaded {
-    if document.as_map().is_some_and(crate::value::Map::is_empty)
-        && session.problems.iter().all(|problem| !problem.refused)
-    {
+    let is_empty = document.as_map().is_some_and(Map::is_empty);
+    let is_told = !session.complete || session.problems.iter().any(|problem| problem.refused);
+    if is_empty && !is_told {
         session.refuse(
             ProblemCode::InvalidCompose,
             document.span,

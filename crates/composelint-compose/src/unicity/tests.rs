@@ -1,3 +1,5 @@
+//! Tests of the module `unicity`.
+
 use super::*;
 use crate::read::tests::{read, shown};
 
