@@ -52,7 +52,7 @@ pub(crate) fn sureness(binding: &Binding) -> Confidence {
 /// Where a public binding listens, in words.
 pub(crate) fn place(binding: &Binding) -> String {
     if is_wildcard(binding) {
-        return "every address of the host".to_owned();
+        return "every address".to_owned();
     }
     let specific = binding.addresses().find_map(|address| match address {
         BindAddress::Specific(ip) => Some(ip.to_string()),

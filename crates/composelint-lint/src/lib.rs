@@ -24,4 +24,4 @@ pub use engine::{Input, lint};
 pub use rule::{Group, OptionKind, OptionSpec, Rule};
 pub use settings::{Exception, Level, OptionValue, Preset, RuleSettings, Settings};
 pub use suppress::{Covers, Fault, SuppressedName, SuppressionComment, Until};
-pub use words::nearest_word;
+pub use words::{nearest_word, quoted};

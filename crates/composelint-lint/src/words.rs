@@ -1,4 +1,4 @@
-//! "Did you mean": the known word nearest to a mistyped one.
+//! Words in messages: names as people read them, and the known word nearest to a mistyped one.
 
 /// The word that comes nearest to `word`, if one is near enough to be meant: a third of its letters may differ.
 pub fn nearest_word<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
@@ -14,9 +14,36 @@ pub fn nearest_word<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) ->
         .map(|(_, name)| name)
 }
 
+/// The most characters of a name that a message repeats: longer ones are not written for people.
+const LONGEST_NAME: usize = 32;
+
+/// A name in backquotes as a message shows it: one line, not too long. The whole name is in the finding itself.
+pub fn quoted(name: &str) -> String {
+    let shown = name.chars().take(LONGEST_NAME).map(|c| {
+        if c.is_control() || c == '`' {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    });
+    let more = if name.chars().nth(LONGEST_NAME).is_some() {
+        "…"
+    } else {
+        ""
+    };
+    format!("`{}{more}`", shown.collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_stays_a_name_in_a_message() {
+        assert_eq!(quoted("größe"), "`größe`");
+        assert_eq!(quoted("a`b\u{1b}\n"), "`a\u{fffd}b\u{fffd}\u{fffd}`");
+        assert_eq!(quoted(&"ü".repeat(40)), format!("`{}…`", "ü".repeat(32)));
+    }
 
     #[test]
     fn only_near_words_are_suggested() {

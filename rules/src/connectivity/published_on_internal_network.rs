@@ -1,6 +1,6 @@
 //! `published-on-internal-network`: A service publishes ports although all its networks are internal, so nothing is published.
 
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 
 use crate::ports;
@@ -30,8 +30,8 @@ fn check(cx: &mut Context<'_>) {
             continue;
         };
         let message = format!(
-            "`ports` of `{}` publishes nothing: its networks are internal",
-            service.name
+            "`ports` of {} publishes nothing: its networks are internal",
+            quoted(&service.name)
         );
         let mut report = cx.report(first.span, message);
         report
@@ -46,7 +46,7 @@ fn check(cx: &mut Context<'_>) {
         for endpoint in endpoints.map(|id| topology.endpoint(id)) {
             let network = topology.network(endpoint.network);
             if let Some(span) = network.internal_span {
-                report.related(span, format!("`{}` is internal", network.key));
+                report.related(span, format!("{} is internal", quoted(&network.key)));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use composelint_compose::project::Published;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{BindAddress, Binding, BindingState, Proto};
 use rustc_hash::FxHashMap;
 
@@ -43,16 +43,16 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             reported = Some((binding.span, earlier.span));
-            let owner = &cx.topology().service(earlier.service).name;
+            let owner = quoted(&cx.topology().service(earlier.service).name);
             let message = format!(
-                "host port {port}/{} is taken by `{owner}` already",
+                "host port {port}/{} is taken by {owner} already",
                 binding.protocol
             );
             cx.report(binding.span, message)
                 .service(service.name.clone())
                 .key(format!("{port}/{}", binding.protocol))
                 .label("the engine cannot bind it a second time")
-                .related(earlier.span, format!("`{owner}` publishes it here"))
+                .related(earlier.span, format!("{owner} publishes it here"))
                 .help("publish one of them on another port or another address of the host")
                 .history(ports::history(service, binding));
         }

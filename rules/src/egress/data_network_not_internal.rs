@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Network;
 use composelint_intent::{Confidence, Egress, RoleOf, Tier};
-use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity};
+use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity, quoted};
 use composelint_topology::{Binding, NetworkId, NetworkNode, SandboxId, Topology, Tri};
 
 use crate::tiers;
@@ -115,13 +115,14 @@ fn report(
     };
     let edit = cx.add_entry_under(declared.key_span, "internal: true");
     let fix = edit.map(|edit| Fix {
-        title: format!("make `{}` internal", network.key),
+        title: format!("make {} internal", quoted(&network.key)),
         applicability: Applicability::Tighten,
         edits: vec![edit],
     });
     let message = format!(
-        "`{}`{others} can reach the internet through `{}`",
-        data[0].0, network.key
+        "{}{others} can reach the internet through {}",
+        quoted(data[0].0),
+        quoted(&network.key)
     );
     let mut report = cx.report(declared.key_span, message);
     report

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use composelint_compose::project::Service;
 use composelint_intent::{Confidence, Purpose, Role};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{BindAddress, Binding, Node, PortQuery, ServiceId, Verdict};
 
 use crate::tiers::DataBehind;
@@ -55,13 +55,13 @@ fn report(
         cx.topology()
             .reach(Node::Lan, Node::Service(id), Some(query))
     });
-    let name = data.joined.unwrap_or(&service.name);
+    let name = quoted(data.joined.unwrap_or(&service.name));
     let role = tiers::words(data.role.role);
     let target = ports::target(binding);
     let severity = severity(cx, service, binding, data);
 
     let message = format!(
-        "{role} port {target} of `{name}` is published on {}",
+        "{role} port {target} of {name} is published on {}",
         ports::place(binding)
     );
     let mut report = cx.report(binding.span, message);
@@ -72,7 +72,7 @@ fn report(
         .key(&target)
         .label(label(binding))
         .help(format!(
-            "bind it to 127.0.0.1, or remove it: services on its networks reach `{name}` without it"
+            "bind it to 127.0.0.1, or remove it: services on its networks reach {name} without it"
         ))
         .fix(fix)
         .history(ports::history(service, binding));
@@ -80,7 +80,7 @@ fn report(
         report.related(
             evidence.span,
             format!(
-                "`{name}` is {}: {}",
+                "{name} is {}: {}",
                 tiers::described(data.role.role),
                 evidence.text
             ),

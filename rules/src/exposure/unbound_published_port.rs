@@ -2,7 +2,9 @@
 
 use composelint_compose::project::{Published, Service};
 use composelint_intent::{Confidence, Role, Tier};
-use composelint_lint::{Context, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity};
+use composelint_lint::{
+    Context, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity, quoted,
+};
 use composelint_topology::Binding;
 
 use crate::{ports, tiers};
@@ -68,8 +70,8 @@ fn report(cx: &mut Context<'_>, service: &Service, binding: &Binding) {
     let fix = ports::bind_to_loopback(cx, service, binding);
     let target = ports::target(binding);
     let message = format!(
-        "port {target} of `{}` is published on every address of the host",
-        service.name
+        "port {target} of {} is published on every address",
+        quoted(&service.name)
     );
     cx.report(binding.span, message)
         .service(service.name.clone())

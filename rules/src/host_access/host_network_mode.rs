@@ -2,7 +2,7 @@
 
 use composelint_compose::project::{Known, NetworkMode, Service};
 use composelint_intent::{Confidence, Role, Tier};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{SandboxKind, ServiceNode};
 
 use crate::tiers;
@@ -45,7 +45,10 @@ fn report_sandbox(cx: &mut Context<'_>, node: &ServiceNode, service: &Service) {
         .network_mode
         .as_ref()
         .and_then(|mode| mode.history.as_deref());
-    let message = format!("`{}` runs in the host's network namespace", service.name);
+    let message = format!(
+        "{} runs in the host's network namespace",
+        quoted(&service.name)
+    );
     let mut report = cx.report(node.mode_span.unwrap_or(node.span), message);
     report
         .service(service.name.clone())
@@ -62,7 +65,7 @@ fn report_sandbox(cx: &mut Context<'_>, node: &ServiceNode, service: &Service) {
                 .as_ref()
                 .map_or(other.name_span, |mode| mode.span);
             report.label("joins a service that has no isolation from the host");
-            report.related(mode, format!("`{}` is in host mode", other.name));
+            report.related(mode, format!("{} is in host mode", quoted(&other.name)));
         }
     }
 }
@@ -82,7 +85,7 @@ fn report_membership(cx: &mut Context<'_>, service: &Service) {
         if external && is_host {
             cx.report(
                 membership.span,
-                format!("`{}` joins the host's own network", service.name),
+                format!("{} joins the host's own network", quoted(&service.name)),
             )
             .service(service.name.clone())
             .network(network.key.clone())
@@ -106,8 +109,8 @@ fn report_build(cx: &mut Context<'_>, service: &Service) {
     cx.report(
         network.span,
         format!(
-            "`{}` is built in the host's network namespace",
-            service.name
+            "{} is built in the host's network namespace",
+            quoted(&service.name)
         ),
     )
     .service(service.name.clone())

@@ -1,7 +1,7 @@
 //! `published-port-ignored-in-host-mode`: A service in host mode lists `ports`, which the engine discards.
 
 use composelint_compose::project::Service;
-use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity};
+use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 use composelint_yaml::Span;
 
@@ -35,7 +35,10 @@ fn check(cx: &mut Context<'_>) {
             .and_then(|map| map.entry("ports"))
             .map(|entry| entry.key_span);
         let fix = key.and_then(|key| remove(cx, service, key));
-        let message = format!("`ports` of `{}` does nothing in host mode", service.name);
+        let message = format!(
+            "`ports` of {} does nothing in host mode",
+            quoted(&service.name)
+        );
         let mut report = cx.report(first.span, message);
         report
             .service(service.name.clone())

@@ -2,7 +2,7 @@
 
 use composelint_compose::Project;
 use composelint_compose::project::Network;
-use composelint_lint::{Applicability, Context, Edit, Fix, Group, Rule, Severity};
+use composelint_lint::{Applicability, Context, Edit, Fix, Group, Rule, Severity, quoted};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +33,7 @@ fn check(cx: &mut Context<'_>) {
         let fix = remove(cx, network, unused.len());
         cx.report(
             network.key_span,
-            format!("no service uses the network `{}`", network.key),
+            format!("no service uses the network {}", quoted(&network.key)),
         )
         .network(network.key.clone())
         .label("Compose does not create it")
@@ -67,7 +67,7 @@ fn remove(cx: &Context<'_>, network: &Network, unused: usize) -> Option<Fix> {
         .remove_entry(network.key_span)
         .or_else(|| remove_all(cx, network, unused))?;
     Some(Fix {
-        title: format!("remove the network `{}`", network.key),
+        title: format!("remove the network {}", quoted(&network.key)),
         applicability: Applicability::Safe,
         edits: vec![edit],
     })

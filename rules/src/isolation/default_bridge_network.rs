@@ -1,6 +1,6 @@
 //! `default-bridge-network`: A service sits on the engine's default bridge instead of a network of its project.
 
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::Driver;
 
 pub(super) static RULE: Rule = Rule {
@@ -42,7 +42,10 @@ fn check(cx: &mut Context<'_>) {
             .and_then(|mode| mode.history.as_deref());
         cx.report(
             endpoint.span,
-            format!("`{}` is on the engine's default bridge", service.name),
+            format!(
+                "{} is on the engine's default bridge",
+                quoted(&service.name)
+            ),
         )
         .service(service.name.clone())
         .label("no names, and every other project's containers beside it")

@@ -1,7 +1,7 @@
 //! `edge-reaches-data`: A service at the edge shares a network with a data service.
 
 use composelint_intent::{Confidence, RoleOf, Tier};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{Endpoint, NetworkNode, ServiceId, Tri};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -154,8 +154,10 @@ fn report(
         return;
     }
     let message = format!(
-        "`{}` reaches `{}`{others} directly over `{}`",
-        edge.name, target.name, network.key
+        "{} reaches {}{others} directly over {}",
+        quoted(edge.name),
+        quoted(target.name),
+        quoted(&network.key)
     );
     let mut report = cx.report(endpoint.span, message);
     report
@@ -170,8 +172,8 @@ fn report(
         .route(&route);
     for (endpoint, member) in shown {
         let text = format!(
-            "`{}`, {}, is on the same network",
-            member.name,
+            "{}, {}, is on the same network",
+            quoted(member.name),
             tiers::described(member.role.role)
         );
         report.related(endpoint.span, text);

@@ -4,7 +4,7 @@ use composelint_compose::Project;
 use composelint_compose::project::{FileRole, Known, Network, NetworkMode, Service};
 use composelint_compose::value::{History, Origin};
 use composelint_intent::Tier;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::ServiceId;
 use composelint_yaml::{FileId, NodeRef, Span, Typed, go_yaml_type};
 use rustc_hash::FxHashMap;
@@ -82,11 +82,14 @@ fn check_networks(cx: &mut Context<'_>, files: &[FileId]) {
             .map(|earlier| earlier.span)
             .or_else(|| internal_before(cx, network, files, place));
         let Some(earlier) = earlier else { continue };
-        cx.report(place, format!("`{}` is no longer internal", network.key))
-            .network(network.key.clone())
-            .label("its members can reach the internet and be published")
-            .related(earlier, "internal here, before this file is merged")
-            .help("keep `internal: true`, and give what needs a way out another network");
+        cx.report(
+            place,
+            format!("{} is no longer internal", quoted(&network.key)),
+        )
+        .network(network.key.clone())
+        .label("its members can reach the internet and be published")
+        .related(earlier, "internal here, before this file is merged")
+        .help("keep `internal: true`, and give what needs a way out another network");
     }
 }
 
@@ -132,8 +135,8 @@ fn openings(cx: &Context<'_>, id: ServiceId, service: &Service) -> Vec<Opening> 
     let host_mode = mode.map(|mode| Opening {
         span: mode.span,
         message: format!(
-            "`{}` is put into the host's network namespace",
-            service.name
+            "{} is put into the host's network namespace",
+            quoted(&service.name)
         ),
         label: "host mode comes in here",
         is_port: false,
@@ -144,8 +147,8 @@ fn openings(cx: &Context<'_>, id: ServiceId, service: &Service) -> Vec<Opening> 
     let port = public.map(|binding| Opening {
         span: binding.span,
         message: format!(
-            "data service `{}` is opened on {}",
-            service.name,
+            "data service {} is opened on {}",
+            quoted(&service.name),
             ports::place(binding)
         ),
         label: "the port comes in here",
@@ -201,7 +204,7 @@ fn report(cx: &mut Context<'_>, service: &Service, opening: &Opening, earlier: S
     };
     let text = match opening.via {
         Some(_) => "taken over from the other file here".to_owned(),
-        None => format!("`{}` is closed here", service.name),
+        None => format!("{} is closed here", quoted(&service.name)),
     };
     cx.report(opening.span, &opening.message)
         .service(service.name.clone())

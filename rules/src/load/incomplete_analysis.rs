@@ -3,7 +3,7 @@
 use composelint_compose::ProblemCode;
 use composelint_compose::project::{Known, NetworkMode, Project, Published, Service};
 use composelint_compose::value::Text;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_yaml::Span;
 
 use crate::problems;
@@ -120,7 +120,7 @@ fn unknown_in_networks<'p>(project: &'p Project, unknown: &mut Vec<(Span, &'p Te
 /// The variables without a value, by name.
 fn names(text: &Text) -> String {
     let holes = text.holes.iter().flatten();
-    let mut names: Vec<String> = holes.map(|hole| format!("`{}`", hole.name)).collect();
+    let mut names: Vec<String> = holes.map(|hole| quoted(&hole.name)).collect();
     names.dedup();
     format!("no value for {}", names.join(", "))
 }

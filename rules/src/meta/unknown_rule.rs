@@ -1,6 +1,8 @@
 //! `unknown-rule`: A suppression names no rule that exists, or cannot be understood.
 
-use composelint_lint::{Context, Fault, Group, Rule, Severity, SuppressedName, nearest_word};
+use composelint_lint::{
+    Context, Fault, Group, Rule, Severity, SuppressedName, nearest_word, quoted,
+};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-rule",
@@ -19,9 +21,12 @@ fn check(cx: &mut Context<'_>) {
     for comment in cx.suppressions() {
         match &comment.fault {
             Some(Fault::UnknownWord(word)) => {
-                cx.report(comment.span, format!("`composelint: {word}` means nothing"))
-                    .label("neither `ignore` nor `ignore-file`")
-                    .help("write `# composelint: ignore[rule] -- reason`");
+                cx.report(
+                    comment.span,
+                    format!("{} means nothing", quoted(&format!("composelint: {word}"))),
+                )
+                .label("neither `ignore` nor `ignore-file`")
+                .help("write `# composelint: ignore[rule] -- reason`");
             }
             Some(Fault::NoRules) => {
                 cx.report(comment.span, "the suppression names no rule")
@@ -50,8 +55,11 @@ fn report(cx: &mut Context<'_>, name: &SuppressedName) {
         Some(nearest) => format!("write `{nearest}`"),
         None => "see `composelint rules` for the names".to_owned(),
     };
-    cx.report(name.span, format!("there is no rule `{}`", name.name))
-        .key(name.name.as_str())
-        .label("silences nothing")
-        .help(help);
+    cx.report(
+        name.span,
+        format!("there is no rule {}", quoted(&name.name)),
+    )
+    .key(name.name.as_str())
+    .label("silences nothing")
+    .help(help);
 }

@@ -2,7 +2,7 @@
 
 use composelint_lint::{
     Applicability, Context, Covers, Edit, Fault, Fix, Group, Rule, Severity, SuppressedName,
-    SuppressionComment,
+    SuppressionComment, quoted,
 };
 use composelint_yaml::Span;
 
@@ -46,7 +46,7 @@ fn report(cx: &mut Context<'_>, comment: &SuppressionComment) {
         };
         cx.report(
             name.span,
-            format!("there is nothing to silence for `{}`", name.name),
+            format!("there is nothing to silence for {}", quoted(&name.name)),
         )
         .key(name.name.as_str())
         .label(label)
