@@ -14,7 +14,7 @@ use crate::reach::{Beyond, Client, DOCKER0, Family, HostAddress, Open, Opening, 
 use crate::reason::Reason;
 use crate::route::{PortQuery, PortSet, Verdict};
 use crate::topology::Topology;
-use crate::world::{View, World};
+use crate::world::View;
 
 /// One way of addressing a node.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -106,31 +106,16 @@ impl Topology {
         address: &Address,
         port: Option<PortQuery>,
     ) -> Verdict {
-        let open = self.view(World::Open).dial(from, to, address, port);
-        let closed = if self.doubtful {
-            self.view(World::Closed).dial(from, to, address, port)
-        } else {
-            open.clone()
-        };
-        match (&open, &closed) {
-            (Err(reason), Err(_)) => {
-                let mut verdict = Verdict::unreachable(*reason);
-                verdict.evidence = self.verdict(from, to, None, &[], &[]).evidence;
-                verdict
-            }
-            _ => self.verdict(from, to, port, open.as_slice(), closed.as_slice()),
+        let found = self.in_worlds(from, to, |view| {
+            view.dial(from, to, address, port).unwrap_or_default()
+        });
+        let mut verdict = self.verdict(from, to, port, &found);
+        if verdict.is_unreachable()
+            && let Err(reason) = self.first().dial(from, to, address, port)
+        {
+            verdict.reasons = vec![reason];
         }
-    }
-}
-
-/// The ways an address opens, as a slice.
-trait Ways {
-    fn as_slice(&self) -> &[Opening];
-}
-
-impl Ways for Result<Vec<Opening>, Reason> {
-    fn as_slice(&self) -> &[Opening] {
-        self.as_ref().map_or(&[], Vec::as_slice)
+        verdict
     }
 }
 
@@ -216,14 +201,14 @@ impl View<'_> {
                 way: Way::Sandbox,
             }]);
         }
-        match self.world {
-            World::Open => Ok(vec![Opening {
-                ports: PortSet::Any,
-                reason: Reason::OpaqueNamespace,
-                way: Way::Sandbox,
-            }]),
-            World::Closed => Err(Reason::OpaqueNamespace),
+        if !self.has_open_namespaces() {
+            return Err(Reason::OpaqueNamespace);
         }
+        Ok(vec![Opening {
+            ports: PortSet::Any,
+            reason: Reason::OpaqueNamespace,
+            way: Way::Sandbox,
+        }])
     }
 
     fn dial_name(
@@ -322,9 +307,9 @@ impl View<'_> {
             }]),
             Open::Published(reason) => {
                 let ports = self.container_ports(server, family);
-                let fits = dial
-                    .port
-                    .is_none_or(|port| ports.contains(port.port, port.proto));
+                let fits = dial.port.map_or(ports != PortSet::None, |port| {
+                    ports.contains(port.port, port.proto)
+                });
                 if fits {
                     Ok(vec![Opening { ports, reason, way }])
                 } else {
@@ -403,7 +388,7 @@ impl View<'_> {
                 hit(asked)
             }
             (Published::Random, None | Some(0)) => hit(0),
-            (Published::Unknown(_), asked) if self.world == World::Open => match asked {
+            (Published::Unknown(_), asked) if self.has_open_ports() => match asked {
                 Some(asked) => hit(asked),
                 None => Some(PortSet::Any),
             },

@@ -67,7 +67,6 @@ pub struct Binding {
     pub state: BindingState,
     /// Why that is not certain, if it is not: [`Binding::state`] is then the more open of the possible ones.
     pub doubt: Option<Reason>,
-    pub(crate) closed: Option<Box<BindingState>>,
 }
 
 /// What the engine makes of a `ports` entry.
@@ -143,6 +142,13 @@ impl Binding {
     /// Whether it takes effect, on loopback addresses alone.
     pub fn is_loopback_only(&self) -> bool {
         self.addresses().next().is_some() && !self.is_public()
+    }
+
+    /// Whether a part of the entry depends on a variable.
+    pub fn is_unresolved(&self) -> bool {
+        matches!(self.published, Published::Unknown(_))
+            || matches!(self.target, Known::Unknown(_))
+            || matches!(self.host_ip, Some(Known::Unknown(_)))
     }
 
     /// Whether it takes effect.

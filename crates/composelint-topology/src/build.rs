@@ -6,6 +6,7 @@ mod options;
 mod publish;
 mod sandboxes;
 mod services;
+mod variants;
 
 pub(crate) use options::parse_bool;
 
@@ -41,6 +42,7 @@ pub fn build(projects: &[&Project], engine: &EngineProfile) -> Topology {
             by_name: OnceLock::new(),
             names: OnceLock::new(),
             classes: OnceLock::new(),
+            class_list: OnceLock::new(),
         },
         by_real_name: FxHashMap::default(),
         keys: Vec::new(),

@@ -9,7 +9,6 @@ use petgraph::graph::{NodeIndex, UnGraph};
 use crate::ids::{NetworkId, SandboxId, ServiceId};
 use crate::model::SandboxKind;
 use crate::topology::Topology;
-use crate::world::World;
 
 /// Something without which parts of the project could not talk to each other over networks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +58,7 @@ impl Topology {
         for _ in 0..sandboxes + self.networks.len() {
             graph.add_node(());
         }
-        let view = self.view(World::Open);
+        let view = self.first();
         for (_, endpoint) in self.endpoints() {
             let forwards = matches!(
                 view.between_members(endpoint.network),

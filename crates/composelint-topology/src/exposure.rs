@@ -10,7 +10,6 @@ use crate::reach::{Opening, Way};
 use crate::reason::Reason;
 use crate::route::{Outcome, PortSet, Verdict};
 use crate::topology::Topology;
-use crate::world::World;
 
 /// Something of a service that is open to somebody outside of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,17 +54,19 @@ impl Topology {
     /// What is open of one service to one node.
     fn exposed(&self, from: Node, service: ServiceId) -> Vec<Exposed> {
         let to = Node::Service(service);
-        let open = self.view(World::Open).openings(from, to);
-        let closed = if self.doubtful {
-            self.view(World::Closed).openings(from, to)
-        } else {
-            open.clone()
-        };
+        let found = self.in_worlds(from, to, |view| view.openings(from, to));
+        let mut open: Vec<&Opening> = Vec::new();
+        for opening in found.ways.iter().flatten() {
+            if !open.contains(&opening) {
+                open.push(opening);
+            }
+        }
         let shown = open
-            .iter()
+            .into_iter()
             .filter(|opening| from != Node::Host || !matches!(opening.way, Way::Network(_)));
         let shown = shown.map(|opening| {
-            let outcome = if closed.contains(opening) {
+            let certain = found.complete && found.ways.iter().all(|ways| ways.contains(opening));
+            let outcome = if certain {
                 Outcome::Reachable
             } else {
                 Outcome::Unknown

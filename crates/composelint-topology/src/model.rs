@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 use crate::ids::{EndpointId, NetworkId, SandboxId, ServiceId};
 use crate::names::Name;
 use crate::reason::Reason;
+use crate::world::Variant;
 
 /// Yes, no, or it depends on something that is not known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,15 +32,6 @@ impl Tri {
     /// Whether it may be so.
     pub const fn may_be(self) -> bool {
         !matches!(self, Tri::No)
-    }
-
-    /// The answer where `Unknown` counts as `unknown`.
-    pub(crate) const fn or(self, unknown: bool) -> bool {
-        match self {
-            Tri::Yes => true,
-            Tri::No => false,
-            Tri::Unknown => unknown,
-        }
     }
 }
 
@@ -153,7 +145,7 @@ pub struct Sandbox {
     /// How many there are; `None` when it depends on a variable.
     pub replicas: Option<u32>,
     pub(crate) endpoints: Range<u32>,
-    pub(crate) gateways: [Gateways; 2],
+    pub(crate) gateways: Gateways,
 }
 
 impl Sandbox {
@@ -293,6 +285,10 @@ pub struct NetworkNode {
     pub endpoints: Vec<EndpointId>,
     pub(crate) ipam: Box<[IpamPool]>,
     pub(crate) doubt: Option<Reason>,
+    /// What it is, or what it most openly can be.
+    pub(crate) variant: Variant,
+    /// What else it can be.
+    pub(crate) others: Box<[Variant]>,
 }
 
 impl NetworkNode {

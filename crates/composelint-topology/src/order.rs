@@ -9,17 +9,17 @@ use crate::facts::Fact;
 use crate::ids::{EndpointId, NetworkId, SandboxId};
 use crate::model::{Endpoint, Gateways};
 use crate::topology::Topology;
-use crate::world::{Kind, View, World};
+use crate::world::{Kind, View};
 
 impl Topology {
     /// The network that holds a sandbox's IPv4 default route; where that is not certain, the one most open.
     pub fn default_route(&self, sandbox: SandboxId) -> Option<NetworkId> {
-        self.view(World::Open).way_out_v4(sandbox)
+        self.first().way_out_v4(sandbox)
     }
 
     /// The networks of a sandbox in the order in which they are asked for names.
     pub fn lookup_order(&self, sandbox: SandboxId) -> Vec<NetworkId> {
-        let ordered = self.view(World::Open).ordered(sandbox);
+        let ordered = self.first().ordered(sandbox);
         ordered
             .into_iter()
             .map(|id| self.endpoint(id).network)
@@ -57,6 +57,7 @@ impl View<'_> {
                     .cmp(&self.internal(right.network))
             })
             .then_with(|| count(right).cmp(&count(left)))
+            .then_with(|| self.rank(left.network).cmp(&self.rank(right.network)))
             .then_with(|| {
                 self.network(left.network)
                     .real_name

@@ -17,7 +17,7 @@ use crate::topology::Topology;
 use crate::world::View;
 
 pub(crate) use host::DOCKER0;
-pub(crate) use openings::{Opening, Way};
+pub(crate) use openings::{Found, Opening, Way};
 pub(crate) use outside::Beyond;
 pub(crate) use verdict::host_port;
 

@@ -31,7 +31,8 @@ pub struct Topology {
     pub(crate) errors: OnceLock<Vec<EngineError>>,
     pub(crate) by_name: OnceLock<FxHashMap<SmolStr, Vec<ServiceId>>>,
     pub(crate) names: OnceLock<crate::dns::NameIndex>,
-    pub(crate) classes: OnceLock<crate::classes::Classes>,
+    pub(crate) classes: OnceLock<crate::classes::ClassTable>,
+    pub(crate) class_list: OnceLock<Vec<crate::classes::Class>>,
 }
 
 impl Topology {

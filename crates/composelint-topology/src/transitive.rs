@@ -10,7 +10,7 @@ use petgraph::algo::dominators;
 use petgraph::graph::{DiGraph, NodeIndex};
 use smol_str::SmolStr;
 
-use crate::classes::{Classes, Walk};
+use crate::classes::{ClassTable, Walk};
 use crate::node::Node;
 use crate::reason::Reason;
 use crate::route::{Hop, Outcome};
@@ -51,13 +51,13 @@ impl Topology {
         let spread = self.spread(from, hops);
         let mut found = Vec::new();
         for &slot in &spread.order {
-            if slot == classes.list.len() {
+            if slot == classes.len() {
                 if from != Node::Host {
                     found.push((Node::Host, self.path(&spread, from, slot, Node::Host)));
                 }
                 continue;
             }
-            for service in &classes.list[slot].services {
+            for service in &self.classes()[slot].services {
                 let to = Node::Service(*service);
                 if to != from {
                     found.push((to, self.path(&spread, from, slot, to)));
@@ -89,9 +89,9 @@ impl Topology {
             .order
             .iter()
             .copied()
-            .filter(|slot| *slot < classes.list.len());
+            .filter(|slot| *slot < classes.len());
         for slot in relays {
-            let relay = Node::Service(classes.list[slot].services[0]);
+            let relay = Node::Service(self.classes()[slot].services[0]);
             let last = self.reach(relay, to, None);
             if last.is_reachable() {
                 let mut path = self.path(spread, from, slot, relay);
@@ -107,17 +107,13 @@ impl Topology {
         let classes = self.class_table();
         let spread = self.spread(from, None);
         let mut by_hop: Vec<usize> = Vec::new();
-        for &slot in spread
-            .order
-            .iter()
-            .filter(|slot| **slot < classes.list.len())
-        {
+        for &slot in spread.order.iter().filter(|slot| **slot < classes.len()) {
             let depth = spread.steps[slot].map_or(0, |step| step.depth);
             let itself = usize::from(from.service().and_then(|id| self.class_of(id)) == Some(slot));
             if by_hop.len() < depth {
                 by_hop.resize(depth, 0);
             }
-            by_hop[depth - 1] += classes.list[slot].services.len() - itself;
+            by_hop[depth - 1] += self.classes()[slot].services.len() - itself;
         }
         let started = self
             .services
@@ -139,7 +135,7 @@ impl Topology {
     /// Breadth first over classes.
     fn spread(&self, from: Node, hops: Option<usize>) -> Spread {
         let classes = self.class_table();
-        let host = classes.list.len();
+        let host = classes.len();
         let mut spread = Spread {
             steps: vec![None; host + 1],
             order: Vec::new(),
@@ -180,7 +176,7 @@ impl Topology {
         spread
     }
 
-    fn first_steps(&self, classes: &Classes, walk: &mut Walk<'_>, from: Node) -> Vec<usize> {
+    fn first_steps(&self, classes: &ClassTable, walk: &mut Walk<'_>, from: Node) -> Vec<usize> {
         let Some(service) = from.service() else {
             return self.steps_of_pseudo(classes, from);
         };
@@ -198,36 +194,36 @@ impl Topology {
         steps
     }
 
-    fn steps_of_pseudo(&self, classes: &Classes, from: Node) -> Vec<usize> {
+    fn steps_of_pseudo(&self, classes: &ClassTable, from: Node) -> Vec<usize> {
         let reached = |class: &crate::classes::Class| {
             self.reach(from, Node::Service(class.services[0]), None)
                 .is_reachable()
         };
-        (0..classes.list.len())
-            .filter(|slot| reached(&classes.list[*slot]))
+        (0..classes.len())
+            .filter(|slot| reached(&self.classes()[*slot]))
             .collect()
     }
 
     /// What somebody in a class, or on the host, can dial.
-    fn next_steps(&self, classes: &Classes, walk: &mut Walk<'_>, slot: usize) -> Vec<usize> {
-        if slot == classes.list.len() {
+    fn next_steps(&self, classes: &ClassTable, walk: &mut Walk<'_>, slot: usize) -> Vec<usize> {
+        if slot == classes.len() {
             return self.steps_of_pseudo(classes, Node::Host);
         }
         let mut steps = Vec::new();
-        walk.from(slot, |to, outcome, _| {
+        walk.from(self, slot, |to, outcome, _| {
             if outcome == Outcome::Reachable {
                 steps.push(to);
             }
         });
         if self.socket_of(classes, slot).is_some() {
-            steps.push(classes.list.len());
+            steps.push(classes.len());
         }
         steps
     }
 
     /// Where a member of a class mounts the Docker socket.
-    fn socket_of(&self, classes: &Classes, slot: usize) -> Option<Span> {
-        let sandbox = classes.list[slot].sandboxes[0];
+    fn socket_of(&self, classes: &ClassTable, slot: usize) -> Option<Span> {
+        let sandbox = classes.first[slot];
         self.sandbox(sandbox)
             .services
             .iter()
@@ -236,14 +232,12 @@ impl Topology {
 
     /// The path that a spread found.
     fn path(&self, spread: &Spread, from: Node, slot: usize, to: Node) -> Vec<Hop> {
-        let classes = self.class_table();
         let mut nodes = vec![to];
         let mut at = slot;
         while let Some(step) = spread.steps[at].filter(|step| step.from != usize::MAX) {
             at = step.from;
             nodes.push(
-                classes
-                    .list
+                self.classes()
                     .get(at)
                     .map_or(Node::Host, |class| Node::Service(class.services[0])),
             );
@@ -281,16 +275,14 @@ impl Topology {
     pub fn dominators(&self, from: Node, to: crate::ids::ServiceId) -> Option<Vec<Node>> {
         let classes = self.class_table();
         let target = self.class_of(to)?;
-        let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(classes.list.len() + 2, 0);
-        let nodes: Vec<NodeIndex> = (0..classes.list.len() + 2)
-            .map(|_| graph.add_node(()))
-            .collect();
-        let root = classes.list.len() + 1;
+        let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(classes.len() + 2, 0);
+        let nodes: Vec<NodeIndex> = (0..classes.len() + 2).map(|_| graph.add_node(())).collect();
+        let root = classes.len() + 1;
         let mut walk = Walk::new(classes);
         for next in self.first_steps(classes, &mut walk, from) {
             graph.add_edge(nodes[root], nodes[next], ());
         }
-        for slot in 0..=classes.list.len() {
+        for slot in 0..=classes.len() {
             for next in self.next_steps(classes, &mut walk, slot) {
                 graph.add_edge(nodes[slot], nodes[next], ());
             }
@@ -302,10 +294,10 @@ impl Topology {
             .collect();
         let passed = chain.into_iter().rev().filter_map(|slot| match slot {
             slot if slot == root => None,
-            slot if slot == classes.list.len() => Some(Node::Host),
+            slot if slot == classes.len() => Some(Node::Host),
             slot if slot == target => Some(Node::Service(to)),
             // Of several alike none is needed.
-            slot => match classes.list[slot].services.as_slice() {
+            slot => match self.classes()[slot].services.as_slice() {
                 [only] => Some(Node::Service(*only)),
                 _ => None,
             },

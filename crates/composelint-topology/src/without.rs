@@ -57,6 +57,7 @@ impl Topology {
             by_name: OnceLock::new(),
             names: OnceLock::new(),
             classes: OnceLock::new(),
+            class_list: OnceLock::new(),
         };
         let mut services: Vec<Option<ServiceId>> = vec![None; self.services.len()];
         for (old, service) in self.services().filter(|(id, _)| keep(*id)) {
@@ -110,7 +111,6 @@ impl Topology {
                     binding.sandbox = None;
                     binding.state = BindingState::Inert(InertReason::Inactive);
                     binding.doubt = None;
-                    binding.closed = None;
                     binding
                 }),
         );

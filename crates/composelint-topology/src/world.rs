@@ -1,29 +1,86 @@
-//! Two possible worlds: where something is not known, one in which it is open and one in which it is closed.
+//! Possible worlds: what is not known is taken as each of the things it can be.
 //!
-//! An answer that is the same in both is certain; one that differs is `unknown`.
+//! A network that depends on a variable, or that was made outside of the project, has several [`Variant`]s. A question is
+//! asked in every world that differs in what matters to it. An answer that is the same in all of them is certain; one
+//! that differs is `unknown`. The first world takes everything as what lets most through.
+
+use std::collections::BTreeSet;
 
 use crate::engine::EngineProfile;
 use crate::facts::Fact;
 use crate::ids::{EndpointId, NetworkId, SandboxId};
-use crate::model::{Driver, Endpoint, GatewayMode, Gateways, NetworkNode, Tri};
+use crate::model::{Endpoint, GatewayMode, Gateways, HostBinding, NetworkNode, SandboxKind};
 use crate::topology::Topology;
 
-/// How what is not known is taken.
+/// What a network can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum World {
-    /// As what lets more through.
-    Open,
-    /// As what lets less through.
-    Closed,
+pub(crate) struct Variant {
+    pub(crate) kind: Kind,
+    pub(crate) internal: bool,
+    pub(crate) icc: bool,
+    pub(crate) masquerades: bool,
+    pub(crate) v4: bool,
+    pub(crate) v6: bool,
+    pub(crate) mode_v4: GatewayMode,
+    pub(crate) mode_v6: GatewayMode,
+    pub(crate) binding: HostBinding,
+    /// Where its name sorts: 0 where it says, before or behind all others where it depends on a variable.
+    pub(crate) rank: i8,
+}
+
+/// What a driver does with its members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A bridge of the host.
+    Bridge,
+    /// Members of the LAN.
+    Lan,
+    /// Nothing gets through, or the engine refuses it.
+    Dead,
+}
+
+/// The networks that a question can be asked about one by one; with more, it is not decided.
+const CHOICES: usize = 4;
+
+/// The worlds that are asked; with more, it is not decided.
+const MANY: usize = 64;
+
+/// Which variant each network that matters is taken as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct World {
+    choices: [(u32, u8); CHOICES],
+    len: u8,
+    /// Whether what `ports` leaves open is taken as what lets less through.
+    closed_ports: bool,
+    /// Whether nothing passes to and from namespaces that nobody here defines.
+    closed_namespaces: bool,
 }
 
 impl World {
-    pub(crate) const fn index(self) -> usize {
-        match self {
-            World::Open => 0,
-            World::Closed => 1,
-        }
+    /// Everything as open as it can be.
+    pub(crate) const FIRST: World = World {
+        choices: [(0, 0); CHOICES],
+        len: 0,
+        closed_ports: false,
+        closed_namespaces: false,
+    };
+
+    fn choice(&self, network: NetworkId) -> usize {
+        let chosen = self.choices[..usize::from(self.len)].iter();
+        let index = chosen
+            .into_iter()
+            .find(|(id, _)| *id as usize == network.index());
+        index.map_or(0, |(_, variant)| usize::from(*variant))
     }
+}
+
+/// The worlds that matter to a question.
+#[derive(Debug)]
+pub(crate) struct Worlds {
+    /// The first one is [`World::FIRST`].
+    pub(crate) list: Vec<World>,
+    /// Whether these are all.
+    pub(crate) complete: bool,
 }
 
 /// A topology in one of the worlds.
@@ -33,15 +90,85 @@ pub(crate) struct View<'t> {
     pub(crate) world: World,
 }
 
-/// What a driver does with its members, where that is settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A bridge of the host.
-    Bridge,
-    /// Members of the LAN.
-    Lan,
-    /// Nothing gets through, or the engine refuses it.
-    Dead,
+impl Topology {
+    pub(crate) const fn view(&self, world: World) -> View<'_> {
+        View {
+            topology: self,
+            world,
+        }
+    }
+
+    /// The most open world.
+    pub(crate) const fn first(&self) -> View<'_> {
+        self.view(World::FIRST)
+    }
+
+    /// The worlds that differ in what matters to sandboxes and networks.
+    pub(crate) fn worlds(&self, sandboxes: &[SandboxId], networks: &[NetworkId]) -> Worlds {
+        let mut worlds = Worlds {
+            list: vec![World::FIRST],
+            complete: true,
+        };
+        if !self.doubtful {
+            return worlds;
+        }
+        let on = sandboxes
+            .iter()
+            .flat_map(|sandbox| self.endpoints_of(*sandbox))
+            .map(|endpoint| endpoint.network);
+        let several = |id: &NetworkId| !self.network(*id).others.is_empty();
+        let doubtful: BTreeSet<NetworkId> =
+            on.chain(networks.iter().copied()).filter(several).collect();
+        if doubtful.len() > CHOICES {
+            worlds.complete = false;
+        }
+        for network in doubtful.into_iter().take(CHOICES) {
+            worlds.multiply(network, self.network(network).others.len());
+        }
+        if sandboxes.iter().any(|sandbox| {
+            self.bindings_to(*sandbox)
+                .iter()
+                .any(crate::binding::Binding::is_unresolved)
+        }) {
+            worlds.double(|world| world.closed_ports = true);
+        }
+        if sandboxes
+            .iter()
+            .any(|sandbox| matches!(self.sandbox(*sandbox).kind, SandboxKind::Opaque(_)))
+        {
+            worlds.double(|world| world.closed_namespaces = true);
+        }
+        worlds
+    }
+}
+
+impl Worlds {
+    /// Each world once for each variant of a network.
+    fn multiply(&mut self, network: NetworkId, others: usize) {
+        if self.list.len() * (others + 1) > MANY {
+            self.complete = false;
+            return;
+        }
+        let number = u32::try_from(network.index()).expect("networks have numbers of 32 bits");
+        for index in 0..self.list.len() {
+            for variant in 1..=others {
+                let mut world = self.list[index];
+                let variant =
+                    u8::try_from(variant).expect("there are no more variants than worlds");
+                world.choices[usize::from(world.len)] = (number, variant);
+                world.len += 1;
+                self.list.push(world);
+            }
+        }
+    }
+
+    fn double(&mut self, change: impl Fn(&mut World)) {
+        for index in 0..self.list.len() {
+            let mut world = self.list[index];
+            change(&mut world);
+            self.list.push(world);
+        }
+    }
 }
 
 impl<'t> View<'t> {
@@ -53,23 +180,30 @@ impl<'t> View<'t> {
         self.topology.engine.has(fact)
     }
 
-    const fn open(self) -> bool {
-        matches!(self.world, World::Open)
+    /// Whether what `ports` leaves open is taken as what lets more through.
+    pub(crate) const fn has_open_ports(self) -> bool {
+        !self.world.closed_ports
+    }
+
+    /// Whether everything passes to and from namespaces that nobody here defines.
+    pub(crate) const fn has_open_namespaces(self) -> bool {
+        !self.world.closed_namespaces
     }
 
     pub(crate) fn network(self, id: NetworkId) -> &'t NetworkNode {
         self.topology.network(id)
     }
 
-    pub(crate) fn kind(self, id: NetworkId) -> Kind {
-        match &self.network(id).driver {
-            Driver::Bridge | Driver::DefaultBridge => Kind::Bridge,
-            Driver::Macvlan => Kind::Lan,
-            Driver::Host | Driver::None => Kind::Dead,
-            Driver::Ipvlan if self.open() => Kind::Lan,
-            Driver::Overlay | Driver::Other(_) | Driver::Unknown if self.open() => Kind::Bridge,
-            Driver::Ipvlan | Driver::Overlay | Driver::Other(_) | Driver::Unknown => Kind::Dead,
+    fn variant(self, id: NetworkId) -> &'t Variant {
+        let network = self.network(id);
+        match self.world.choice(id) {
+            0 => &network.variant,
+            other => &network.others[other - 1],
         }
+    }
+
+    pub(crate) fn kind(self, id: NetworkId) -> Kind {
+        self.variant(id).kind
     }
 
     pub(crate) fn is_alive(self, id: NetworkId) -> bool {
@@ -81,41 +215,39 @@ impl<'t> View<'t> {
     }
 
     pub(crate) fn internal(self, id: NetworkId) -> bool {
-        self.network(id).internal.or(!self.open())
+        self.variant(id).internal
     }
 
     pub(crate) fn icc(self, id: NetworkId) -> bool {
-        self.network(id).icc.or(self.open())
+        self.variant(id).icc
     }
 
     pub(crate) fn masquerades(self, id: NetworkId) -> bool {
-        self.network(id).masquerade.or(self.open())
+        self.variant(id).masquerades
     }
 
     pub(crate) fn has_v4(self, id: NetworkId) -> bool {
-        self.network(id).ipv4.or(self.open())
+        self.variant(id).v4
     }
 
     pub(crate) fn has_v6(self, id: NetworkId) -> bool {
-        let ipv6 = self.network(id).ipv6;
-        ipv6 == Tri::Yes || (ipv6 == Tri::Unknown && self.open())
+        self.variant(id).v6
     }
 
     pub(crate) fn mode_v4(self, id: NetworkId) -> GatewayMode {
-        self.settled(self.network(id).gateway_mode_v4, id)
+        self.variant(id).mode_v4
     }
 
     pub(crate) fn mode_v6(self, id: NetworkId) -> GatewayMode {
-        self.settled(self.network(id).gateway_mode_v6, id)
+        self.variant(id).mode_v6
     }
 
-    fn settled(self, mode: GatewayMode, network: NetworkId) -> GatewayMode {
-        match mode {
-            GatewayMode::Unknown if self.open() => GatewayMode::NatUnprotected,
-            GatewayMode::Unknown if self.internal(network) => GatewayMode::Isolated,
-            GatewayMode::Unknown => GatewayMode::Nat,
-            mode => mode,
-        }
+    pub(crate) fn host_binding(self, id: NetworkId) -> HostBinding {
+        self.variant(id).binding
+    }
+
+    pub(crate) fn rank(self, id: NetworkId) -> i8 {
+        self.variant(id).rank
     }
 
     pub(crate) fn endpoints(self, sandbox: SandboxId) -> &'t [Endpoint] {
@@ -123,7 +255,10 @@ impl<'t> View<'t> {
     }
 
     pub(crate) fn gateways(self, sandbox: SandboxId) -> Gateways {
-        self.topology.sandbox(sandbox).gateways[self.world.index()]
+        if self.world.len == 0 {
+            return self.topology.sandbox(sandbox).gateways;
+        }
+        self.find_gateways(sandbox)
     }
 
     /// The network with the sandbox's IPv4 default route.

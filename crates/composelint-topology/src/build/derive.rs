@@ -1,13 +1,11 @@
 //! What follows from what the files say: sandboxes, members, gateways, effective ports.
 
-use composelint_compose::project::{Known, Published};
-
 use crate::binding::{Binding, BindingState, InertReason};
 use crate::ids::{EndpointId, SandboxId};
 use crate::model::SandboxKind;
 use crate::reason::Reason;
 use crate::topology::Topology;
-use crate::world::{View, World};
+use crate::world::World;
 
 impl Topology {
     /// Works out everything that follows from services, endpoints, networks and ports.
@@ -38,70 +36,38 @@ impl Topology {
                 .sandboxes
                 .iter()
                 .any(|sandbox| matches!(sandbox.kind, SandboxKind::Opaque(_)))
-            || self.bindings.iter().any(|binding| unresolved(binding))
-    }
-
-    /// The worlds that can differ.
-    pub(crate) fn worlds(&self) -> &'static [World] {
-        if self.doubtful {
-            &[World::Open, World::Closed]
-        } else {
-            &[World::Open]
-        }
+            || self.bindings.iter().any(Binding::is_unresolved)
     }
 
     fn derive_gateways(&mut self) {
-        for &world in self.worlds() {
-            for index in 0..self.sandboxes.len() {
-                let gateways = View {
-                    topology: self,
-                    world,
-                }
-                .find_gateways(SandboxId::new(index));
-                self.sandboxes[index].gateways[world.index()] = gateways;
-            }
-        }
-        if !self.doubtful {
-            for sandbox in &mut self.sandboxes {
-                sandbox.gateways[1] = sandbox.gateways[0];
-            }
+        for index in 0..self.sandboxes.len() {
+            self.sandboxes[index].gateways = self.first().find_gateways(SandboxId::new(index));
         }
     }
 
     fn derive_bindings(&mut self) {
         for index in 0..self.bindings.len() {
             let binding = &self.bindings[index];
-            let service = self.service(binding.service);
-            let Some(sandbox) = service.sandbox else {
+            let Some(sandbox) = self.service(binding.service).sandbox else {
                 self.bindings[index].state = BindingState::Inert(InertReason::Inactive);
                 continue;
             };
-            let open = View {
-                topology: self,
-                world: World::Open,
-            }
-            .binding_state(binding, sandbox);
-            let closed = if self.doubtful {
-                View {
-                    topology: self,
-                    world: World::Closed,
-                }
-                .binding_state(binding, sandbox)
-            } else {
-                open
-            };
-            let doubt = (open != closed || unresolved(binding))
-                .then(|| self.binding_doubt(binding, sandbox));
+            let state = self.first().binding_state(binding, sandbox);
+            let differs =
+                |world: &World| self.view(*world).binding_state(binding, sandbox) != state;
+            let doubtful = self.doubtful
+                && (binding.is_unresolved()
+                    || self.worlds(&[sandbox], &[]).list.iter().any(differs));
+            let doubt = doubtful.then(|| self.binding_doubt(binding, sandbox));
             let binding = &mut self.bindings[index];
             binding.sandbox = Some(sandbox);
-            binding.state = open;
-            binding.closed = (open != closed).then(|| Box::new(closed));
+            binding.state = state;
             binding.doubt = doubt;
         }
     }
 
     fn binding_doubt(&self, binding: &Binding, sandbox: SandboxId) -> Reason {
-        if unresolved(binding) {
+        if binding.is_unresolved() {
             return Reason::UnresolvedVariable;
         }
         let doubts = self
@@ -110,11 +76,4 @@ impl Topology {
             .filter_map(|endpoint| self.network(endpoint.network).doubt);
         doubts.min().unwrap_or(Reason::UnresolvedVariable)
     }
-}
-
-/// Whether a part of a `ports` entry depends on a variable.
-fn unresolved(binding: &Binding) -> bool {
-    matches!(binding.published, Published::Unknown(_))
-        || matches!(binding.target, Known::Unknown(_))
-        || matches!(binding.host_ip, Some(Known::Unknown(_)))
 }

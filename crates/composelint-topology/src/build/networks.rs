@@ -9,6 +9,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::Builder;
 use super::options::{Options, driver, tri};
+use super::variants::{PLAIN, variants};
 use crate::engine::EngineProfile;
 use crate::facts::Fact;
 use crate::ids::NetworkId;
@@ -98,16 +99,16 @@ impl Builder {
         }
         let driver = driver(None, name);
         let external = driver != Driver::DefaultBridge;
-        let node = NetworkNode {
+        let mut node = NetworkNode {
             real_name: name.into(),
             key: name.into(),
             external,
             internal: if external { Tri::Unknown } else { Tri::No },
-            doubt: external.then_some(Reason::ExternalUnknown),
             driver,
             span,
             ..blank()
         };
+        settle(&mut node, &self.topology.engine);
         self.join(node)
     }
 }
@@ -139,6 +140,8 @@ fn blank() -> NetworkNode {
         endpoints: Vec::new(),
         ipam: Box::default(),
         doubt: None,
+        variant: PLAIN,
+        others: Box::default(),
     }
 }
 
@@ -177,8 +180,18 @@ fn read(project: usize, network: &Network, engine: &EngineProfile) -> NetworkNod
         node.gateway_v4 = gateway(&node);
         apply_options(&mut node, Options::read(network, engine));
     }
-    node.doubt = doubt(&node);
+    settle(&mut node, engine);
     node
+}
+
+/// Works out what it can be.
+fn settle(node: &mut NetworkNode, engine: &EngineProfile) {
+    node.doubt = doubt(node);
+    let mut variants = variants(node, engine).into_iter();
+    if let Some(first) = variants.next() {
+        node.variant = first;
+        node.others = variants.collect();
+    }
 }
 
 fn apply_options(node: &mut NetworkNode, options: Options) {

@@ -8,7 +8,7 @@ use crate::binding::{BindAddress, Binding, BindingState, InertReason};
 use crate::ids::{NetworkId, SandboxId};
 use crate::model::{GatewayMode, HostBinding, SandboxKind};
 use crate::reason::Reason;
-use crate::world::{Kind, View, World};
+use crate::world::{Kind, View};
 
 impl View<'_> {
     /// What the engine makes of a `ports` entry of a started service.
@@ -103,17 +103,18 @@ impl View<'_> {
     }
 
     fn default_bind(self, network: NetworkId) -> BindAddress {
-        match self.network(network).host_binding {
+        match self.host_binding(network) {
             HostBinding::All => BindAddress::Wildcard,
             HostBinding::Address(ip) => BindAddress::of(IpAddr::V4(ip)),
             HostBinding::Unknown => self.unknown_bind(),
         }
     }
 
-    const fn unknown_bind(self) -> BindAddress {
-        match self.world {
-            World::Open => BindAddress::Wildcard,
-            World::Closed => BindAddress::Loopback(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+    fn unknown_bind(self) -> BindAddress {
+        if self.has_open_ports() {
+            BindAddress::Wildcard
+        } else {
+            BindAddress::Loopback(IpAddr::V4(Ipv4Addr::LOCALHOST))
         }
     }
 }

@@ -67,7 +67,7 @@ impl Topology {
         endpoints: std::ops::Range<u32>,
     ) -> SandboxId {
         let id = SandboxId::new(self.sandboxes.len());
-        let gateways = [Gateways::default(); 2];
+        let gateways = Gateways::default();
         self.sandboxes.push(Sandbox {
             kind,
             services: vec![service],

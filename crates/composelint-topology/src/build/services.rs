@@ -151,7 +151,6 @@ fn binding(service: ServiceId, index: usize, port: &Port) -> Binding {
         target: port.target.clone(),
         state: BindingState::Inert(InertReason::Inactive),
         doubt: None,
-        closed: None,
     }
 }
 

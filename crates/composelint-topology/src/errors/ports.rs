@@ -11,7 +11,6 @@ use crate::facts::Fact;
 use crate::model::GatewayMode;
 use crate::reach::Family;
 use crate::topology::Topology;
-use crate::world::World;
 
 /// Who holds a port of the host.
 #[derive(Default)]
@@ -114,7 +113,7 @@ impl Topology {
         if !self.engine.has(Fact::RoutedRefusesHostAddress) || ip.is_unspecified() {
             return;
         }
-        let view = self.view(World::Open);
+        let view = self.first();
         let network = binding
             .network()
             .filter(|_| !self.sandbox(sandbox).endpoints.is_empty());

@@ -1,6 +1,6 @@
 //! Packets to a container's own address.
 
-use crate::binding::BindingState;
+use crate::binding::{Binding, BindingState};
 use crate::facts::Fact;
 use crate::ids::{NetworkId, SandboxId};
 use crate::model::{Driver, GatewayMode};
@@ -180,9 +180,9 @@ impl View<'_> {
     }
 
     /// The state of a binding in this world.
-    pub(crate) fn state(self, binding: &crate::binding::Binding) -> BindingState {
-        match (&binding.closed, self.world) {
-            (Some(closed), crate::world::World::Closed) => **closed,
+    pub(crate) fn state(self, binding: &Binding) -> BindingState {
+        match binding.sandbox {
+            Some(sandbox) if binding.doubt.is_some() => self.binding_state(binding, sandbox),
             _ => binding.state,
         }
     }

@@ -11,7 +11,7 @@ use crate::reach::outside::Beyond;
 use crate::reach::{Client, Family, HostAddress, Open, Server};
 use crate::reason::Reason;
 use crate::route::PortSet;
-use crate::world::{Kind, View, World};
+use crate::world::{Kind, View};
 
 /// A way between two nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,15 @@ pub(crate) enum Way {
     Host,
     /// Out of a network.
     Egress(NetworkId),
+}
+
+/// The ways in every world that matters.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// For each world, the most open one first.
+    pub(crate) ways: Vec<Vec<Opening>>,
+    /// Whether all worlds that matter were asked.
+    pub(crate) complete: bool,
 }
 
 impl Opening {
@@ -64,7 +73,7 @@ impl View<'_> {
     pub(crate) fn openings_between(self, client: Client, server: Server) -> Vec<Opening> {
         let opaque = Opening::any(Reason::OpaqueNamespace, Way::Sandbox);
         match (client, server) {
-            (Client::Opaque, _) | (_, Server::Opaque) if self.world == World::Open => vec![opaque],
+            (Client::Opaque, _) | (_, Server::Opaque) if self.has_open_namespaces() => vec![opaque],
             (Client::Opaque | Client::Nowhere, _)
             | (_, Server::Opaque | Server::Nowhere | Server::Gone) => Vec::new(),
             (_, Server::Sandbox(server)) => self.to_sandbox(client, server),
@@ -117,10 +126,10 @@ impl View<'_> {
 
     /// The container's port of a binding.
     fn target(self, binding: &Binding) -> PortSet {
-        match (&binding.target, self.world) {
+        match (&binding.target, self.has_open_ports()) {
             (Known::Known(port), _) => PortSet::List(vec![(*port, binding.protocol)]),
-            (Known::Unknown(_), World::Open) => PortSet::Any,
-            (Known::Unknown(_), World::Closed) => PortSet::None,
+            (Known::Unknown(_), true) => PortSet::Any,
+            (Known::Unknown(_), false) => PortSet::None,
         }
     }
 

@@ -1,33 +1,28 @@
 //! Questions about pairs: `reach`, `direct`, who is reachable from a node, who reaches it.
 
-use crate::ids::{NetworkId, ServiceId};
+use crate::ids::{NetworkId, SandboxId, ServiceId};
 use crate::node::Node;
-use crate::reach::{Open, Opening, Way};
+use crate::reach::{Found, Open, Opening, Way};
 use crate::reason::Reason;
 use crate::route::{PortQuery, PortSet, Verdict};
 use crate::topology::Topology;
-use crate::world::{View, World};
+use crate::world::View;
 
 impl Topology {
     /// Whether `from` can talk to `to`, by the best of all addresses it can dial.
     ///
     /// Ports are those of `to`, not those of the host that may lead to them.
     pub fn reach(&self, from: Node, to: Node, port: Option<PortQuery>) -> Verdict {
-        let open = self.view(World::Open).openings(from, to);
-        if !self.doubtful {
-            return self.verdict(from, to, port, &open, &open);
-        }
-        let closed = self.view(World::Closed).openings(from, to);
-        self.verdict(from, to, port, &open, &closed)
+        let found = self.in_worlds(from, to, |view| view.openings(from, to));
+        self.verdict(from, to, port, &found)
     }
 
     /// Whether two services can talk without going through the host: in one sandbox, or over a common network.
     pub fn direct(&self, from: ServiceId, to: ServiceId) -> Verdict {
-        let ways = |world| {
-            let all = self
-                .view(world)
-                .openings(Node::Service(from), Node::Service(to));
-            let direct = all.into_iter().filter(|opening| {
+        let (from, to) = (Node::Service(from), Node::Service(to));
+        let found = self.in_worlds(from, to, |view| {
+            let mut ways = view.openings(from, to);
+            ways.retain(|opening| {
                 matches!(
                     opening.reason,
                     Reason::SharedSandbox
@@ -36,15 +31,9 @@ impl Topology {
                         | Reason::OpaqueNamespace
                 )
             });
-            direct.collect::<Vec<Opening>>()
-        };
-        let open = ways(World::Open);
-        let closed = if self.doubtful {
-            ways(World::Closed)
-        } else {
-            open.clone()
-        };
-        self.verdict(Node::Service(from), Node::Service(to), None, &open, &closed)
+            ways
+        });
+        self.verdict(from, to, None, &found)
     }
 
     /// The networks that both services are on, whether or not these let them talk.
@@ -95,10 +84,37 @@ impl Topology {
             .chain(external.map(|(id, _)| Node::External(id)))
     }
 
-    pub(crate) const fn view(&self, world: World) -> View<'_> {
-        View {
-            topology: self,
-            world,
+    /// The ways in every world that can differ between two nodes.
+    pub(crate) fn in_worlds(
+        &self,
+        from: Node,
+        to: Node,
+        ways: impl Fn(View<'_>) -> Vec<Opening>,
+    ) -> Found {
+        if !self.doubtful {
+            return Found {
+                ways: vec![ways(self.first())],
+                complete: true,
+            };
+        }
+        let sandbox = |node: Node| node.service().and_then(|id| self.service(id).sandbox);
+        let sandboxes: Vec<SandboxId> = [from, to].into_iter().filter_map(sandbox).collect();
+        let networks: Vec<NetworkId> = [from, to]
+            .into_iter()
+            .filter_map(|node| match node {
+                Node::External(network) => Some(network),
+                _ => None,
+            })
+            .collect();
+        let worlds = self.worlds(&sandboxes, &networks);
+        let ways = worlds
+            .list
+            .iter()
+            .map(|world| ways(self.view(*world)))
+            .collect();
+        Found {
+            ways,
+            complete: worlds.complete,
         }
     }
 }

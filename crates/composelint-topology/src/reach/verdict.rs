@@ -9,31 +9,43 @@ use crate::ids::NetworkId;
 use crate::names::NameKind;
 use crate::node::Node;
 use crate::reach::pair::ports;
-use crate::reach::{Opening, Way};
+use crate::reach::{Found, Opening, Way};
 use crate::reason::Reason;
 use crate::route::{Hop, Outcome, PortQuery, PortSet, Verdict};
 use crate::topology::Topology;
-use crate::world::World;
 
 impl Topology {
-    /// The verdict over the ways of both worlds.
+    /// The verdict over the ways of all worlds that matter.
     pub(crate) fn verdict(
         &self,
         from: Node,
         to: Node,
         port: Option<PortQuery>,
-        open: &[Opening],
-        closed: &[Opening],
+        found: &Found,
     ) -> Verdict {
         let fits = |opening: &&Opening| {
             port.is_none_or(|port| opening.ports.contains(port.port, port.proto))
         };
-        let certain: Vec<&Opening> = closed.iter().filter(fits).collect();
-        let possible: Vec<&Opening> = open.iter().filter(fits).collect();
-        let (outcome, ways) = match (certain.is_empty(), possible.is_empty()) {
-            (false, _) => (Outcome::Reachable, certain),
-            (true, false) => (Outcome::Unknown, possible),
-            (true, true) => return self.refusal(from, to, open),
+        let mut worlds = found
+            .ways
+            .iter()
+            .map(|ways| ways.iter().filter(fits).collect::<Vec<&Opening>>());
+        let mut ways: Vec<&Opening> = worlds.next().unwrap_or_default();
+        let mut open_everywhere = !ways.is_empty();
+        let mut closed_everywhere = ways.is_empty();
+        for other in worlds {
+            open_everywhere &= !other.is_empty();
+            closed_everywhere &= other.is_empty();
+            // What is shown is what holds in every world, or else what may hold.
+            let narrower = open_everywhere && other.len() < ways.len();
+            if ways.is_empty() || narrower {
+                ways = other;
+            }
+        }
+        let outcome = match (open_everywhere, closed_everywhere) {
+            (true, _) if found.complete => Outcome::Reachable,
+            (_, true) => return self.refusal(from, to, found),
+            _ => Outcome::Unknown,
         };
         let mut reasons: Vec<Reason> = Vec::new();
         let mut via: Vec<SmolStr> = Vec::new();
@@ -76,16 +88,16 @@ impl Topology {
         }
     }
 
-    fn refusal(&self, from: Node, to: Node, open: &[Opening]) -> Verdict {
-        if !open.is_empty() {
+    fn refusal(&self, from: Node, to: Node, found: &Found) -> Verdict {
+        if let Some(ways) = found.ways.iter().find(|ways| !ways.is_empty()) {
             let mut verdict = Verdict::unreachable(Reason::WrongPort);
-            verdict.evidence = open
+            verdict.evidence = ways
                 .iter()
                 .flat_map(|opening| self.evidence(from, to, opening.way))
                 .collect();
             return verdict;
         }
-        let (reason, ways) = self.view(World::Open).why_not(from, to);
+        let (reason, ways) = self.first().why_not(from, to);
         let mut verdict = Verdict::unreachable(reason);
         for way in ways {
             verdict.evidence.extend(self.evidence(from, to, way));
