@@ -49,7 +49,15 @@ impl Topology {
     pub fn transitive(&self, from: Node, hops: Option<usize>) -> Vec<(Node, Vec<Hop>)> {
         let classes = self.class_table();
         let spread = self.spread(from, hops);
-        let mut found = Vec::new();
+        let mates = if hops == Some(0) {
+            Vec::new()
+        } else {
+            self.mates(from)
+        };
+        let mut found: Vec<(Node, Vec<Hop>)> = mates
+            .iter()
+            .map(|mate| (*mate, self.hop(from, *mate)))
+            .collect();
         for &slot in &spread.order {
             if slot == classes.len() {
                 if from != Node::Host {
@@ -59,7 +67,7 @@ impl Topology {
             }
             for service in &self.classes()[slot].services {
                 let to = Node::Service(*service);
-                if to != from {
+                if to != from && !mates.contains(&to) {
                     found.push((to, self.path(&spread, from, slot, to)));
                 }
             }
@@ -106,14 +114,26 @@ impl Topology {
     pub fn blast_radius(&self, from: Node) -> BlastRadius {
         let classes = self.class_table();
         let spread = self.spread(from, None);
-        let mut by_hop: Vec<usize> = Vec::new();
+        let mates = self.mates(from);
+        let mut by_hop: Vec<usize> = if mates.is_empty() {
+            Vec::new()
+        } else {
+            vec![mates.len()]
+        };
         for &slot in spread.order.iter().filter(|slot| **slot < classes.len()) {
             let depth = spread.steps[slot].map_or(0, |step| step.depth);
-            let itself = usize::from(from.service().and_then(|id| self.class_of(id)) == Some(slot));
+            let services = &self.classes()[slot].services;
+            let counted = |service: &&crate::ids::ServiceId| {
+                let node = Node::Service(**service);
+                node != from && !mates.contains(&node)
+            };
             if by_hop.len() < depth {
                 by_hop.resize(depth, 0);
             }
-            by_hop[depth - 1] += self.classes()[slot].services.len() - itself;
+            by_hop[depth - 1] += services.iter().filter(counted).count();
+        }
+        while by_hop.last() == Some(&0) {
+            by_hop.pop();
         }
         let started = self
             .services
@@ -183,15 +203,22 @@ impl Topology {
         let Some(class) = self.class_of(service) else {
             return Vec::new();
         };
-        let mut steps = self.next_steps(classes, walk, class);
-        // Whoever shares the sandbox is reached as well, even where the class keeps its sandboxes apart.
-        let shared = self
+        self.next_steps(classes, walk, class)
+    }
+
+    /// Services in the namespace of a node: what it controls at once, whatever its class can dial.
+    fn mates(&self, node: Node) -> Vec<Node> {
+        let Some(service) = node.service() else {
+            return Vec::new();
+        };
+        let mates = self
             .sandbox_of(service)
-            .is_some_and(|sandbox| sandbox.services.len() > 1);
-        if shared && !steps.contains(&class) {
-            steps.push(class);
-        }
-        steps
+            .map_or(&[][..], |sandbox| &sandbox.services);
+        mates
+            .iter()
+            .map(|mate| Node::Service(*mate))
+            .filter(|mate| *mate != node)
+            .collect()
     }
 
     fn steps_of_pseudo(&self, classes: &ClassTable, from: Node) -> Vec<usize> {
