@@ -11,7 +11,7 @@ fn people_get_the_lines_and_what_to_do() {
     exit 1
     ---- stdout
     error[published-database-port]: database port 5432/tcp of `db` is published on
-      | every address of the host
+      | every address
         ,-[compose.yaml:14:9]
      11 |   db:
      12 |     image: postgres:17
@@ -44,7 +44,7 @@ fn a_line_for_each_finding_is_enough_for_some() {
     assert_snapshot!(shop().run(&args), @r"
     exit 1
     ---- stdout
-    compose.yaml:14:9: error[published-database-port]: database port 5432/tcp of `db` is published on every address of the host
+    compose.yaml:14:9: error[published-database-port]: database port 5432/tcp of `db` is published on every address
     ");
 }
 
@@ -78,7 +78,7 @@ fn json_has_the_fields_of_the_contract() {
           "group": "exposure",
           "severity": "error",
           "confidence": "high",
-          "message": "database port 5432/tcp of `db` is published on every address of the host",
+          "message": "database port 5432/tcp of `db` is published on every address",
           "help": "bind it to 127.0.0.1, or remove it: services on its networks reach `db` without it",
           "project": "shop",
           "service": "db",
