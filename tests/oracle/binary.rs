@@ -138,7 +138,8 @@ impl Compose {
         let stdout = String::from_utf8_lossy(&output.stdout).replace(local, "");
         let stderr = String::from_utf8_lossy(&output.stderr).replace(local, "");
         Answer {
-            exit: output.status.code().unwrap_or(-1),
+            // Docker Compose panics on some input, with another code: it has not accepted it.
+            exit: i32::from(!output.status.success()),
             stderr: settled(&stderr),
             config: serde_json::from_str(&stdout).ok(),
         }

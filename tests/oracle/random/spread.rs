@@ -102,22 +102,19 @@ impl Project {
 
     /// A file that includes the file.
     fn include_through_another(&mut self, dice: &mut Dice, world: &World) -> Node {
-        let own = map([(
-            "outer",
-            service::whole(
-                dice,
-                &World {
-                    services: Vec::new(),
-                    ..world.clone()
-                },
-                "outer",
-            ),
-        )]);
+        let own = World {
+            services: Vec::new(),
+            networks: vec!["middle"],
+            volumes: vec!["mid-data"],
+            stores: vec!["mid-store"],
+            ..world.clone()
+        };
+        let services = map([("outer", service::whole(dice, &own, "outer"))]);
         let mut middle = vec![
             ("include".to_owned(), list([text("../inc/compose.yaml")])),
-            ("services".to_owned(), own),
+            ("services".to_owned(), services),
         ];
-        middle.extend(world.top_level(dice));
+        middle.extend(own.top_level(dice));
         self.files
             .push(("mid/compose.yaml".to_owned(), vec![Node::Map(middle)]));
         self.texts.extend(dotenv::of_services(dice, world, "mid/"));

@@ -120,6 +120,7 @@ fn service(service: &Service) -> Node<'_> {
         )
     });
     replace(&mut shown, "labels", labels.collect());
+    scale_stands_for_replicas(&mut shown);
     Node::at(Shown::Map(shown), &service.tree)
 }
 
@@ -130,6 +131,21 @@ fn replace<'p>(shown: &mut Vec<(String, Node<'p>)>, key: &str, entries: Vec<(Str
         (Some(at), false) => shown[at].1.data = Shown::Map(entries),
         (None, true) => {}
         (None, false) => shown.push((key.to_owned(), Node::new(Shown::Map(entries), None))),
+    }
+}
+
+/// Compose's check of `scale` against `deploy.replicas` leaves the one in the place of the other.
+fn scale_stands_for_replicas(shown: &mut [(String, Node<'_>)]) {
+    let scale = shown.iter().find(|(key, _)| key == "scale");
+    let Some(scale) = scale.map(|(_, node)| node.clone()) else {
+        return;
+    };
+    let deploy = shown.iter_mut().find(|(key, _)| key == "deploy");
+    if let Some((_, deploy)) = deploy
+        && let Shown::Map(entries) = &mut deploy.data
+        && entries.iter().all(|(key, _)| key != "replicas")
+    {
+        entries.push(("replicas".to_owned(), scale));
     }
 }
 

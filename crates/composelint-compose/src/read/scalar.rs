@@ -22,11 +22,12 @@ fn typed(node: NodeRef<'_>) -> Result<Typed, &'static str> {
         return Ok(Typed::Str);
     };
     let plain = || go_yaml_type(scalar.text);
-    let core = node.tag().and_then(|tag| tag.core);
-    let wanted = match core {
+    let tag = node.tag().filter(|tag| tag.text != "!");
+    let wanted = match tag.map(|tag| tag.core) {
         None if scalar.style == ScalarStyle::Plain => return Ok(plain()),
-        None | Some("str" | "binary") => return Ok(Typed::Str),
-        Some(core) => core,
+        // Any scalar with a tag of its own is text to go-yaml: `!override 010`, and `!override` before nothing.
+        None | Some(None | Some("str" | "binary")) => return Ok(Typed::Str),
+        Some(Some(core)) => core,
     };
     match (wanted, plain()) {
         ("null", Typed::Null) => Ok(Typed::Null),

@@ -76,7 +76,7 @@ const FIXED: [(&str, &[&str]); 44] = [
     ),
     ("platform", &["linux/amd64"]),
     ("group_add", &["[adm, '1000']", "[wheel, 20]"]),
-    ("ipc", &["host", "shareable", "'service:db'"]),
+    ("ipc", &["host", "shareable", "'service:${NOPE:-db}'"]),
     ("pid", &["host", "'service:db'"]),
     ("uts", &["host"]),
     ("cgroup", &["host", "private"]),
@@ -138,7 +138,7 @@ pub(crate) fn whole(dice: &mut Dice, world: &World, name: &str) -> Node {
     }
     let most = 2 + dice.below(7);
     add_keys(dice, world, name, most, &mut entries);
-    settle(&mut entries);
+    settle(&mut entries, name);
     Node::Map(entries)
 }
 
@@ -150,7 +150,10 @@ pub(crate) fn part(dice: &mut Dice, world: &World, name: &str) -> Node {
     }
     let most = 1 + dice.below(4);
     add_keys(dice, world, name, most, &mut entries);
-    settle(&mut entries);
+    settle(&mut entries, name);
+    if dice.chance(80) {
+        entries.retain(|(key, _)| key != "network_mode");
+    }
     for (_, value) in &mut entries {
         tag(dice, value, 0);
     }
@@ -162,7 +165,7 @@ fn tag(dice: &mut Dice, value: &mut Node, depth: usize) {
     let mark = match dice.below(30 + 20 * depth) {
         0 => "!reset",
         1 => "!override",
-        2 if depth == 0 => {
+        2 if depth == 0 && dice.chance(25) => {
             *value = raw(*dice.pick(&["~", ""]));
             return;
         }
@@ -219,16 +222,19 @@ fn add_keys(
 }
 
 /// Drops what Compose refuses side by side, so that most projects are accepted.
-fn settle(entries: &mut Vec<(String, Node)>) {
-    let has = |key: &str, entries: &[(String, Node)]| entries.iter().any(|(there, _)| there == key);
-    if has("network_mode", entries) {
-        entries.retain(|(key, _)| key != "networks");
+fn settle(entries: &mut Vec<(String, Node)>, name: &str) {
+    let clash: [(&[&str], &[&str]); 3] = [
+        (&["network_mode"], &["networks"]),
+        (&["scale", "deploy"], &["container_name"]),
+        (&["scale", "mem_limit", "cpus", "pids_limit"], &["deploy"]),
+    ];
+    for (these, those) in clash {
+        if entries.iter().any(|(key, _)| these.contains(&&**key)) {
+            entries.retain(|(key, _)| !those.contains(&&**key));
+        }
     }
-    if has("scale", entries) || has("deploy", entries) {
-        entries.retain(|(key, _)| key != "container_name");
-    }
-    if has("scale", entries) || has("mem_limit", entries) {
-        entries.retain(|(key, _)| key != "deploy");
+    if name == "db" {
+        entries.retain(|(key, _)| key != "ipc" && key != "pid");
     }
 }
 
