@@ -302,3 +302,14 @@ fn names_that_are_not_unicode_are_checked() {
     let run = project.run(&["--format", "json"]);
     assert_eq!(projects(&run)[0].1, ["caf\u{fffd}/compose.yaml"], "{run}");
 }
+
+#[test]
+fn projects_beside_are_known_but_not_reported() {
+    let other = "services:\n  db: {image: 'postgres:17', ports: ['5432:5432']}\n";
+    let project = Project::new(&[("compose.yaml", CALM), ("other/compose.yaml", other)]);
+    let run = project.run(&["compose.yaml", "--with", "other", "--format", "json"]);
+    assert_eq!(projects(&run).len(), 1, "{run}");
+    assert_eq!(run.code, 0, "{run}");
+    let run = project.run(&["compose.yaml", "--with", "nowhere"]);
+    assert_eq!(run.code, 2, "{run}");
+}

@@ -57,6 +57,9 @@ pub(crate) fn check(
         let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
         let topology = composelint_topology::build(&projects, engine);
         let findings = found.iter().map(|found| {
+            if found.beside {
+                return Vec::new();
+            }
             let roles = Roles::infer(&found.loaded.project, &Hints::new());
             let input = Input {
                 project: &found.loaded.project,

@@ -13,7 +13,7 @@ pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags};
 
 /// A topology linter and policy checker for Docker Compose.
 #[derive(Debug, Parser)]
-#[command(name = "composelint", version, disable_help_subcommand = true)]
+#[command(name = "composelint", version)]
 #[command(override_usage = "composelint [COMMAND] [OPTIONS] [PATH]...")]
 #[command(
     after_help = "Without a command, `check` runs: `composelint`, `composelint path/to/project`.\n\
@@ -56,12 +56,6 @@ pub(crate) struct Check {
     /// Compose files, or folders to search for them [default: the current folder]
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<OsString>,
-    #[command(flatten)]
-    pub(crate) load: LoadFlags,
-    #[command(flatten)]
-    pub(crate) engine: EngineFlags,
-    #[command(flatten)]
-    pub(crate) output: OutputFlags,
     /// How findings are written
     #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
     pub(crate) format: CheckFormat,
@@ -77,6 +71,12 @@ pub(crate) struct Check {
     /// Count a project that could not be read completely as a failure
     #[arg(long)]
     pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) load: LoadFlags,
+    #[command(flatten)]
+    pub(crate) engine: EngineFlags,
+    #[command(flatten)]
+    pub(crate) output: OutputFlags,
 }
 
 /// The formats of `check`.
@@ -322,7 +322,7 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
 /// Puts `check` in front of arguments that begin with no command.
 fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let first = arguments.get(1).and_then(|argument| argument.to_str());
-    let own = matches!(first, Some("-h" | "--help" | "-V" | "--version"));
+    let own = matches!(first, Some("-h" | "--help" | "-V" | "--version" | "help"));
     let named = first.is_some_and(|word| command_names().iter().any(|name| name == word));
     if !own && !named {
         let at = arguments.len().min(1);

@@ -33,6 +33,8 @@ pub(crate) struct Found {
     pub(crate) why: String,
     /// Whether a person asked for exactly this project: by naming a file, or by one of Docker Compose's own names.
     pub(crate) asked: bool,
+    /// Whether it is only there because it runs on the same host (`--with`).
+    pub(crate) beside: bool,
 }
 
 /// What there is to work on.
@@ -95,6 +97,21 @@ impl<'a> Finder<'a> {
             return Err(nothing_found(if paths.is_empty() { &here } else { paths }));
         }
         Ok(self.projects)
+    }
+
+    /// Projects that run on the same host (`--with`): what is known about them helps to answer for the others.
+    pub(crate) fn beside(self, paths: &[OsString]) -> Result<Projects, Failure> {
+        if paths.is_empty() {
+            return Ok(self.projects);
+        }
+        let mut projects = self.find(paths)?;
+        if let Some(failure) = projects.failures.pop() {
+            return Err(Failure(failure));
+        }
+        for found in &mut projects.found {
+            found.beside = true;
+        }
+        Ok(projects)
     }
 
     /// The one project that a question is about.

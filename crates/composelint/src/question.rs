@@ -1,7 +1,5 @@
 //! What the commands that answer a question have in common: one project, what else runs on its host, and the topology.
 
-use std::ffi::OsString;
-
 use composelint_compose::Project;
 use composelint_report::places::Places;
 use composelint_report::reach::Question;
@@ -44,19 +42,10 @@ impl Asked {
             mut notes,
             ..
         } = Finder::new(&disk, load, &progress).find_one()?;
-        for path in &engine.with {
-            let beside = LoadFlags {
-                allow_outside: load.allow_outside,
-                ..LoadFlags::default()
-            };
-            let paths = [OsString::from(path)];
-            let projects = Finder::new(&disk, &beside, &progress).find(&paths)?;
-            if let Some(failure) = projects.failures.into_iter().next() {
-                return Err(Failure(failure));
-            }
-            found.extend(projects.found);
-            notes.extend(projects.notes);
-        }
+        let flags = beside_flags(load);
+        let beside = Finder::new(&disk, &flags, &progress).beside(&engine.with)?;
+        found.extend(beside.found);
+        notes.extend(beside.notes);
         let (projects, sources) = reload_together(&disk, found);
         drop(progress);
         if output.verbose {
@@ -139,6 +128,14 @@ impl Asked {
         } else {
             Exit::Clean
         }
+    }
+}
+
+/// The flags that hold for projects beside the one that is asked about: names, profiles and variables are its own.
+pub(crate) fn beside_flags(load: &LoadFlags) -> LoadFlags {
+    LoadFlags {
+        allow_outside: load.allow_outside,
+        ..LoadFlags::default()
     }
 }
 

@@ -16,12 +16,12 @@ pub(crate) fn tell_run(color: ColorWhen, disk: &Disk, notes: &[String]) {
             told.push(note);
         }
     }
-    let mut last = String::new();
-    for line in disk.journal() {
-        if line != last {
-            tell(color, Kind::Note, &line);
-        }
-        last = line;
+    // Projects are read by several threads; what is said does not depend on which is first.
+    let mut journal = disk.journal();
+    journal.sort();
+    journal.dedup();
+    for line in journal {
+        tell(color, Kind::Note, &line);
     }
 }
 

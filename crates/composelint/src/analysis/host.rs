@@ -9,7 +9,8 @@ use crate::projects::Found;
 
 /// Gathers projects into hosts, in the order of the first project of each.
 ///
-/// Projects of one name are alternatives (two files of one folder), so that a host never has both.
+/// Projects of one name are alternatives (two files of one folder), so that a host never has both. Those of `--with` are
+/// on one host with whoever comes first.
 pub(super) fn gather(found: Vec<Found>) -> Vec<Vec<Found>> {
     let mut makers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, found) in found.iter().enumerate() {
@@ -25,6 +26,9 @@ pub(super) fn gather(found: Vec<Found>) -> Vec<Vec<Found>> {
                 join(at, *maker, &found, &mut host_of, &mut members);
             }
         }
+    }
+    for at in (1..found.len()).filter(|at| found[*at].beside) {
+        join(0, at, &found, &mut host_of, &mut members);
     }
     let mut found: Vec<Option<Found>> = found.into_iter().map(Some).collect();
     let hosts = members.into_iter().filter(|members| !members.is_empty());

@@ -16,6 +16,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind, tell};
 use crate::progress::Progress;
 use crate::projects::{Finder, Projects};
+use crate::question::beside_flags;
 use crate::verbose;
 use crate::words::did_you_mean;
 
@@ -27,10 +28,14 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     let progress = Progress::start(args.output.quiet);
     let projects = Finder::new(&disk, &args.load, &progress).find(&args.paths)?;
     let Projects {
-        found,
+        mut found,
         failures,
-        notes,
+        mut notes,
     } = projects;
+    let beside = beside_flags(&args.load);
+    let beside = Finder::new(&disk, &beside, &progress).beside(&args.engine.with)?;
+    found.extend(beside.found);
+    notes.extend(beside.notes);
     let hosts = analysis::check(found, &disk, &engine, &settings, &progress);
     drop(progress);
 
@@ -124,6 +129,7 @@ fn report(hosts: &[Host]) -> CheckReport<'_> {
     let projects = hosts
         .iter()
         .flat_map(|host| host.projects.iter().map(move |it| (host, it)));
+    let projects = projects.filter(|(_, it)| !it.found.beside);
     let projects = projects.map(|(host, it)| {
         let project = &it.found.loaded.project;
         let findings = it.findings.iter().filter(|finding| {

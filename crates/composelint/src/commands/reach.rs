@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Reach) -> Result<Exit, Failure> {
                 reach::write_classes(question, look, out)
             })?;
         }
-        (from, to) => several(args, question, from.as_deref(), to.as_deref())?,
+        (from, _) => several(args, question, from.as_deref())?,
     }
     Ok(asked.exit())
 }
@@ -64,20 +64,12 @@ fn parse_address(topology: &Topology, text: &str) -> Result<Address, Failure> {
 }
 
 /// All connections from one node, or all there are; what is unreachable is left out.
-fn several(
-    args: &Reach,
-    question: Question<'_>,
-    from: Option<&str>,
-    to: Option<&str>,
-) -> Result<(), Failure> {
+fn several(args: &Reach, question: Question<'_>, from: Option<&str>) -> Result<(), Failure> {
     let topology = question.topology;
+    let tos = nodes(topology);
     let froms = match from {
         Some(from) => vec![node(topology, from)?],
-        None => nodes(topology),
-    };
-    let tos = match to {
-        Some(to) => vec![node(topology, to)?],
-        None => nodes(topology),
+        None => tos.clone(),
     };
     let pairs = froms
         .iter()

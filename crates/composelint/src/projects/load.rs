@@ -108,6 +108,7 @@ fn load_one(disk: &Disk, candidate: Candidate) -> Found {
         request,
         why,
         asked,
+        beside: false,
     }
 }
 
@@ -128,22 +129,23 @@ pub(crate) fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R
         .collect();
     let results: Vec<Mutex<Option<R>>> = (0..count).map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            let run = || {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(slot) = items.get(at) else { break };
-                    let item = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-                    let result = item.map(&work);
-                    *results[at].lock().unwrap_or_else(PoisonError::into_inner) = result;
-                }
-            };
-            thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, run)
-                .expect("a few threads can be started");
+    let run = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(slot) = items.get(at) else { break };
+            let item = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let result = item.map(&work);
+            *results[at].lock().unwrap_or_else(PoisonError::into_inner) = result;
         }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            // A thread that cannot be had is one less; this one does the rest.
+            let _ = thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, run);
+        }
+        run();
     });
     let results = results
         .into_iter()
