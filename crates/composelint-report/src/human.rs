@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use composelint_lint::{Diagnostic, Severity};
 use composelint_yaml::FileId;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacters, ThemeStyles};
-use textwrap::Options;
+use textwrap::{Options, WordSeparator};
 
 use crate::check::{CheckReport, Checked, Tally};
 use crate::excerpt::{Excerpt, Mark};
@@ -44,14 +44,48 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for project in &report.projects {
-        for finding in project.active() {
-            writeln!(out, "{}", render(project, finding, look))?;
+        let findings: Vec<&Diagnostic> = project.active().collect();
+        for (at, finding) in findings.iter().enumerate() {
+            let like_it = |other: &&&Diagnostic| is_drawn_once(finding, other);
+            if findings[..at].iter().any(|other| like_it(&other)) {
+                continue;
+            }
+            let others: Vec<&Diagnostic> =
+                findings[at + 1..].iter().filter(like_it).copied().collect();
+            let text = render(project, finding, look);
+            writeln!(out, "{text}{}", also(project, &others, look))?;
         }
     }
     if closing == Closing::Summary {
         writeln!(out, "{}", summary(report, look))?;
     }
     Ok(())
+}
+
+/// Whether the second of two findings is only listed below the first: advice of one rule, which reads the same everywhere.
+fn is_drawn_once(first: &Diagnostic, other: &Diagnostic) -> bool {
+    first.severity <= Severity::Info && first.rule == other.rule && first.severity == other.severity
+}
+
+/// Where else a rule gives the advice that was just drawn: `also: compose.yaml:39, 64, web.yaml:4`.
+fn also(project: &Checked<'_>, others: &[&Diagnostic], look: Look) -> String {
+    if others.is_empty() {
+        return String::new();
+    }
+    let mut text = String::new();
+    let mut file = None;
+    for finding in others {
+        let span = finding.at.span;
+        let line = project.place(span.file, span.start).line;
+        let comma = if text.is_empty() { "" } else { ", " };
+        let _ = if file == Some(span.file) {
+            write!(text, "{comma}{line}")
+        } else {
+            write!(text, "{comma}{}:{line}", shown(project.path(span)))
+        };
+        file = Some(span.file);
+    }
+    paragraph("also: ", &text, look)
 }
 
 /// One finding.
@@ -259,6 +293,7 @@ fn paragraph(name: &str, text: &str, look: Look) -> String {
     let options = Options::new(look.width)
         .initial_indent(&first)
         .subsequent_indent("         ")
+        .word_separator(WordSeparator::AsciiSpace)
         .break_words(false);
     let mut wrapped = textwrap::fill(text, options);
     wrapped.push('\n');

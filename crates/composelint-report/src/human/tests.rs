@@ -301,3 +301,58 @@ fn the_end_of_a_file_can_be_marked() {
         assert!(case.render(Look::PLAIN).contains("ends here"));
     }
 }
+
+#[test]
+fn advice_of_one_rule_is_drawn_once() {
+    let case = Case::new("a: é\r\nb: 2\r\nc: 3\r\nd: 4\r\n", "a", "first");
+    let advice = |marked: &str, severity: Severity| {
+        let mut finding = case.finding.clone();
+        finding.severity = severity;
+        finding.at.span = case.span(finding.at.span.file, marked);
+        finding
+    };
+    let findings = [
+        advice("a", Severity::Info),
+        advice("b", Severity::Info),
+        advice("c", Severity::Warning),
+        advice("d", Severity::Info),
+    ];
+    let report = CheckReport {
+        version: "0",
+        projects: vec![Checked {
+            name: "shop",
+            sources: &case.sources,
+            files: &case.files,
+            own_files: &case.files,
+            services: 3,
+            networks: 2,
+            complete: true,
+            findings: findings.iter().collect(),
+        }],
+    };
+    let mut out = Vec::new();
+    write(&report, Look::PLAIN, Closing::Summary, &mut out).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+    info[published-database-port]: `db` is a database and can be reached from the
+      | LAN
+       ,-[compose.yaml:1:1]
+     1 | a: é
+       : ^
+       : `-- first
+     2 | b: 2
+       `----
+       also: compose.yaml:2, 4
+
+    warning[published-database-port]: `db` is a database and can be reached from
+      | the LAN
+       ,-[compose.yaml:3:1]
+     2 | b: 2
+     3 | c: 3
+       : ^
+       : `-- first
+     4 | d: 4
+       `----
+
+    4 findings (1 warning, 3 info) in 1 project, 1 file, 3 services
+    ");
+}
