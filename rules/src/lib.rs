@@ -14,6 +14,8 @@ mod tiers;
 
 use composelint_lint::{Rule, nearest_word};
 
+pub use meta::settle_shared_comments;
+
 /// The groups that have rules, in the order of the rule list.
 const GROUPS: &[&[&Rule]] = &[
     exposure::RULES,

@@ -10,3 +10,4 @@ mod lists;
 mod pages;
 mod project;
 mod render;
+mod shared;

@@ -52,7 +52,7 @@ pub(crate) fn check(
     let rules: Vec<&'static Rule> = composelint_rules::all().collect();
     let hosts = host::gather(found);
     progress.stage("checking", hosts.len());
-    in_parallel(hosts, |found| {
+    let mut hosts = in_parallel(hosts, |found| {
         let (found, sources) = reload_together(disk, found);
         let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
         let topology = composelint_topology::build(&projects, engine);
@@ -86,5 +86,14 @@ pub(crate) fn check(
             sources,
             files,
         }
-    })
+    });
+    let mut results: Vec<_> = hosts
+        .iter_mut()
+        .flat_map(|host| {
+            let (sources, projects) = (&host.sources, host.projects.iter_mut());
+            projects.map(move |project| (sources, &mut project.findings))
+        })
+        .collect();
+    composelint_rules::settle_shared_comments(&mut results);
+    hosts
 }

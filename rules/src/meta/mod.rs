@@ -7,6 +7,8 @@ mod unused_suppression;
 
 use composelint_lint::Rule;
 
+pub use unused_suppression::settle_shared_comments;
+
 /// The rules of the group, by name.
 pub(crate) const RULES: &[&Rule] = &[
     &expired_suppression::RULE,

@@ -1,10 +1,12 @@
 //! `unused-suppression`: A suppression silences nothing.
 
 use composelint_lint::{
-    Applicability, Context, Covers, Edit, Fault, Fix, Group, Rule, Severity, SuppressedName,
-    SuppressionComment, quoted,
+    Applicability, Context, Covers, Diagnostic, Edit, Fault, Fix, Group, Rule, Severity,
+    SuppressedName, SuppressionComment, quoted,
 };
-use composelint_yaml::Span;
+use composelint_yaml::{SourceMap, Span};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 pub(super) static RULE: Rule = Rule {
     name: "unused-suppression",
@@ -52,6 +54,41 @@ fn report(cx: &mut Context<'_>, comment: &SuppressionComment) {
         .label(label)
         .help("remove the name; what it silenced is gone")
         .fix(fix.take());
+    }
+}
+
+/// Takes back what one project says about a comment that another one needs: a base file may belong to several projects, and its
+/// comments may be there for one of them. Each project comes with its texts and its findings.
+pub fn settle_shared_comments(projects: &mut [(&SourceMap, &mut Vec<Diagnostic>)]) {
+    let mut used: FxHashMap<(String, SmolStr), Vec<Span>> = FxHashMap::default();
+    for (sources, findings) in projects.iter() {
+        for finding in findings.iter() {
+            if let Some(comment) = finding
+                .suppressed
+                .as_ref()
+                .and_then(|silenced| silenced.span)
+            {
+                let path = sources.get(comment.file).path().to_owned();
+                used.entry((path, finding.rule.clone()))
+                    .or_default()
+                    .push(comment);
+            }
+        }
+    }
+    for (sources, findings) in projects {
+        findings.retain(|finding| {
+            if finding.rule != RULE.name {
+                return true;
+            }
+            let name = finding.at.span;
+            let path = sources.get(name.file).path().to_owned();
+            let comments = used.get(&(path, SmolStr::new(sources.slice(name))));
+            !comments.is_some_and(|comments| {
+                comments
+                    .iter()
+                    .any(|it| it.range().contains(&(name.start as usize)))
+            })
+        });
     }
 }
 
