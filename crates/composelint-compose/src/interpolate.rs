@@ -4,6 +4,7 @@
 //! while it skips the byte after each `{`. Both are kept here: `${A:-{}}` is `{}`, and a default does not continue on the next line.
 
 mod cast;
+mod grammar;
 mod place;
 
 use std::cell::Cell;
@@ -13,6 +14,7 @@ use smol_str::SmolStr;
 
 use crate::project::VariableState;
 use crate::value::{Hole, Text};
+use grammar::{Line, Operator, OperatorKind, closing_brace, name_length, operator};
 
 pub(crate) use cast::{Cast, cast_at};
 pub(crate) use place::Places;
@@ -140,20 +142,6 @@ struct Braced<'t> {
     body: Range<usize>,
     /// The whole expression.
     at: Range<usize>,
-}
-
-#[derive(Clone, Copy)]
-struct Operator {
-    kind: OperatorKind,
-    /// `:` before it: an empty value counts as none.
-    or_empty: bool,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum OperatorKind {
-    Default,
-    Alternative,
-    Required,
 }
 
 impl<'t> Run<'t, '_> {
@@ -349,77 +337,6 @@ impl<'t> Run<'t, '_> {
             out.push_hole("");
         }
     }
-}
-
-/// The last `}` of the line that is being read, looked for once.
-#[derive(Default)]
-struct Line {
-    end: usize,
-    last: Option<usize>,
-}
-
-impl Line {
-    fn last_brace(&mut self, template: &str, at: usize, end: usize) -> Option<usize> {
-        if at >= self.end {
-            self.end = template[at..end]
-                .find('\n')
-                .map_or(end, |newline| at + newline);
-            self.last = template[at..self.end].rfind('}').map(|brace| at + brace);
-        }
-        self.last
-    }
-}
-
-/// The length of the variable's name at the start of a text. Go's case folding lets `ſ` and the Kelvin sign stand for `s` and `k`.
-fn name_length(text: &str) -> Option<usize> {
-    let letter =
-        |c: char| c == '_' || c.is_ascii_alphabetic() || matches!(c, '\u{17f}' | '\u{212a}');
-    if !text.starts_with(letter) {
-        return None;
-    }
-    Some(
-        text.find(|c: char| !letter(c) && !c.is_ascii_digit())
-            .unwrap_or(text.len()),
-    )
-}
-
-/// The operator at the start of a text, and its width.
-fn operator(text: &str) -> Option<(Operator, usize)> {
-    let (or_empty, sign) = match text.strip_prefix(':') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let kind = match sign.as_bytes().first()? {
-        b'-' => OperatorKind::Default,
-        b'+' => OperatorKind::Alternative,
-        b'?' => OperatorKind::Required,
-        _ => return None,
-    };
-    Some((Operator { kind, or_empty }, 1 + usize::from(or_empty)))
-}
-
-/// The brace that closes the first one, counted as Compose does: the byte after a `{` is not looked at.
-fn closing_brace(expression: &str) -> Option<usize> {
-    let bytes = expression.as_bytes();
-    let mut open = 0_usize;
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'{' => {
-                open += 1;
-                at += 1;
-            }
-            b'}' => {
-                open = open.saturating_sub(1);
-                if open == 0 {
-                    return Some(at);
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    None
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ pub fn load(request: &Request, loader: &dyn Loader) -> Loaded {
 /// Loads a project into files that were read before, so that spans of several projects can stand in one answer.
 pub fn load_onto(sources: SourceMap, request: &Request, loader: &dyn Loader) -> Loaded {
     let mut session = Session::new(loader, sources);
-    let plan = discover::plan(&mut session, request);
+    let mut plan = discover::plan(&mut session, request);
     let level = Level::new(
         &plan.scope,
         plan.directory.clone(),
@@ -89,6 +89,9 @@ pub fn load_onto(sources: SourceMap, request: &Request, loader: &dyn Loader) -> 
         Vec::new(),
     );
     let document = model(&mut session, &level, &plan.opened);
+    // The trees are as large as the document and no longer needed.
+    plan.opened.clear();
+    session.opened.clear();
     finish::finish(session, &plan, document)
 }
 

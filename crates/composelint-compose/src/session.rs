@@ -41,7 +41,8 @@ pub(crate) struct Session<'l> {
     pub(crate) turns: usize,
     /// For a service, the keys of the services it extends, nearest first.
     pub(crate) extended: FxHashMap<SmolStr, Vec<Span>>,
-    opened: FxHashMap<String, Result<Rc<Opened>, ReadError>>,
+    /// The Compose files that were opened, by path.
+    pub(crate) opened: FxHashMap<String, Result<Rc<Opened>, ReadError>>,
     limits: Limits,
 }
 

@@ -127,19 +127,13 @@ fn places(items: &[Value], identity: Identity, problems: &mut Vec<Problem>) -> O
                 known.insert(key, at)
             }
         });
-        match earlier {
-            Some(earlier) => {
-                if places.is_empty() {
-                    places.extend(0..at);
-                }
-                places.push(places[earlier]);
-            }
-            None => {
-                if !places.is_empty() {
-                    places.push(next);
-                }
-                next += 1;
-            }
+        let place = earlier.map_or(next, |earlier| *places.get(earlier).unwrap_or(&earlier));
+        if earlier.is_some() && places.is_empty() {
+            places.extend(0..at);
+        }
+        next += usize::from(earlier.is_none());
+        if !places.is_empty() || earlier.is_some() {
+            places.push(place);
         }
     }
     (!places.is_empty()).then_some(places)

@@ -48,106 +48,117 @@ fn summary(loaded: &Loaded) -> String {
 }
 
 /// The files, what is asked for, and what comes of it.
+type Case = (
+    &'static [(&'static str, &'static str)],
+    fn(&mut Request),
+    &'static str,
+);
+
+const OVER: &str = "services: {a: {image: over}}\n";
+
+const FOUND: &[Case] = &[
+    (
+        &[
+            ("docker-compose.yml", A),
+            ("compose.yml", OVER),
+            ("compose.yaml", A),
+        ],
+        |_| {},
+        "a:none from compose.yaml",
+    ),
+    (
+        &[("compose.yaml", A), ("docker-compose.override.yml", OVER)],
+        |_| {},
+        "over from compose.yaml, docker-compose.override.yml",
+    ),
+    (
+        &[("compose.yaml", A), ("compose.override.yml", OVER)],
+        |request| request.no_override = true,
+        "a:none from compose.yaml",
+    ),
+    (
+        &[("compose.yaml", A), ("b.yaml", OVER)],
+        |request| request.files = vec!["compose.yaml".into(), "b.yaml".into()],
+        "over from compose.yaml, b.yaml",
+    ),
+    (
+        &[("x.yaml", OVER), (".env", "COMPOSE_FILE=x.yaml\n")],
+        |_| {},
+        "over from .env, x.yaml",
+    ),
+    (
+        &[
+            ("compose.yaml", A),
+            ("x.yaml", OVER),
+            (
+                ".env",
+                "COMPOSE_FILE=compose.yaml;x.yaml\r\nCOMPOSE_PATH_SEPARATOR=;\r\n",
+            ),
+        ],
+        |_| {},
+        "over from .env, compose.yaml, x.yaml",
+    ),
+];
+
+const VARIABLES: &[Case] = &[
+    (
+        &[("compose.yaml", A), (".env", "TAG=ä\n")],
+        |_| {},
+        "a:ä from .env, compose.yaml",
+    ),
+    (
+        &[
+            ("compose.yaml", A),
+            (".env", "TAG=1\n"),
+            ("two.env", "TAG=2\n"),
+            ("three.env", "TAG=3-$TAG\n"),
+        ],
+        |request| request.env_files = vec!["two.env".into(), "three.env".into()],
+        "a:3-2 from two.env, three.env, compose.yaml",
+    ),
+    (
+        &[
+            ("sub/compose.yaml", A),
+            ("sub/.env", "TAG=sub\n"),
+            (".env", "TAG=top\n"),
+        ],
+        |request| request.files = vec!["sub/compose.yaml".into()],
+        "a:sub from sub/.env, sub/compose.yaml",
+    ),
+    (
+        &[("sub/compose.yaml", A), (".env", "TAG=top\n")],
+        |request| request.directory = Some("sub".into()),
+        "a:none from sub/compose.yaml",
+    ),
+    (
+        &[
+            ("compose.yaml", A),
+            ("sub/.env", "TAG=sub\n"),
+            (".env", "TAG=top\n"),
+        ],
+        |request| request.current = Some("/shop/sub".into()),
+        "a:sub from sub/.env, .env, compose.yaml",
+    ),
+    (
+        &[("compose.yaml", A), (".env", "TAG=1\n")],
+        |request| request.variables = variables(&[("COMPOSE_DISABLE_ENV_FILE", "true")]),
+        "a:none from compose.yaml",
+    ),
+    (
+        &[("compose.yaml", A), ("e.env", "TAG=e\n")],
+        |request| request.variables = variables(&[("COMPOSE_ENV_FILES", "e.env")]),
+        "a:e from e.env, compose.yaml",
+    ),
+];
+
 #[test]
-fn files_are_found_as_compose_finds_them() {
-    let over = "services: {a: {image: over}}\n";
-    let cases: Vec<(Vec<(&str, &str)>, Request, &str)> = vec![
-        (
-            vec![
-                ("docker-compose.yml", A),
-                ("compose.yml", over),
-                ("compose.yaml", A),
-            ],
-            Request::default(),
-            "a:none from compose.yaml",
-        ),
-        (
-            vec![("compose.yaml", A), ("docker-compose.override.yml", over)],
-            Request::default(),
-            "over from compose.yaml, docker-compose.override.yml",
-        ),
-        (
-            vec![("compose.yaml", A), ("compose.override.yml", over)],
-            request(|request| request.no_override = true),
-            "a:none from compose.yaml",
-        ),
-        (
-            vec![("compose.yaml", A), ("b.yaml", over)],
-            request(|request| request.files = vec!["compose.yaml".into(), "b.yaml".into()]),
-            "over from compose.yaml, b.yaml",
-        ),
-        (
-            vec![("compose.yaml", A), (".env", "TAG=ä\n")],
-            Request::default(),
-            "a:ä from .env, compose.yaml",
-        ),
-        (
-            vec![
-                ("compose.yaml", A),
-                (".env", "TAG=1\n"),
-                ("two.env", "TAG=2\n"),
-                ("three.env", "TAG=3-$TAG\n"),
-            ],
-            request(|request| request.env_files = vec!["two.env".into(), "three.env".into()]),
-            "a:3-2 from two.env, three.env, compose.yaml",
-        ),
-        (
-            vec![("x.yaml", over), (".env", "COMPOSE_FILE=x.yaml\n")],
-            Request::default(),
-            "over from .env, x.yaml",
-        ),
-        (
-            vec![
-                ("compose.yaml", A),
-                ("x.yaml", over),
-                (
-                    ".env",
-                    "COMPOSE_FILE=compose.yaml;x.yaml\r\nCOMPOSE_PATH_SEPARATOR=;\r\n",
-                ),
-            ],
-            Request::default(),
-            "over from .env, compose.yaml, x.yaml",
-        ),
-        (
-            vec![
-                ("sub/compose.yaml", A),
-                ("sub/.env", "TAG=sub\n"),
-                (".env", "TAG=top\n"),
-            ],
-            request(|request| request.files = vec!["sub/compose.yaml".into()]),
-            "a:sub from sub/.env, sub/compose.yaml",
-        ),
-        (
-            vec![("sub/compose.yaml", A), (".env", "TAG=top\n")],
-            request(|request| request.directory = Some("sub".into())),
-            "a:none from sub/compose.yaml",
-        ),
-        (
-            vec![
-                ("compose.yaml", A),
-                ("sub/.env", "TAG=sub\n"),
-                (".env", "TAG=top\n"),
-            ],
-            request(|request| request.current = Some("/shop/sub".into())),
-            "a:sub from sub/.env, .env, compose.yaml",
-        ),
-        (
-            vec![("compose.yaml", A), (".env", "TAG=1\n")],
-            request(|request| {
-                request.variables = variables(&[("COMPOSE_DISABLE_ENV_FILE", "true")])
-            }),
-            "a:none from compose.yaml",
-        ),
-        (
-            vec![("compose.yaml", A), ("e.env", "TAG=e\n")],
-            request(|request| request.variables = variables(&[("COMPOSE_ENV_FILES", "e.env")])),
-            "a:e from e.env, compose.yaml",
-        ),
-    ];
-    for (files, request, expected) in cases {
-        let loaded = files_with(&files, request);
+fn files_and_variables_are_found_as_compose_finds_them() {
+    for (files, change, expected) in FOUND.iter().chain(VARIABLES) {
+        let mut request = Request::default();
+        change(&mut request);
+        let loaded = files_with(files, request);
         assert_eq!(told(&loaded), [""; 0], "{expected}");
-        assert_eq!(summary(&loaded), expected);
+        assert_eq!(summary(&loaded), *expected);
     }
 }
 
@@ -185,9 +196,8 @@ fn profiles_come_from_the_request_or_from_the_variables() {
             .values()
             .filter(|service| service.active);
         active
-            .map(|service| service.name.to_string())
-            .collect::<Vec<_>>()
-            .join("")
+            .map(|service| service.name.as_str())
+            .collect::<String>()
     };
     let asked = |profile: &str| request(|request| request.profiles = vec![profile.into()]);
     assert_eq!(active(Request::default(), ""), "a");

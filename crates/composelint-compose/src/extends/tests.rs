@@ -1,5 +1,7 @@
 //! Tests of the module `extends`.
 
+use std::fmt::Write as _;
+
 use crate::load::tests::{files, told};
 use crate::load::{Loaded, Request, load};
 use crate::loader::MemoryLoader;
@@ -124,66 +126,67 @@ fn paths_of_another_file_are_seen_from_the_project() {
 }
 
 /// The file, and what is said about it.
+const WRONG: &[(&str, &str)] = &[
+    (
+        "a: {image: a, extends: bb}, b: {image: b}",
+        "refused `bb`: there is no service `bb` in this file to extend",
+    ),
+    (
+        "a: {image: a, extends: {service: x, file: none.yaml}}",
+        "refused `none.yaml`: the extended file `none.yaml` does not exist",
+    ),
+    (
+        "a: {image: a, extends: {service: x, file: other.yaml}}",
+        "refused `x`: there is no service `x` in the extended file to extend",
+    ),
+    (
+        "a: {image: a, extends: {service: x, file: empty.yaml}}",
+        "refused `empty.yaml`: the extended file has no services",
+    ),
+    (
+        "a: {image: a, extends: {service: x, file: .}}",
+        "refused `.`: the extended file `.` is a folder",
+    ),
+    (
+        "a: {image: a, extends: a}",
+        "refused `a`: the service `a` extends itself",
+    ),
+    (
+        "a: {image: a, extends: b}, b: {image: b, extends: a}",
+        "refused `a`: the services `a` and `b` extend each other",
+    ),
+    (
+        "a: {image: a, extends: {file: other.yaml}}",
+        "refused `{file: other.yaml}`: `extends` does not say which service",
+    ),
+    (
+        "a: {image: a, extends: 5}",
+        "refused `5`: `extends` must name a service",
+    ),
+    (
+        "a: {image: a, extends: {service: b, file: 5}}",
+        "refused `5`: `extends.file` must be a path",
+    ),
+    (
+        "a: {image: a, extends: {service: b, file: '${F}'}}",
+        "noted `'${F}'`: `extends` depends on a variable without a value and was not followed",
+    ),
+    (
+        "a: {image: a, extends: {service: b, file: 'oci://x/y'}}",
+        "noted `'oci://x/y'`: this file is fetched from elsewhere and was not read",
+    ),
+];
+
 #[test]
 fn what_cannot_be_extended_is_refused_at_its_bytes() {
-    let cases = [
-        (
-            "a: {image: a, extends: bb}, b: {image: b}",
-            "refused `bb`: there is no service `bb` in this file to extend",
-        ),
-        (
-            "a: {image: a, extends: {service: x, file: none.yaml}}",
-            "refused `none.yaml`: the extended file `none.yaml` does not exist",
-        ),
-        (
-            "a: {image: a, extends: {service: x, file: other.yaml}}",
-            "refused `x`: there is no service `x` in the extended file to extend",
-        ),
-        (
-            "a: {image: a, extends: {service: x, file: empty.yaml}}",
-            "refused `empty.yaml`: the extended file has no services",
-        ),
-        (
-            "a: {image: a, extends: {service: x, file: .}}",
-            "refused `.`: the extended file `.` is a folder",
-        ),
-        (
-            "a: {image: a, extends: a}",
-            "refused `a`: the service `a` extends itself",
-        ),
-        (
-            "a: {image: a, extends: b}, b: {image: b, extends: a}",
-            "refused `a`: the services `a` and `b` extend each other",
-        ),
-        (
-            "a: {image: a, extends: {file: other.yaml}}",
-            "refused `{file: other.yaml}`: `extends` does not say which service",
-        ),
-        (
-            "a: {image: a, extends: 5}",
-            "refused `5`: `extends` must name a service",
-        ),
-        (
-            "a: {image: a, extends: {service: b, file: 5}}",
-            "refused `5`: `extends.file` must be a path",
-        ),
-        (
-            "a: {image: a, extends: {service: b, file: '${F}'}}",
-            "noted `'${F}'`: `extends` depends on a variable without a value and was not followed",
-        ),
-        (
-            "a: {image: a, extends: {service: b, file: 'oci://x/y'}}",
-            "noted `'oci://x/y'`: this file is fetched from elsewhere and was not read",
-        ),
-    ];
-    for (services, expected) in cases {
+    for (services, expected) in WRONG {
         let text = format!("services: {{{services}}}");
         let loaded = files(&[
             ("compose.yaml", &text),
             ("other.yaml", "services: {ä: {image: a}}"),
             ("empty.yaml", "x-a: 1"),
         ]);
-        assert_eq!(told(&loaded), [expected], "{services}");
+        assert_eq!(told(&loaded), [*expected], "{services}");
         assert_eq!(loaded.project.complete, loaded.refused(), "{services}");
         assert_eq!(image(&loaded, "a"), "a");
     }
@@ -226,11 +229,8 @@ fn files_that_extend_each_other_in_a_circle_are_refused() {
 #[test]
 fn a_long_chain_costs_neither_stack_nor_memory_out_of_proportion() {
     let mut text = "services:\n  s0: {image: a}\n".to_owned();
-    for at in 1..4_000 {
-        text.push_str(&format!(
-            "  s{at}: {{extends: s{}, expose: ['{at}']}}\n",
-            at - 1
-        ));
+    for at in 1..4_000_u32 {
+        let _ = writeln!(text, "  s{at}: {{extends: s{}, expose: ['{at}']}}", at - 1);
     }
     let loader = MemoryLoader::new().with("/shop/compose.yaml", text);
     let loaded = load(
@@ -248,9 +248,10 @@ fn a_long_chain_costs_neither_stack_nor_memory_out_of_proportion() {
 fn a_file_is_read_once_for_many_services() {
     let mut text = "services:\n".to_owned();
     for at in 0..300 {
-        text.push_str(&format!(
-            "  s{at}: {{extends: {{file: base.yaml, service: base}}}}\n"
-        ));
+        let _ = writeln!(
+            text,
+            "  s{at}: {{extends: {{file: base.yaml, service: base}}}}"
+        );
     }
     let loaded = files(&[
         ("compose.yaml", &text),

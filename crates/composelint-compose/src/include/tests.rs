@@ -114,60 +114,61 @@ fn the_same_resource_may_come_twice_another_of_that_name_may_not() {
 }
 
 /// The value of `include`, and what is said about it.
+const WRONG: &[(&str, &str)] = &[
+    ("x", "refused `x`: `include` must be a list"),
+    (
+        "[none.yaml]",
+        "refused `none.yaml`: the included file `none.yaml` does not exist",
+    ),
+    (
+        "[1]",
+        "refused `1`: an `include` entry must be a path or a mapping with `path`",
+    ),
+    (
+        "[{path: 1}]",
+        "refused `1`: `path` must be a path or a list of paths",
+    ),
+    (
+        "[{path: [ok.yaml, 2]}]",
+        "refused `2`: `path` must be a path or a list of paths",
+    ),
+    (
+        "[compose.yaml]",
+        "refused `compose.yaml`: the file includes itself",
+    ),
+    (
+        "[circle.yaml]",
+        "refused `compose.yaml`: the file is included by one that it includes",
+    ),
+    (
+        "[{path: ok.yaml, env_file: no.env}]",
+        "refused `no.env`: the env file `no.env` does not exist",
+    ),
+    (
+        "[sub]",
+        "refused `sub`: the included file `sub` is a folder",
+    ),
+    (
+        "['${F}.yaml']",
+        "noted `'${F}.yaml'`: `include` depends on a variable without a value and was not followed",
+    ),
+    (
+        "['oci://reg/ä']",
+        "noted `'oci://reg/ä'`: this file is fetched from elsewhere and was not read",
+    ),
+    (
+        "['https://x/y.git']",
+        "noted `'https://x/y.git'`: this file is fetched from elsewhere and was not read",
+    ),
+    (
+        "['git@x:y.git']",
+        "noted `'git@x:y.git'`: this file is fetched from elsewhere and was not read",
+    ),
+];
+
 #[test]
 fn what_cannot_be_included_is_told_at_its_bytes() {
-    let cases = [
-        ("x", "refused `x`: `include` must be a list"),
-        (
-            "[none.yaml]",
-            "refused `none.yaml`: the included file `none.yaml` does not exist",
-        ),
-        (
-            "[1]",
-            "refused `1`: an `include` entry must be a path or a mapping with `path`",
-        ),
-        (
-            "[{path: 1}]",
-            "refused `1`: `path` must be a path or a list of paths",
-        ),
-        (
-            "[{path: [ok.yaml, 2]}]",
-            "refused `2`: `path` must be a path or a list of paths",
-        ),
-        (
-            "[compose.yaml]",
-            "refused `compose.yaml`: the file includes itself",
-        ),
-        (
-            "[circle.yaml]",
-            "refused `compose.yaml`: the file is included by one that it includes",
-        ),
-        (
-            "[{path: ok.yaml, env_file: no.env}]",
-            "refused `no.env`: the env file `no.env` does not exist",
-        ),
-        (
-            "[sub]",
-            "refused `sub`: the included file `sub` is a folder",
-        ),
-        (
-            "['${F}.yaml']",
-            "noted `'${F}.yaml'`: `include` depends on a variable without a value and was not followed",
-        ),
-        (
-            "['oci://reg/ä']",
-            "noted `'oci://reg/ä'`: this file is fetched from elsewhere and was not read",
-        ),
-        (
-            "['https://x/y.git']",
-            "noted `'https://x/y.git'`: this file is fetched from elsewhere and was not read",
-        ),
-        (
-            "['git@x:y.git']",
-            "noted `'git@x:y.git'`: this file is fetched from elsewhere and was not read",
-        ),
-    ];
-    for (include, expected) in cases {
+    for (include, expected) in WRONG {
         let text = format!("include: {include}\r\n{WEB}");
         let loaded = files(&[
             ("compose.yaml", &text),
@@ -175,7 +176,7 @@ fn what_cannot_be_included_is_told_at_its_bytes() {
             ("circle.yaml", "include: [compose.yaml]\n"),
             ("sub/x.yaml", "services: {x: {image: a}}"),
         ]);
-        assert_eq!(told(&loaded), [expected], "{include}");
+        assert_eq!(told(&loaded), [*expected], "{include}");
         assert_eq!(loaded.project.complete, loaded.refused(), "{include}");
         assert!(loaded.project.services.contains_key("web"));
     }

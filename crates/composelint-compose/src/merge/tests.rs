@@ -12,93 +12,94 @@ fn merged(base: &str, over: &str) -> (Value, Vec<Problem>) {
 }
 
 /// Two services, and the second over the first. The results are Docker Compose 2.40.3's, before it sorts them out.
+const SERVICES: &[(&str, &str, &str)] = &[
+    ("{image: a}", "{image: b}", "{image: b}"),
+    ("{image: a}", "{image: }", "{image: a}"),
+    ("{image: a}", "{hostname: ä}", "{image: a, hostname: ä}"),
+    ("{command: a}", "{command: }", "{command: ~}"),
+    ("{command: [a, b]}", "{command: c}", "{command: c}"),
+    (
+        "{healthcheck: {test: [a], retries: 1}}",
+        "{healthcheck: {test: [b]}}",
+        "{healthcheck: {test: [b], retries: 1}}",
+    ),
+    (
+        "{ports: ['1']}",
+        "{ports: ['2', '1']}",
+        "{ports: [\"1\", \"2\", \"1\"]}",
+    ),
+    ("{ports: ['1']}", "{ports: }", "{ports: [\"1\"]}"),
+    (
+        "{environment: {B: 1, A: ~, C: 1e6}}",
+        "{environment: [D=ü]}",
+        "{environment: [B=1, A, C=1e+06, D=ü]}",
+    ),
+    (
+        "{environment: [A=1]}",
+        "{environment: {A: {b: [1, ~]}}}",
+        "{environment: [A=1, A=map[b:[1 <nil>]]]}",
+    ),
+    (
+        "{dns: 1.1.1.1}",
+        "{dns: [8.8.8.8]}",
+        "{dns: [1.1.1.1, 8.8.8.8]}",
+    ),
+    (
+        "{extra_hosts: {a: [1.1.1.1, 2.2.2.2]}}",
+        "{extra_hosts: [a=1.1.1.1, b=3.3.3.3]}",
+        "{extra_hosts: [a=1.1.1.1, a=2.2.2.2, b=3.3.3.3]}",
+    ),
+    (
+        "{networks: [a]}",
+        "{networks: {a: {priority: 1}, b: }}",
+        "{networks: {a: {priority: 1}, b: ~}}",
+    ),
+    (
+        "{networks: {a: {priority: 1}}}",
+        "{networks: [a]}",
+        "{networks: {a: {priority: 1}}}",
+    ),
+    (
+        "{depends_on: {a: {condition: service_healthy}}}",
+        "{depends_on: [a, b]}",
+        "{depends_on: {a: {condition: service_started, required: true}, b: {condition: service_started, required: true}}}",
+    ),
+    (
+        "{build: .}",
+        "{build: {target: t, args: [A=1]}}",
+        "{build: {context: ., target: t, args: [A=1]}}",
+    ),
+    (
+        "{build: {args: {A: 1}}}",
+        "{build: {args: [B=2]}}",
+        "{build: {args: [A=1, B=2]}}",
+    ),
+    (
+        "{logging: {driver: a, options: {x: 1}}}",
+        "{logging: {options: {y: 2}}}",
+        "{logging: {driver: a, options: {x: 1, y: 2}}}",
+    ),
+    (
+        "{logging: {driver: a, options: {x: 1}}}",
+        "{logging: {driver: b}}",
+        "{logging: {driver: b}}",
+    ),
+    (
+        "{ulimits: {n: {soft: 1, hard: 2}}}",
+        "{ulimits: {n: {soft: 3}, m: 4}}",
+        "{ulimits: {n: {soft: 3}, m: 4}}",
+    ),
+    (
+        "{deploy: {labels: {a: 1}, replicas: 1}}",
+        "{deploy: {labels: [b]}}",
+        "{deploy: {labels: [a=1, b], replicas: 1}}",
+    ),
+    ("{x-y: {k: [1]}}", "{x-y: {k: [2]}}", "{x-y: {k: [1, 2]}}"),
+];
+
 #[test]
 fn services_are_merged_by_the_rules_of_their_keys() {
-    let cases = [
-        ("{image: a}", "{image: b}", "{image: b}"),
-        ("{image: a}", "{image: }", "{image: a}"),
-        ("{image: a}", "{hostname: ä}", "{image: a, hostname: ä}"),
-        ("{command: a}", "{command: }", "{command: ~}"),
-        ("{command: [a, b]}", "{command: c}", "{command: c}"),
-        (
-            "{healthcheck: {test: [a], retries: 1}}",
-            "{healthcheck: {test: [b]}}",
-            "{healthcheck: {test: [b], retries: 1}}",
-        ),
-        (
-            "{ports: ['1']}",
-            "{ports: ['2', '1']}",
-            "{ports: [\"1\", \"2\", \"1\"]}",
-        ),
-        ("{ports: ['1']}", "{ports: }", "{ports: [\"1\"]}"),
-        (
-            "{environment: {B: 1, A: ~, C: 1e6}}",
-            "{environment: [D=ü]}",
-            "{environment: [B=1, A, C=1e+06, D=ü]}",
-        ),
-        (
-            "{environment: [A=1]}",
-            "{environment: {A: {b: [1, ~]}}}",
-            "{environment: [A=1, A=map[b:[1 <nil>]]]}",
-        ),
-        (
-            "{dns: 1.1.1.1}",
-            "{dns: [8.8.8.8]}",
-            "{dns: [1.1.1.1, 8.8.8.8]}",
-        ),
-        (
-            "{extra_hosts: {a: [1.1.1.1, 2.2.2.2]}}",
-            "{extra_hosts: [a=1.1.1.1, b=3.3.3.3]}",
-            "{extra_hosts: [a=1.1.1.1, a=2.2.2.2, b=3.3.3.3]}",
-        ),
-        (
-            "{networks: [a]}",
-            "{networks: {a: {priority: 1}, b: }}",
-            "{networks: {a: {priority: 1}, b: ~}}",
-        ),
-        (
-            "{networks: {a: {priority: 1}}}",
-            "{networks: [a]}",
-            "{networks: {a: {priority: 1}}}",
-        ),
-        (
-            "{depends_on: {a: {condition: service_healthy}}}",
-            "{depends_on: [a, b]}",
-            "{depends_on: {a: {condition: service_started, required: true}, b: {condition: service_started, required: true}}}",
-        ),
-        (
-            "{build: .}",
-            "{build: {target: t, args: [A=1]}}",
-            "{build: {context: ., target: t, args: [A=1]}}",
-        ),
-        (
-            "{build: {args: {A: 1}}}",
-            "{build: {args: [B=2]}}",
-            "{build: {args: [A=1, B=2]}}",
-        ),
-        (
-            "{logging: {driver: a, options: {x: 1}}}",
-            "{logging: {options: {y: 2}}}",
-            "{logging: {driver: a, options: {x: 1, y: 2}}}",
-        ),
-        (
-            "{logging: {driver: a, options: {x: 1}}}",
-            "{logging: {driver: b}}",
-            "{logging: {driver: b}}",
-        ),
-        (
-            "{ulimits: {n: {soft: 1, hard: 2}}}",
-            "{ulimits: {n: {soft: 3}, m: 4}}",
-            "{ulimits: {n: {soft: 3}, m: 4}}",
-        ),
-        (
-            "{deploy: {labels: {a: 1}, replicas: 1}}",
-            "{deploy: {labels: [b]}}",
-            "{deploy: {labels: [a=1, b], replicas: 1}}",
-        ),
-        ("{x-y: {k: [1]}}", "{x-y: {k: [2]}}", "{x-y: {k: [1, 2]}}"),
-    ];
-    for (base, over, expected) in cases {
+    for (base, over, expected) in SERVICES {
         let wrap = |service: &str| format!("services: {{s: {service}}}");
         let (value, problems) = merged(&wrap(base), &wrap(over));
         assert_eq!(problems, [], "{base} {over}");

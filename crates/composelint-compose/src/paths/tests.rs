@@ -13,64 +13,65 @@ fn resolved(text: &str, folder: &str, home: Option<&str>) -> (String, Vec<String
 }
 
 /// A part of a canonical service, and what it becomes in the folder `/shop`.
+const SERVICES: &[(&str, &str)] = &[
+    ("build: {context: .}", "build: {context: /shop}"),
+    ("build: {context: ../ä}", "build: {context: /ä}"),
+    (
+        "build: {context: 'https://x/y.git'}",
+        "build: {context: https://x/y.git}",
+    ),
+    ("build: {context: 'git@x:y'}", "build: {context: git@x:y}"),
+    (
+        "build: {additional_contexts: {a: a, b: 'service:b'}}",
+        "build: {additional_contexts: {a: /shop/a, b: service:b}}",
+    ),
+    (
+        "build: {ssh: {default: , k: id}}",
+        "build: {ssh: {default: ~, k: /shop/id}}",
+    ),
+    (
+        "env_file: [{path: a.env}, {path: /b.env}]",
+        "env_file: [{path: /shop/a.env}, {path: /b.env}]",
+    ),
+    ("label_file: [l, '']", "label_file: [/shop/l, \"\"]"),
+    (
+        "develop: {watch: [{path: ./src/}]}",
+        "develop: {watch: [{path: /shop/src}]}",
+    ),
+    ("extends: {file: o.yaml}", "extends: {file: /shop/o.yaml}"),
+    (
+        "volumes: [{type: bind, source: ./d}]",
+        "volumes: [{type: bind, source: /shop/d}]",
+    ),
+    (
+        "volumes: [{type: bind, source: 'C:\\x'}]",
+        "volumes: [{type: bind, source: C:\\x}]",
+    ),
+    (
+        "volumes: [{type: volume, source: d}]",
+        "volumes: [{type: volume, source: d}]",
+    ),
+    (
+        "volumes: [{type: bind, source: ~/d}]",
+        "volumes: [{type: bind, source: /home/me/d}]",
+    ),
+    (
+        "volumes: [{type: bind, source: './${X}/d'}]",
+        "volumes: [{type: bind, source: /shop/${X}/d}]",
+    ),
+    (
+        "volumes: [{type: bind, source: '${X}/d'}]",
+        "volumes: [{type: bind, source: ${X}/d}]",
+    ),
+    (
+        "volumes: [{type: bind, source: '~/${X}'}]",
+        "volumes: [{type: bind, source: /home/me/${X}}]",
+    ),
+];
+
 #[test]
 fn paths_of_a_service_are_resolved() {
-    let cases = [
-        ("build: {context: .}", "build: {context: /shop}"),
-        ("build: {context: ../ä}", "build: {context: /ä}"),
-        (
-            "build: {context: 'https://x/y.git'}",
-            "build: {context: https://x/y.git}",
-        ),
-        ("build: {context: 'git@x:y'}", "build: {context: git@x:y}"),
-        (
-            "build: {additional_contexts: {a: a, b: 'service:b'}}",
-            "build: {additional_contexts: {a: /shop/a, b: service:b}}",
-        ),
-        (
-            "build: {ssh: {default: , k: id}}",
-            "build: {ssh: {default: ~, k: /shop/id}}",
-        ),
-        (
-            "env_file: [{path: a.env}, {path: /b.env}]",
-            "env_file: [{path: /shop/a.env}, {path: /b.env}]",
-        ),
-        ("label_file: [l, '']", "label_file: [/shop/l, \"\"]"),
-        (
-            "develop: {watch: [{path: ./src/}]}",
-            "develop: {watch: [{path: /shop/src}]}",
-        ),
-        ("extends: {file: o.yaml}", "extends: {file: /shop/o.yaml}"),
-        (
-            "volumes: [{type: bind, source: ./d}]",
-            "volumes: [{type: bind, source: /shop/d}]",
-        ),
-        (
-            "volumes: [{type: bind, source: 'C:\\x'}]",
-            "volumes: [{type: bind, source: C:\\x}]",
-        ),
-        (
-            "volumes: [{type: volume, source: d}]",
-            "volumes: [{type: volume, source: d}]",
-        ),
-        (
-            "volumes: [{type: bind, source: ~/d}]",
-            "volumes: [{type: bind, source: /home/me/d}]",
-        ),
-        (
-            "volumes: [{type: bind, source: './${X}/d'}]",
-            "volumes: [{type: bind, source: /shop/${X}/d}]",
-        ),
-        (
-            "volumes: [{type: bind, source: '${X}/d'}]",
-            "volumes: [{type: bind, source: ${X}/d}]",
-        ),
-        (
-            "volumes: [{type: bind, source: '~/${X}'}]",
-            "volumes: [{type: bind, source: /home/me/${X}}]",
-        ),
-    ];
-    for (service, expected) in cases {
+    for (service, expected) in SERVICES {
         let (left, problems) = resolved(
             &format!("services: {{s: {{{service}}}}}"),
             "/shop",
