@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use composelint_lint::Rule;
+use composelint_lint::{Applicability, Fix, Rule};
+use composelint_topology::Node;
 use composelint_yaml::Limits;
 use walkdir::WalkDir;
 
@@ -138,6 +139,44 @@ fn fingerprints_survive_moved_lines() {
     }
 }
 
+/// A safe fix keeps what Compose makes of the project, and what can be reached; one that tightens opens nothing.
+fn check_meaning(before: &Linted, after: &Linted, fix: &Fix, rule: &Rule) {
+    let (open, still_open) = (open_to_others(before), open_to_others(after));
+    assert!(
+        still_open.is_subset(&open),
+        "`{}` opens {still_open:?}",
+        fix.title
+    );
+    if fix.applicability != Applicability::Safe {
+        return;
+    }
+    assert_eq!(still_open, open, "`{}`", fix.title);
+    // Ports that the engine discards are in Compose's output, and nowhere else.
+    if rule.name != "published-port-ignored-in-host-mode" {
+        let model = |linted: &Linted| composelint_compose::config::to_json(&linted.loaded.project);
+        assert_eq!(model(before), model(after), "`{}`", fix.title);
+    }
+}
+
+/// What others than the host itself can reach: service, port, and who.
+fn open_to_others(linted: &Linted) -> BTreeSet<(String, String, String)> {
+    let topology = &linted.topology;
+    let exposed = topology
+        .exposure()
+        .into_iter()
+        .filter(|exposed| exposed.from != Node::Host);
+    exposed
+        .map(|exposed| {
+            let service = topology.service_name(exposed.service).to_string();
+            (
+                service,
+                exposed.port.to_string(),
+                topology.node_name(exposed.from).to_string(),
+            )
+        })
+        .collect()
+}
+
 /// The project's files and the arguments of a case.
 fn read(folder: &Path) -> (Files, String) {
     let mut files = Files::new();
@@ -199,6 +238,7 @@ pub(crate) fn check_fixes(files: &Files, args: &str, rule: &Rule, linted: &Linte
                 );
             }
             let again = lint(&fixed, args, rule);
+            check_meaning(linted, &again, fix, rule);
             let (before, after) = (linted.of(rule.name).count(), again.of(rule.name).count());
             assert!(
                 after < before,

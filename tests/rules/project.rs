@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request};
 use composelint_intent::{Hints, Roles};
-use composelint_lint::{Date, Diagnostic, Fix, Input, Rule, Settings};
-use composelint_topology::EngineProfile;
+use composelint_lint::{Date, Diagnostic, Fix, Input, Level, Rule, Settings};
+use composelint_topology::{EngineProfile, Topology};
 use composelint_yaml::{Edits, FileId};
 
 /// The files of a project by their path.
@@ -15,6 +15,7 @@ pub(crate) type Files = BTreeMap<String, String>;
 /// A project with its findings.
 pub(crate) struct Linted {
     pub(crate) loaded: Loaded,
+    pub(crate) topology: Topology,
     pub(crate) findings: Vec<Diagnostic>,
 }
 
@@ -27,39 +28,60 @@ impl Linted {
     }
 }
 
-/// Loads and lints. `args` are those of the command line: `-f`, `--profile`, `--env`, `--engine`; and `--walked` for a project that was
-/// found on a walk instead of being asked for.
-pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
-    let mut request = Request {
-        project_name: Some("shop".to_owned()),
-        ..Request::default()
-    };
-    let mut engine = EngineProfile::newest();
-    let mut asked = true;
-    let mut words = args.split_whitespace();
-    while let Some(word) = words.next() {
-        let mut value = || {
-            words
-                .next()
-                .unwrap_or_else(|| panic!("`{word}` takes a value"))
-                .to_owned()
+/// A command line, as far as cases have one.
+struct Arguments {
+    request: Request,
+    engine: EngineProfile,
+    asked: bool,
+}
+
+impl Arguments {
+    /// `-f`, `--profile`, `--env`, `--engine`; and `--walked` for a project that was found on a walk instead of being asked for.
+    fn read(args: &str) -> Self {
+        let request = Request {
+            project_name: Some("shop".to_owned()),
+            ..Request::default()
         };
-        match word {
-            "-f" => request.files.push(value()),
-            "--profile" => request.profiles.push(value()),
-            "--env" => {
-                let pair = value();
-                let (name, value) = pair.split_once('=').expect("--env NAME=value");
-                request
-                    .variables
-                    .values
-                    .insert(name.to_owned(), value.to_owned());
+        let mut read = Self {
+            request,
+            engine: EngineProfile::newest(),
+            asked: true,
+        };
+        let mut words = args.split_whitespace();
+        while let Some(word) = words.next() {
+            let mut value = || {
+                words
+                    .next()
+                    .unwrap_or_else(|| panic!("`{word}` takes a value"))
+                    .to_owned()
+            };
+            match word {
+                "-f" => read.request.files.push(value()),
+                "--profile" => read.request.profiles.push(value()),
+                "--env" => {
+                    let pair = value();
+                    let (name, value) = pair.split_once('=').expect("--env NAME=value");
+                    read.request
+                        .variables
+                        .values
+                        .insert(name.to_owned(), value.to_owned());
+                }
+                "--engine" => read.engine = value().parse().expect("an engine version"),
+                "--walked" => read.asked = false,
+                other => panic!("a case does not know the argument `{other}`"),
             }
-            "--engine" => engine = value().parse().expect("an engine version"),
-            "--walked" => asked = false,
-            other => panic!("a case does not know the argument `{other}`"),
         }
+        read
     }
+}
+
+/// Loads and lints as `recommended` does; a rule that is off there is switched on.
+pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
+    let Arguments {
+        request,
+        engine,
+        asked,
+    } = Arguments::read(args);
     let loader = files
         .iter()
         .fold(MemoryLoader::new(), |loader, (path, text)| {
@@ -74,9 +96,7 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
         ..Settings::default()
     };
     if !rule.enabled {
-        // Giving a rule its own severity switches it on.
-        settings.rules.entry(rule.name.into()).or_default().level =
-            Some(composelint_lint::Level::At(rule.severity));
+        settings.rules.entry(rule.name.into()).or_default().level = Some(Level::At(rule.severity));
     }
     let input = Input {
         project: &loaded.project,
@@ -87,7 +107,11 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
         asked,
     };
     let findings = composelint_lint::lint(&input, &rules, &settings);
-    Linted { loaded, findings }
+    Linted {
+        loaded,
+        topology,
+        findings,
+    }
 }
 
 /// The files after a fix.

@@ -1,7 +1,4 @@
-//! The engine: rules, diagnostics, fixes, settings, suppressions; no rule lives here.
-//!
-//! A [`Rule`] is plain data and one function. It sees a project only through its [`Context`] and reports only through it; [`lint`]
-//! runs the rules that the [`Settings`] let run and settles what counts.
+#![doc = include_str!("../README.md")]
 
 mod context;
 mod date;
