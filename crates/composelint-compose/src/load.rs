@@ -42,8 +42,10 @@ pub struct Request {
     pub env_files: Vec<String>,
     /// Variables from the outside and how to treat those without a value.
     pub variables: Variables,
-    /// Whether base discovery adds the matching override file (Compose does when no `-f` is given).
+    /// Whether discovery leaves out the matching override file, which Compose adds when no `-f` is given.
     pub no_override: bool,
+    /// Whether half-typed text is repaired by leaving out lines, as an editor needs it: the rest of the project stays.
+    pub tolerant: bool,
 }
 
 /// The variables that the outside hands in.
@@ -80,7 +82,7 @@ pub fn load(request: &Request, loader: &dyn Loader) -> Loaded {
 
 /// Loads a project into files that were read before, so that spans of several projects can stand in one answer.
 pub fn load_onto(sources: SourceMap, request: &Request, loader: &dyn Loader) -> Loaded {
-    let mut session = Session::new(loader, sources);
+    let mut session = Session::new(loader, sources, request.tolerant);
     let mut plan = discover::plan(&mut session, request);
     let level = Level::new(
         &plan.scope,

@@ -44,6 +44,7 @@ pub(crate) struct Session<'l> {
     /// The Compose files that were opened, by path.
     pub(crate) opened: FxHashMap<String, Result<Rc<Opened>, ReadError>>,
     limits: Limits,
+    tolerant: bool,
 }
 
 /// A Compose file that was read.
@@ -61,7 +62,7 @@ impl Opened {
 }
 
 impl<'l> Session<'l> {
-    pub(crate) fn new(loader: &'l dyn Loader, sources: SourceMap) -> Self {
+    pub(crate) fn new(loader: &'l dyn Loader, sources: SourceMap, tolerant: bool) -> Self {
         let limits = Limits::default();
         Self {
             loader,
@@ -76,6 +77,7 @@ impl<'l> Session<'l> {
             extended: FxHashMap::default(),
             opened: FxHashMap::default(),
             limits,
+            tolerant,
         }
     }
 
@@ -114,7 +116,12 @@ impl<'l> Session<'l> {
                 ..problem
             });
         }
-        let mut parsed = yaml::parse(file, &text, &self.limits);
+        let parse = if self.tolerant {
+            yaml::parse_tolerant
+        } else {
+            yaml::parse
+        };
+        let mut parsed = parse(file, &text, &self.limits);
         for problem in std::mem::take(&mut parsed.problems) {
             self.complete &= problem.kind != yaml::ProblemKind::Limit;
             self.problems.push(of_yaml(problem));
@@ -259,18 +266,19 @@ impl<'l> Session<'l> {
         self.incomplete(span, message, "composelint reads local files only");
     }
 
-    /// A path as the file has it, for messages: what it resolves to may hold the value of a variable.
+    /// A path as the file has it, for messages: what it resolves to may hold the value of a variable, and an address may hold a password.
     pub(crate) fn as_written(&self, span: Span, path: &str) -> String {
         let written = self.sources.slice(span).trim_matches(['"', '\'']);
-        if written.is_empty() {
-            return short(path);
-        }
         let is_scalar = !written.contains('\n') && !written.starts_with(['{', '[', '|', '>']);
-        short(if is_scalar {
-            written
-        } else {
-            paths::base_name(path)
-        })
+        let shown = match written {
+            "" => path,
+            written if is_scalar => written,
+            _ => paths::base_name(path),
+        };
+        match shown.find("://") {
+            Some(scheme) => format!("{}://…", short(&shown[..scheme])),
+            None => short(shown),
+        }
     }
 
     /// A file that stands for something without a place of its own, such as a missing one.

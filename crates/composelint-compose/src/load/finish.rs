@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 use super::Loaded;
 use crate::discover::Plan;
 use crate::problem::{Problem, ProblemCode};
+use crate::project::VariableUse;
 use crate::session::Session;
 use crate::value::{Map, Value};
 use crate::{consistency, decode, environment, normalize, profiles};
@@ -58,12 +59,19 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
     tidy(&mut problems);
     project.files.splice(0..0, files);
     project.complete &= complete;
-    project.variables = uses;
+    project.variables = once(uses);
     Loaded {
         project,
         problems,
         sources,
     }
+}
+
+/// Each use once: a text that is reached through an alias, or a file that is included twice, is read more than once.
+fn once(mut uses: Vec<VariableUse>) -> Vec<VariableUse> {
+    let mut seen = FxHashSet::default();
+    uses.retain(|found| seen.insert((found.span, found.state)));
+    uses
 }
 
 /// In file order, each mistake once: one that two services take over, or that is still there after a later file, is the same mistake.
@@ -74,8 +82,9 @@ fn tidy(problems: &mut Vec<Problem>) {
             .then_with(|| one.code.cmp(&two.code))
             .then_with(|| one.message.cmp(&two.message))
     });
-    let mut seen = FxHashSet::default();
-    problems.retain(|problem| seen.insert((problem.span, problem.code, problem.message.clone())));
+    problems.dedup_by(|one, two| {
+        one.span == two.span && one.code == two.code && one.message == two.message
+    });
     shorten(problems);
 }
 

@@ -1,5 +1,7 @@
 //! Tests of the module `load`.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::loader::MemoryLoader;
 use crate::project::VariableState;
@@ -268,4 +270,99 @@ fn hostile_files_are_survived() {
         let loaded = project(&text);
         assert!(loaded.problems.len() < 5000);
     }
+}
+
+#[test]
+fn half_typed_text_keeps_the_rest_of_the_project() {
+    let text = "services:\r\n  ä: {image: a}\r\n".replace('ä', "a")
+        + "  b:\n    image: b\n    ports: [\n  c: &c\n    image: c\n  d: *c\n";
+    let tolerant = Request {
+        tolerant: true,
+        ..Request::default()
+    };
+    let loaded = files_with(&[("compose.yaml", &text)], tolerant);
+    assert!(loaded.refused());
+    assert_eq!(loaded.project.services.len(), 4);
+}
+
+#[test]
+fn a_variable_that_is_read_twice_is_used_once() {
+    let text = "x-a: &a {image: '${TAG}'}\nservices: {a: *a, b: {<<: *a}}\n";
+    assert_eq!(project(text).project.variables.len(), 1);
+}
+
+#[test]
+fn addresses_are_in_no_message() {
+    let text = "include: ['https://me:secret@host/compose.yaml', 'oci://me:secret@host/x']\n";
+    for problem in project(text).problems {
+        assert!(!format!("{problem:?}").contains("secret"), "{problem:?}");
+    }
+}
+
+proptest! {
+    /// Lines that Compose files are made of, in any order and at any depth.
+    #[test]
+    fn any_pile_of_lines_is_survived(lines in prop::collection::vec((0_usize..5, line()), 0..25)) {
+        let lines: Vec<String> = lines.iter().map(|(depth, line)| format!("{}{line}", "  ".repeat(*depth))).collect();
+        let text = lines.join("\n");
+        for (blank, tolerant) in [(true, false), (false, true)] {
+            let variables = Variables { blank_when_unset: blank, ..Variables::default() };
+            let request = Request { variables, tolerant, ..Request::default() };
+            let loaded = files_with(&[("compose.yaml", &text), ("other.yaml", &text), (".env", &text)], request);
+            for problem in &loaded.problems {
+                let text = loaded.sources.get(problem.span.file).text();
+                prop_assert!(text.get(problem.span.range()).is_some(), "{:?}", problem);
+            }
+        }
+    }
+}
+
+fn line() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "services:",
+        "networks:",
+        "volumes:",
+        "include: [other.yaml]",
+        "include: compose.yaml",
+        "---",
+        "name: ${N:?}",
+        "web:",
+        "db:",
+        "default:",
+        "image: a",
+        "build: .",
+        "ports: ['80:80', \"${P}:1-9\"]",
+        "ports: !override [1]",
+        "environment: [A, B=$A]",
+        "environment: {A: ~, B: 2020-01-01}",
+        "extends: web",
+        "extends: {service: db, file: other.yaml}",
+        "extends: {}",
+        "<<: *a",
+        "<<: [*a, {image: b}]",
+        "web: &a",
+        "db: *a",
+        "networks: [default, ä]",
+        "networks: {default: {aliases: [x]}}",
+        "depends_on: [db]",
+        "network_mode: service:db",
+        "volumes: ['.:/x', a:/y]",
+        "deploy: {replicas: ${R:-2}}",
+        "env_file: .env",
+        "profiles: [p]",
+        "!reset x: 1",
+        "ports: !reset null",
+        "internal: ${I}",
+        "- x",
+        "1: 2",
+        "? [a]",
+        "x-y: |",
+        "labels: {a: 1e9}",
+        "ipam: {config: [{subnet: 10.0.0.0/8}]}",
+        "healthcheck: {test: [NONE]}",
+        "# comment",
+        "'",
+        "{",
+        "ä: \t",
+    ])
 }
