@@ -3,14 +3,14 @@
 //! `COMPOSELINT_RANDOM=2000` sets how many, `COMPOSELINT_SEED=17` takes the seeds from there on. A project that differs is made smaller and
 //! written to the target folder.
 
-mod dice;
+pub(crate) mod dice;
 mod dotenv;
 mod project;
 mod scalar;
 mod service;
 mod share;
 mod shrink;
-mod slip;
+pub(crate) mod slip;
 mod spread;
 mod top;
 mod world;
@@ -31,9 +31,8 @@ fn random_projects_load_as_docker_compose_loads_them() {
     let Some(compose) = Compose::find_or_skip("comparing random projects") else {
         return;
     };
-    let first = number("COMPOSELINT_SEED").unwrap_or(0);
-    let count = number("COMPOSELINT_RANDOM").unwrap_or(FEW);
-    let seeds: Vec<_> = (first..first + count).collect();
+    let seeds = seeds();
+    let count = seeds.len();
     let outcomes = parallel::map(&seeds, |seed| compare(&compose, *seed));
     let accepted = outcomes.iter().filter(|outcome| outcome.accepted).count();
     let reports: Vec<_> = outcomes
@@ -50,6 +49,13 @@ fn random_projects_load_as_docker_compose_loads_them() {
         reports.len(),
         reports.join("\n\n")
     );
+}
+
+/// The seeds that the environment asks for.
+pub(crate) fn seeds() -> Vec<u64> {
+    let first = number("COMPOSELINT_SEED").unwrap_or(0);
+    let count = number("COMPOSELINT_RANDOM").unwrap_or(FEW);
+    (first..first + count).collect()
 }
 
 fn number(variable: &str) -> Option<u64> {
