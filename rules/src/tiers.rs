@@ -81,6 +81,15 @@ pub(crate) fn described(role: Role) -> String {
     }
 }
 
+/// What follows the first of several services in a message.
+pub(crate) fn and_more(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => " and one more".to_owned(),
+        more => format!(" and {more} more"),
+    }
+}
+
 /// Whether a place is meant for a developer's machine: the file's name says so, or all profiles of the service do.
 pub(crate) fn is_for_development(cx: &Context<'_>, service: &Service, place: Span) -> bool {
     const WORDS: [&str; 9] = [

@@ -5,7 +5,7 @@ use composelint_intent::{Confidence, Egress, RoleOf, Tier};
 use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity, quoted};
 use composelint_topology::{Binding, NetworkId, NetworkNode, SandboxId, Topology, Tri};
 
-use crate::tiers;
+use crate::tiers::{self, and_more};
 
 pub(super) static RULE: Rule = Rule {
     name: "data-network-not-internal",
@@ -108,11 +108,7 @@ fn report(
         .map(|(_, role)| role.confidence)
         .max()
         .unwrap_or(Confidence::Low);
-    let others = match data.len() - 1 {
-        0 => String::new(),
-        1 => " and one more".to_owned(),
-        more => format!(" and {more} more"),
-    };
+    let others = and_more(data.len() - 1);
     let edit = cx.add_entry_under(declared.key_span, "internal: true");
     let fix = edit.map(|edit| Fix {
         title: format!("make {} internal", quoted(&network.key)),

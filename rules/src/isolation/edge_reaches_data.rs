@@ -5,7 +5,7 @@ use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{Endpoint, NetworkNode, ServiceId, Tri};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::tiers;
+use crate::tiers::{self, and_more};
 
 /// How many data services a finding points at.
 const SHOWN: usize = 4;
@@ -144,11 +144,7 @@ fn report(
     count: usize,
     shown: &[(&Endpoint, Member<'_>)],
 ) {
-    let others = match count - 1 {
-        0 => String::new(),
-        1 => " and one more".to_owned(),
-        more => format!(" and {more} more"),
-    };
+    let others = and_more(count - 1);
     let route = cx.topology().direct(edge.id, target.id);
     if !route.is_reachable() {
         return;

@@ -1,30 +1,19 @@
 //! Text edits: what they write, and where they refuse.
 
-use composelint_lint::{Applicability, Context, Edit, Fix, Group, Rule, Settings, Severity};
+use composelint_lint::{Applicability, Context, Edit, Fix, Group, Rule, Settings};
 use composelint_yaml::{Edits, NodeRef, Span};
 
-use crate::support::{load, run};
+use crate::support::{load, rule, run};
 
-const fn rule(check: fn(&mut Context<'_>)) -> Rule {
-    Rule {
-        name: "patch",
-        group: Group::Hygiene,
-        severity: Severity::Info,
-        enabled: true,
-        since: "0.1.0",
-        summary: "A rule for tests.",
-        page: "",
-        aliases: &[],
-        options: &[],
-        check,
-    }
+const fn patching(check: fn(&mut Context<'_>)) -> Rule {
+    rule("patch", Group::Hygiene, check)
 }
 
-static REMOVE_ENTRY: Rule = rule(|cx| patch(cx, Patch::RemoveEntry));
-static REMOVE_ITEM: Rule = rule(|cx| patch(cx, Patch::RemoveItem));
-static ADD_UNDER: Rule = rule(|cx| patch(cx, Patch::AddUnder));
-static PREFIX: Rule = rule(|cx| patch(cx, Patch::Prefix));
-static REPLACE: Rule = rule(|cx| patch(cx, Patch::Replace));
+static REMOVE_ENTRY: Rule = patching(|cx| patch(cx, Patch::RemoveEntry));
+static REMOVE_ITEM: Rule = patching(|cx| patch(cx, Patch::RemoveItem));
+static ADD_UNDER: Rule = patching(|cx| patch(cx, Patch::AddUnder));
+static PREFIX: Rule = patching(|cx| patch(cx, Patch::Prefix));
+static REPLACE: Rule = patching(|cx| patch(cx, Patch::Replace));
 
 /// The edits that a rule can ask for.
 #[derive(Clone, Copy)]

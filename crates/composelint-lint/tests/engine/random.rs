@@ -1,43 +1,32 @@
 //! Random texts: no edit breaks the YAML around it, and no comment stops the engine.
 
-use composelint_lint::{Applicability, Fix, Group, Rule, Settings, Severity};
+use composelint_lint::{Applicability, Fix, Group, Rule, Settings};
 use composelint_yaml::{Edits, FileId, Limits, Span};
 use proptest::prelude::*;
 
 use crate::patches::Patch;
-use crate::support::{IMAGES, NETWORKS, UNUSED, load, run};
+use crate::support::{IMAGES, NETWORKS, UNUSED, load, rule, run};
 
 /// Tries every edit at every node, and offers each as a fix of its own.
-static EVERY_EDIT: Rule = Rule {
-    name: "every-edit",
-    group: Group::Hygiene,
-    severity: Severity::Info,
-    enabled: true,
-    since: "0.1.0",
-    summary: "A rule for tests.",
-    page: "",
-    aliases: &[],
-    options: &[],
-    check: |cx| {
-        let file = cx.project().files[0].file;
-        let spans: Vec<Span> = cx
-            .tree(file)
-            .nodes()
-            .map(composelint_yaml::NodeRef::span)
-            .collect();
-        for span in spans {
-            for patch in Patch::ALL {
-                let edits = patch.at(cx, span).into_iter().collect();
-                let fix = Fix {
-                    title: "edit".to_owned(),
-                    applicability: Applicability::Safe,
-                    edits,
-                };
-                cx.report(span, "a node").fix(fix);
-            }
+static EVERY_EDIT: Rule = rule("every-edit", Group::Hygiene, |cx| {
+    let file = cx.project().files[0].file;
+    let spans: Vec<Span> = cx
+        .tree(file)
+        .nodes()
+        .map(composelint_yaml::NodeRef::span)
+        .collect();
+    for span in spans {
+        for patch in Patch::ALL {
+            let edits = patch.at(cx, span).into_iter().collect();
+            let fix = Fix {
+                title: "edit".to_owned(),
+                applicability: Applicability::Safe,
+                edits,
+            };
+            cx.report(span, "a node").fix(fix);
         }
-    },
-};
+    }
+});
 
 /// Lines that make small documents, valid ones often enough.
 fn text() -> impl Strategy<Value = String> {

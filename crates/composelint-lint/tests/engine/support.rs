@@ -6,7 +6,8 @@ use composelint_intent::{Hints, Roles};
 use composelint_lint::{Context, Diagnostic, Group, Input, Rule, Settings, Severity, lint};
 use composelint_topology::EngineProfile;
 
-const fn rule(name: &'static str, group: Group, check: fn(&mut Context<'_>)) -> Rule {
+/// A rule for tests.
+pub(crate) const fn rule(name: &'static str, group: Group, check: fn(&mut Context<'_>)) -> Rule {
     Rule {
         name,
         group,
