@@ -38,6 +38,7 @@ pub(super) fn request(
             .collect(),
         variables: variables(flags),
         no_override: false,
+        tolerant: false,
     }
 }
 
