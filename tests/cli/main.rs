@@ -7,8 +7,10 @@ mod support;
 
 mod check;
 mod discovery;
+mod graph;
 mod hostile;
 mod questions;
+mod reach;
 mod usage;
 
 use support::Project;

@@ -209,8 +209,15 @@ pub(crate) fn root_of(directory: &Path) -> PathBuf {
         directory
     };
     let real = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
-    let repository = real.ancestors().find(|folder| folder.join(".git").exists());
-    repository.map_or(real.clone(), Path::to_owned)
+    repository_of(&real).unwrap_or(real)
+}
+
+/// The nearest folder with `.git`, from an absolute path upwards.
+pub(crate) fn repository_of(folder: &Path) -> Option<PathBuf> {
+    folder
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .map(Path::to_owned)
 }
 
 /// Reads to the end, or up to one byte over the limit: a file may grow, and a device may lie about its length.

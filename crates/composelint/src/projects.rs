@@ -329,10 +329,10 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// The current folder and those above it, up to the root of the repository.
+/// The current folder and those above it: up to the root of the repository, or all of them where there is no repository.
 fn here_and_above() -> impl Iterator<Item = PathBuf> {
     let here = std::path::absolute(".").unwrap_or_default();
-    let root = crate::disk::root_of(&here);
+    let root = crate::disk::repository_of(&here).unwrap_or_default();
     let above: Vec<PathBuf> = here.ancestors().skip(1).map(Path::to_owned).collect();
     let above = above
         .into_iter()

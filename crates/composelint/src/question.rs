@@ -1,5 +1,7 @@
 //! What the commands that answer a question have in common: one project, what else runs on its host, and the topology.
 
+use std::path::Path;
+
 use composelint_compose::Project;
 use composelint_report::places::Places;
 use composelint_report::reach::Question;
@@ -79,7 +81,7 @@ impl Asked {
                     .line_index()
                     .line_column(problem.span.start, Encoding::CodePoints);
                 let (line, column) = (at.line + 1, at.column + 1);
-                let place = format!("{}:{line}:{column}", shown(file.path()));
+                let place = format!("{}:{line}:{column}", shown(&near(file.path())));
                 let words = format!(
                     "{place}: {} (Docker Compose refuses this)",
                     shown(&problem.message)
@@ -129,6 +131,15 @@ impl Asked {
             Exit::Clean
         }
     }
+}
+
+/// A path below the current folder without that folder in front.
+fn near(path: &str) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let near = Path::new(path)
+        .strip_prefix(here)
+        .unwrap_or(Path::new(path));
+    near.to_string_lossy().into_owned()
 }
 
 /// The flags that hold for projects beside the one that is asked about: names, profiles and variables are its own.

@@ -9,7 +9,7 @@ use composelint_report::human::Closing;
 use composelint_report::{concise, human, json};
 use smol_str::SmolStr;
 
-use crate::analysis::{self, Host, engine};
+use crate::analysis::{self, Analysed, Host, engine};
 use crate::args::{Check, CheckFormat, FailOn};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
@@ -50,6 +50,23 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     for failure in &failures {
         tell(args.output.color, Kind::Error, failure);
     }
+    let nothing_read = hosts
+        .iter()
+        .flat_map(|host| &host.projects)
+        .filter(|it| nothing_read(it));
+    let mut trusted = failures.is_empty();
+    for it in nothing_read {
+        trusted = false;
+        let request = &it.found.request;
+        let folder = request.directory.clone().unwrap_or_default();
+        let files = if request.files.is_empty() {
+            folder
+        } else {
+            request.files.join("`, `")
+        };
+        let words = format!("nothing of `{files}` could be checked");
+        tell(args.output.color, Kind::Error, &words);
+    }
     let report = report(&hosts);
     let look = output::look(&args.output);
     let closing = if args.output.quiet || hosts.is_empty() {
@@ -62,11 +79,17 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
         CheckFormat::Concise => concise::write(&report, look, out),
         CheckFormat::Json => json::write_check(&report, out),
     })?;
-    Ok(if failures.is_empty() {
+    Ok(if trusted {
         verdict(&report, args)
     } else {
         Exit::Untrusted
     })
+}
+
+/// Whether a part of a project was not read, and nothing is left of it: no answer about it means anything.
+fn nothing_read(it: &Analysed) -> bool {
+    let project = &it.found.loaded.project;
+    !project.complete && project.services.is_empty() && !it.found.loaded.refused()
 }
 
 /// The exit code: the same whatever the format.

@@ -4,19 +4,18 @@ use composelint_compose::config;
 use composelint_report::json;
 use composelint_report::text::sanitise;
 
-use crate::args::{Config, ConfigFormat, EngineFlags};
+use crate::args::{Config, ConfigFormat, EngineFlags, LoadFlags};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind};
 use crate::question::Asked;
 
 /// Prints the project, unless Docker Compose would refuse it.
 pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
-    let asked = Asked::load(
-        &args.load,
-        &EngineFlags::default(),
-        &args.output,
-        Kind::Error,
-    )?;
+    let load = LoadFlags {
+        absolute: true,
+        ..args.load.clone()
+    };
+    let asked = Asked::load(&load, &EngineFlags::default(), &args.output, Kind::Error)?;
     if asked.exit() != Exit::Clean {
         return Ok(asked.exit());
     }

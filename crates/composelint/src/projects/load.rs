@@ -25,10 +25,15 @@ pub(super) fn request(
     files: Vec<String>,
     directory: &Path,
 ) -> Request {
+    let current = if flags.absolute {
+        std::env::current_dir().ok()
+    } else {
+        None
+    };
     Request {
         files,
         directory: Some(disk.show(directory)),
-        current: None,
+        current: current.map(|folder| disk.show(&folder)),
         project_name: flags.project_name.clone(),
         profiles: flags.profiles.clone(),
         env_files: flags

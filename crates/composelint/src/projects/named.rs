@@ -79,6 +79,7 @@ impl Finder<'_> {
             }
             let candidate = self.default_of(&folder);
             let before = self.projects.found.len();
+            let failures = self.projects.failures.len();
             self.load(vec![candidate]);
             if self.projects.found[before..]
                 .iter()
@@ -87,6 +88,7 @@ impl Finder<'_> {
                 return Ok(());
             }
             self.projects.found.truncate(before);
+            self.projects.failures.truncate(failures);
         }
         let name = path.file_name().unwrap_or_default();
         if !discover::is_compose_name(name) && !self.looks_like_compose(path) {
