@@ -64,6 +64,7 @@ pub(crate) fn answer_to_case(
             blank_when_unset: true,
         },
         no_override: false,
+        tolerant: false,
     };
     answer(&loader, &request)
 }
