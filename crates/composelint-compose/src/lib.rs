@@ -31,6 +31,8 @@ mod reset;
 mod scope;
 mod session;
 mod spec;
+#[cfg(test)]
+mod trial;
 mod unicity;
 mod validate;
 pub mod value;

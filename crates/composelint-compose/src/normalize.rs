@@ -88,7 +88,7 @@ fn declare_default(root: &mut Map, place: Span) {
 
 fn service(name: &SmolStr, service: &mut Map, env: Env<'_>, problems: &mut Vec<Problem>) {
     let mut implied = Vec::new();
-    for (key, _, value) in service.values_mut() {
+    for (key, key_span, value) in service.values_mut() {
         match key.as_str() {
             "pull_policy" if value.as_str() == Some("if_not_present") => {
                 if let Data::Str(text) = &mut value.data {
@@ -101,7 +101,10 @@ fn service(name: &SmolStr, service: &mut Map, env: Env<'_>, problems: &mut Vec<P
             "links" => links(value, &mut implied),
             "volumes_from" => volumes_from(value, &mut implied),
             "network_mode" | "ipc" | "pid" | "uts" | "cgroup" => {
-                namespace(name, key, value, &mut implied, problems);
+                if value.is_null() && key == "pid" {
+                    problems.push(no_pid(name, key_span));
+                }
+                namespace(value, &mut implied);
             }
             _ => {}
         }
@@ -181,23 +184,16 @@ fn volumes_from(list: &Value, implied: &mut Vec<Implied>) {
     }
 }
 
-fn namespace(
-    service: &str,
-    key: &str,
-    value: &Value,
-    implied: &mut Vec<Implied>,
-    problems: &mut Vec<Problem>,
-) {
-    if value.is_null() && key == "pid" {
-        let message = format!(
-            "`pid` of `{}` is empty: Docker Compose crashes on it",
-            short(service)
-        );
-        problems.push(
-            Problem::refused(ProblemCode::InvalidCompose, value.span, message)
-                .help("remove the key or give it a value"),
-        );
-    }
+fn no_pid(service: &str, key_span: Span) -> Problem {
+    let message = format!(
+        "`pid` of `{}` is empty: Docker Compose crashes on it",
+        short(service)
+    );
+    let problem = Problem::refused(ProblemCode::InvalidCompose, key_span, message);
+    problem.help("remove the key or give it a value")
+}
+
+fn namespace(value: &Value, implied: &mut Vec<Implied>) {
     if let Some(other) = value
         .as_str()
         .and_then(|text| text.strip_prefix("service:"))

@@ -371,6 +371,8 @@ pub struct DependsOn {
     pub unknown: bool,
     /// Where it is written.
     pub span: Span,
+    /// Its story.
+    pub history: Option<Box<History>>,
     /// `service_started`, `service_healthy`, `service_completed_successfully`.
     pub condition: SmolStr,
     /// `required`, true unless written otherwise.

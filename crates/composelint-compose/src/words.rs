@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use smol_str::SmolStr;
 
+use crate::value::Text;
+
 /// The most characters of a file's text that a message repeats.
 const LONGEST_QUOTE: usize = 48;
 
@@ -24,6 +26,15 @@ pub(crate) fn short(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// What stands there instead: ", not `x`". What a variable brought is not repeated, since it may be a secret.
+pub(crate) fn instead(text: &Text) -> String {
+    match text.text.as_str() {
+        "" => ": it is empty".to_owned(),
+        _ if text.interpolated => String::new(),
+        written => format!(", not `{}`", short(written)),
+    }
 }
 
 /// The names in backquotes: "`a`, `b` or `c`".

@@ -88,16 +88,15 @@ pub(crate) fn omit_empty(doc: &mut Value) {
 
 /// A refusal of a written form, with the text quoted where the file (and not a variable) holds it.
 fn refuse(code: ProblemCode, span: Span, text: &Text, what: &str) -> Problem {
-    if text.interpolated {
-        return Problem::refused(
-            code,
-            span,
-            format!("this entry is no valid {what} once its variables are filled in"),
-        );
-    }
-    Problem::refused(
-        code,
-        span,
-        format!("`{}` is no valid {what}", crate::words::short(&text.text)),
-    )
+    let message = match text.text.as_str() {
+        _ if text.interpolated => {
+            format!("this entry is no valid {what} once its variables are filled in")
+        }
+        "" => format!("an empty entry is no valid {what}"),
+        written => format!("`{}` is no valid {what}", crate::words::short(written)),
+    };
+    Problem::refused(code, span, message)
 }
+
+#[cfg(test)]
+mod tests;

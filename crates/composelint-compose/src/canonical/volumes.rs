@@ -57,7 +57,7 @@ fn sections(spec: &Text) -> Vec<Text> {
 
 fn mount(spec: &Text, span: Span) -> Result<Map, &'static str> {
     if spec.is_blank() {
-        return Err("an empty volume: give at least the path in the container");
+        return Err("give at least the path in the container");
     }
     let text = |text: &'static str| part(Text::plain(SmolStr::new_static(text)), span);
     let mut map = Map::with_capacity(4);
@@ -252,10 +252,7 @@ mod tests {
                 "${A:-b}:/c",
                 "{type=volume source=${A:-b} target=/c volume={}}",
             ),
-            (
-                "",
-                "! an empty volume: give at least the path in the container",
-            ),
+            ("", "! give at least the path in the container"),
             (
                 ":/app",
                 "! there is nothing between two colons, or before the first or after the last one",

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::node::{Node, Shown, Source, escaped};
 use super::scalar::{one, raw, whole};
-use crate::decode::{command, extensions, extra_hosts, is_extension, pairs, scalar};
+use crate::decode::{At, command, extensions, extra_hosts, is_extension, pairs, scalar};
 use crate::project::{Named, Spanned};
 use crate::spec::{Form, Mapping, Others, Rule, is_titled};
 use crate::value::{Data, Entry, Map, Text, Value};
@@ -149,13 +149,13 @@ fn texts(value: &Value) -> Option<Shown<'_>> {
 
 fn names<'p>(value: &'p Value, missing: &Shown<'p>) -> Option<Shown<'p>> {
     let mut shown: Named<Node<'p>> = Named::default();
-    for (name, pair) in pairs(value) {
+    for (name, pair) in pairs(At::new(value, None)) {
         let data = pair
             .text
             .map_or_else(|| missing.clone(), |text| Shown::Text(escaped(&text)));
         let source = Source {
             span: pair.value_span,
-            history: pair.from.history.as_deref(),
+            history: pair.story,
         };
         shown.insert(name, Node::new(data, Some(source)));
     }
@@ -173,9 +173,9 @@ fn names<'p>(value: &'p Value, missing: &Shown<'p>) -> Option<Shown<'p>> {
 fn options(value: &Value) -> Option<Shown<'_>> {
     let map = value.as_map()?;
     let mut shown: Vec<_> = map.iter().filter_map(option).collect();
-    if let Some((name, pair)) = extensions(map) {
+    if let Some((name, pair)) = extensions(At::new(value, None)) {
         let text = pair.text.map(|text| escaped(&text)).unwrap_or_default();
-        let item = Node::at(Shown::Text(text), pair.from);
+        let item = Node::new(Shown::Text(text), None);
         shown.push((name.to_string(), Node::new(Shown::Seq(vec![item]), None)));
     }
     if shown.is_empty() {
@@ -195,7 +195,7 @@ fn hosts(value: &Value) -> Option<Shown<'_>> {
     {
         return None;
     }
-    let hosts = extra_hosts(value, &mut Vec::new());
+    let hosts = extra_hosts(At::new(value, None), &mut Vec::new());
     let line = |host: &Spanned<(SmolStr, Text)>| {
         format!(
             "{}={}",

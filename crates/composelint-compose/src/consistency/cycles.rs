@@ -68,7 +68,7 @@ fn round(project: &Project, path: &[(usize, usize)], to: usize) -> Problem {
     let closing = round.last().map_or(project.services[to].name_span, span);
     let message = format!(
         "services depend on each other in a circle: {}",
-        names.join(" → ")
+        names.join(" -> ")
     );
     let mut problem = refuse(ProblemCode::DependsOnCycle, closing, message)
         .help("remove one of these dependencies");

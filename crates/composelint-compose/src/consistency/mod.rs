@@ -236,3 +236,6 @@ fn secrets(project: &Project, problems: &mut Vec<Problem>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

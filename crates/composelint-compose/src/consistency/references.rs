@@ -93,10 +93,12 @@ fn undeclared_networks<'p>(
     service: &'p Service,
 ) -> impl Iterator<Item = &'p crate::project::ServiceNetwork> {
     let networks = service.networks.iter().flat_map(|networks| &networks.value);
-    networks.filter(|network| {
-        !network.unknown
-            && !network.name.starts_with("x-")
-            && !project.networks.contains_key(&network.name)
+    let own_default = service.network_mode.is_some();
+    networks.filter(move |network| match network.name.as_str() {
+        _ if network.unknown => false,
+        // A service with `network_mode` does not bring the default network along; that is told as it is.
+        "default" if own_default => false,
+        name => !name.starts_with("x-") && !project.networks.contains_key(name),
     })
 }
 
@@ -138,10 +140,15 @@ fn dependency(
     };
     match project.services.get(&dependency.service) {
         None => {
-            let message = format!("`{from}` {verb} `{to}`, which is no service of the project");
-            let mut problem = refuse(ProblemCode::UndefinedService, dependency.span, message);
-            problem.help = suggestion(&dependency.service, project.services.keys());
-            problems.push(problem);
+            let message = match to.as_str() {
+                "" => format!("`{from}` {verb} a service without a name"),
+                _ => format!("`{from}` {verb} `{to}`, which is no service of the project"),
+            };
+            let help = suggestion(&dependency.service, project.services.keys());
+            let help =
+                help.unwrap_or_else(|| "declare the service, or remove the reference".to_owned());
+            problems
+                .push(refuse(ProblemCode::UndefinedService, dependency.span, message).help(help));
         }
         Some(other) if active && dependency.required && !other.has_profile(&project.profiles) => {
             let message = format!("`{from}` {verb} `{to}`, whose profiles are inactive");
@@ -257,7 +264,9 @@ pub(super) fn contexts(project: &Project, service: &Service, problems: &mut Vec<
             short(target)
         );
         let mut problem = refuse(ProblemCode::UndefinedService, context.value.span, message);
-        problem.help = suggestion(target, project.services.keys());
+        if !project.services.contains_key(target) {
+            problem.help = suggestion(target, project.services.keys());
+        }
         problems.push(problem);
     }
 }

@@ -3,10 +3,11 @@
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
+use super::read::At;
 use super::scalar;
 use crate::problem::{Problem, ProblemCode};
 use crate::project::Spanned;
-use crate::value::{Data, Entry, Map, Text, Value};
+use crate::value::{Entry, History, Text, Value};
 use crate::words::short;
 
 /// One name with its value.
@@ -17,44 +18,25 @@ pub(crate) struct Pair<'v> {
     pub(crate) span: Span,
     /// The bytes of the value alone (of the entry, in the list form).
     pub(crate) value_span: Span,
-    /// The tree value that carries the story.
-    pub(crate) from: &'v Value,
+    /// The story that holds for it.
+    pub(crate) story: Option<&'v History>,
 }
 
 /// The names and values of either form, in order.
-pub(crate) fn pairs(value: &Value) -> impl Iterator<Item = (SmolStr, Pair<'_>)> {
-    let entries = value.as_map().into_iter().flatten();
-    let entries = entries
-        .filter(|entry| !is_extension(&entry.key))
-        .map(|entry| (entry.key.clone(), pair(entry)));
-    let entries = entries.chain(value.as_map().and_then(extensions));
-    let items = value
-        .as_seq()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|item| {
-            let text = scalar::shown(&item.data)?;
-            let (name, text) = match text.split_once('=') {
-                Some((name, text)) => (name.shown(), Some(text)),
-                None => (text.shown(), None),
-            };
-            Some((
-                name,
-                Pair {
-                    text,
-                    span: item.span,
-                    value_span: value_part(item),
-                    from: item,
-                },
-            ))
-        });
-    entries.chain(items)
+pub(crate) fn pairs(at: At<'_>) -> impl Iterator<Item = (SmolStr, Pair<'_>)> {
+    let entries = at.entries().filter(|(entry, _)| !is_extension(&entry.key));
+    let entries = entries.map(|(entry, value)| (entry.key.clone(), of_entry(entry, value)));
+    let extensions = extensions(at);
+    entries
+        .chain(extensions)
+        .chain(at.items().filter_map(of_item))
 }
 
-fn pair(entry: &Entry) -> Pair<'_> {
-    let value = &entry.value;
+fn of_entry<'v>(entry: &'v Entry, at: At<'v>) -> Pair<'v> {
+    let value = at.value;
     // What an alias brought stands elsewhere: the entry is then its key.
-    let span = if value.history.is_none() {
+    let together = value.history.is_none() && entry.key_span.end <= value.span.start;
+    let span = if together {
         entry.key_span.cover(value.span)
     } else {
         entry.key_span
@@ -63,8 +45,25 @@ fn pair(entry: &Entry) -> Pair<'_> {
         text: scalar::shown(&value.data),
         span,
         value_span: value.span,
-        from: value,
+        story: at.story,
     }
+}
+
+fn of_item(at: At<'_>) -> Option<(SmolStr, Pair<'_>)> {
+    let text = scalar::shown(&at.value.data)?;
+    let (name, text) = match text.split_once('=') {
+        Some((name, text)) => (name.shown(), Some(text)),
+        None => (text.shown(), None),
+    };
+    Some((
+        name,
+        Pair {
+            text,
+            span: at.value.span,
+            value_span: value_part(at.value),
+            story: at.story,
+        },
+    ))
 }
 
 /// Whether Compose takes a name in a mapping for an extension, wherever the mapping stands.
@@ -73,19 +72,19 @@ pub(crate) fn is_extension(name: &str) -> bool {
 }
 
 /// Compose gathers the extensions of a mapping under a key of its own, and then takes that for a name like any other.
-pub(crate) fn extensions(map: &Map) -> Option<(SmolStr, Pair<'_>)> {
-    let first = map.iter().find(|entry| is_extension(&entry.key))?;
-    let mut names: Vec<&Entry> = map
-        .iter()
-        .filter(|entry| is_extension(&entry.key))
+pub(crate) fn extensions(at: At<'_>) -> Option<(SmolStr, Pair<'_>)> {
+    let mut names: Vec<_> = at
+        .entries()
+        .filter(|(entry, _)| is_extension(&entry.key))
         .collect();
-    names.sort_by(|a, b| a.key.cmp(&b.key));
-    let shown: Vec<String> = names
+    names.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+    let &(first, value) = names.first()?;
+    let shown = names
         .iter()
-        .map(|entry| format!("{}:{}", entry.key, scalar::show_value(&entry.value)))
-        .collect();
+        .map(|(entry, _)| format!("{}:{}", entry.key, scalar::show_value(&entry.value)));
+    let text = format!("map[{}]", shown.collect::<Vec<_>>().join(" "));
     let text = Text {
-        text: format!("map[{}]", shown.join(" ")).into(),
+        text: text.into(),
         holes: None,
         interpolated: true,
     };
@@ -93,7 +92,7 @@ pub(crate) fn extensions(map: &Map) -> Option<(SmolStr, Pair<'_>)> {
         SmolStr::new_static("#extensions"),
         Pair {
             text: Some(text),
-            ..pair(first)
+            ..of_entry(first, value)
         },
     ))
 }
@@ -118,83 +117,84 @@ fn value_part(item: &Value) -> Span {
 
 /// `extra_hosts`: a name and an address, one for each address; what Compose refuses is reported.
 pub(crate) fn extra_hosts(
-    value: &Value,
+    at: At<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Spanned<(SmolStr, Text)>> {
-    let mut hosts = Vec::new();
-    for entry in value.as_map().into_iter().flatten() {
+    let mut hosts = Hosts {
+        found: Vec::new(),
+        problems,
+    };
+    for (entry, value) in at.entries() {
         if is_extension(&entry.key) {
             let message = format!(
                 "Docker Compose takes the host `{}` for an extension",
                 short(&entry.key)
             );
             let problem = Problem::refused(ProblemCode::InvalidCompose, entry.key_span, message);
-            problems.push(problem.help("write the hosts as a list: `- NAME=ADDRESS`"));
+            hosts
+                .problems
+                .push(problem.help("write the hosts as a list: `- NAME=ADDRESS`"));
             continue;
         }
-        match &entry.value.data {
-            Data::Seq(addresses) => {
-                for address in addresses {
-                    let text = scalar::shown(&address.data).unwrap_or_default();
-                    add(&mut hosts, entry.key.clone(), text, address, problems);
-                }
+        if entry.value.as_seq().is_some() {
+            for address in value.items() {
+                hosts.add(
+                    &entry.key,
+                    scalar::shown(&address.value.data).unwrap_or_default(),
+                    address,
+                );
             }
-            data => add(
-                &mut hosts,
-                entry.key.clone(),
-                scalar::shown(data).unwrap_or_default(),
-                &entry.value,
-                problems,
-            ),
+        } else {
+            hosts.add(
+                &entry.key,
+                scalar::shown(&entry.value.data).unwrap_or_default(),
+                value,
+            );
         }
     }
-    for item in value.as_seq().unwrap_or_default() {
-        let Some(text) = scalar::shown(&item.data) else {
-            continue;
-        };
-        match text.split_once('=').or_else(|| text.split_once(':')) {
-            Some((name, addresses)) => {
-                for address in addresses.split(',') {
-                    add(&mut hosts, name.shown(), address, item, problems);
-                }
-            }
-            None if text.is_unknown() => {}
-            None => {
-                let message = "an entry of `extra_hosts` has no address";
-                let problem = Problem::refused(ProblemCode::InvalidCompose, item.span, message);
-                problems.push(problem.help("write `NAME=ADDRESS`"));
-            }
-        }
+    for item in at.items() {
+        hosts.item(item);
     }
-    hosts
+    hosts.found
 }
 
-fn add(
-    hosts: &mut Vec<Spanned<(SmolStr, Text)>>,
-    name: SmolStr,
-    address: Text,
-    from: &Value,
-    problems: &mut Vec<Problem>,
-) {
-    let unknown = from.as_text().is_some_and(Text::is_unknown);
-    if !unknown && (name.is_empty() || name.contains([':', '='])) {
-        let message = format!("`{}` is no host name", short(&name));
-        problems.push(
-            Problem::refused(ProblemCode::InvalidCompose, from.span, message)
-                .help("write `NAME=ADDRESS`"),
-        );
-        return;
+struct Hosts<'p> {
+    found: Vec<Spanned<(SmolStr, Text)>>,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl Hosts<'_> {
+    /// `NAME=ADDRESS` or `NAME:ADDRESS`, with several addresses between commas.
+    fn item(&mut self, item: At<'_>) {
+        let Some(text) = scalar::shown(&item.value.data) else {
+            return;
+        };
+        if let Some((name, addresses)) = text.split_once('=').or_else(|| text.split_once(':')) {
+            for address in addresses.split(',') {
+                self.add(&name.shown(), address, item);
+            }
+        } else if !text.is_unknown() {
+            let message = "an entry of `extra_hosts` has no address";
+            let problem = Problem::refused(ProblemCode::InvalidCompose, item.value.span, message);
+            self.problems.push(problem.help("write `NAME=ADDRESS`"));
+        }
     }
-    let bracketed =
-        address.text.len() > 2 && address.text.starts_with('[') && address.text.ends_with(']');
-    let address = if bracketed {
-        address.cut(1..address.text.len() - 1)
-    } else {
-        address
-    };
-    hosts.push(Spanned {
-        value: (name, address),
-        span: from.span,
-        history: from.history.clone(),
-    });
+
+    fn add(&mut self, name: &SmolStr, address: Text, from: At<'_>) {
+        let unknown = from.value.as_text().is_some_and(Text::is_unknown);
+        if !unknown && (name.is_empty() || name.contains([':', '='])) {
+            let message = format!("`{}` is no host name", short(name));
+            let problem = Problem::refused(ProblemCode::InvalidCompose, from.value.span, message);
+            self.problems.push(problem.help("write `NAME=ADDRESS`"));
+            return;
+        }
+        let (text, length) = (&address.text, address.text.len());
+        let bracketed = length > 2 && text.starts_with('[') && text.ends_with(']');
+        let address = if bracketed {
+            address.cut(1..length - 1)
+        } else {
+            address
+        };
+        self.found.push(from.spanned((name.clone(), address)));
+    }
 }

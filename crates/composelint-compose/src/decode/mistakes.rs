@@ -1,10 +1,11 @@
 //! What passes the schema and still is no number, size, duration or boolean: Compose's decoder refuses it once all files are merged.
 
+use super::read::At;
 use super::{command, hosts, scalar};
 use crate::problem::{Problem, ProblemCode};
 use crate::spec::{Form, Mapping, Others, Rule, TOP};
 use crate::value::{Data, Entry, Map, Text, Value};
-use crate::words::short;
+use crate::words::{instead, short};
 
 /// Reports what Compose cannot decode in a section of the top level.
 pub(super) fn section(section: &Entry, problems: &mut Vec<Problem>) {
@@ -34,7 +35,9 @@ fn value(key: &str, value: &Value, rule: &Rule, problems: &mut Vec<Problem>) {
                 trailing_space(item, problems);
             }
         }
-        (Data::Map(_) | Data::Seq(_), Form::Hosts) => drop(hosts::extra_hosts(value, problems)),
+        (Data::Map(_) | Data::Seq(_), Form::Hosts) => {
+            hosts::extra_hosts(At::new(value, None), problems);
+        }
         (_, Form::Hidden)
         | (Data::Null, _)
         | (
@@ -163,10 +166,7 @@ fn report(key: &str, value: &Value, wanted: &str, problems: &mut Vec<Problem>) {
     {
         return;
     }
-    let shown = match &value.data {
-        Data::Str(text) if !text.interpolated => format!(", not `{}`", short(&text.text)),
-        _ => String::new(),
-    };
+    let shown = value.as_text().map(instead).unwrap_or_default();
     let message = format!("`{}` must be {wanted}{shown}", short(key));
     problems.push(Problem::refused(
         ProblemCode::InvalidCompose,

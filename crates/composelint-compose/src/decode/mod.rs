@@ -18,6 +18,7 @@ use crate::project::{Named, Project, ProjectFile, Resource};
 use crate::value::{Data, Entry, Map, Value};
 
 pub(crate) use hosts::{extensions, extra_hosts, is_extension, pairs};
+pub(crate) use read::At;
 
 /// What a project is beside its tree.
 #[derive(Debug, Clone, Default)]
@@ -102,3 +103,6 @@ fn resource(entry: Entry) -> Resource {
         tree: entry.value,
     }
 }
+
+#[cfg(test)]
+mod tests;

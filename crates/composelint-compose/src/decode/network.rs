@@ -2,19 +2,19 @@
 
 use smol_str::SmolStr;
 
-use super::read::{filled, flag, labels, texts};
-use crate::project::{IpamPool, Known, Named, Network};
-use crate::value::{Entry, Map, Origin, Value};
+use super::read::{At, filled, flag, labels, texts};
+use crate::project::{IpamPool, Known, Network, Spanned};
+use crate::value::{Entry, Origin, Text, Value};
 
 pub(super) fn network(entry: Entry) -> Network {
-    let empty = Map::new();
-    let map = entry.value.as_map().unwrap_or(&empty);
-    let get = |key: &str| map.get(key);
+    let at = At::new(&entry.value, None);
+    let get = |key: &str| at.get(key);
     let ipam = get("ipam");
     let name = get("name").and_then(filled);
-    let written_name = map
-        .entry("name")
-        .filter(|name| name.value.origin() != Origin::Default);
+    let written_name = entry
+        .value
+        .get("name")
+        .filter(|name| name.origin() != Origin::Default);
     let real_name = match &name {
         Some(name) if name.value.is_unknown() => Known::Unknown(name.value.clone()),
         Some(name) => Known::Known(name.value.text.clone()),
@@ -24,7 +24,7 @@ pub(super) fn network(entry: Entry) -> Network {
     Network {
         declared: entry.value.origin() != Origin::Default,
         real_name,
-        name_span: written_name.map(|name| name.value.span),
+        name_span: written_name.map(|name: &Value| name.span),
         external: get("external").and_then(flag),
         internal: get("internal").and_then(flag),
         attachable: get("attachable").and_then(flag),
@@ -45,30 +45,20 @@ pub(super) fn network(entry: Entry) -> Network {
     }
 }
 
-fn pools(config: &Value) -> Vec<IpamPool> {
-    let pool = |pool: &Value| IpamPool {
+fn pools(config: At<'_>) -> Vec<IpamPool> {
+    let pool = |pool: At<'_>| IpamPool {
         subnet: pool.get("subnet").and_then(filled),
         gateway: pool.get("gateway").and_then(filled),
         ip_range: pool.get("ip_range").and_then(filled),
-        aux_addresses: pool
-            .get("aux_addresses")
-            .into_iter()
-            .flat_map(addresses)
-            .collect(),
+        aux_addresses: pool.get("aux_addresses").map(addresses).unwrap_or_default(),
     };
-    config
-        .as_seq()
-        .unwrap_or_default()
-        .iter()
-        .map(pool)
-        .collect()
+    config.items().map(pool).collect()
 }
 
-fn addresses(aux: &Value) -> Vec<crate::project::Spanned<crate::value::Text>> {
-    let named: Named<_> = labels(aux);
-    if named.is_empty() {
-        texts(aux)
+fn addresses(aux: At<'_>) -> Vec<Spanned<Text>> {
+    if aux.value.as_map().is_some() {
+        labels(aux).into_values().collect()
     } else {
-        named.into_values().collect()
+        texts(aux)
     }
 }

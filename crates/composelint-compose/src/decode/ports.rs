@@ -4,38 +4,35 @@ use std::net::IpAddr;
 
 use smol_str::SmolStr;
 
+use super::read::At;
 use crate::canonical::port_range;
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{Known, Port, Published};
 use crate::value::{Data, Text, Value};
 use crate::words::short;
 
-pub(super) fn ports(value: &Value, problems: &mut Vec<Problem>) -> Vec<Port> {
-    value
-        .as_seq()
-        .unwrap_or_default()
-        .iter()
+pub(super) fn ports(at: At<'_>, problems: &mut Vec<Problem>) -> Vec<Port> {
+    at.items()
         .filter_map(|port| self::port(port, problems))
         .collect()
 }
 
-fn port(port: &Value, problems: &mut Vec<Problem>) -> Option<Port> {
-    let map = port.as_map()?;
+fn port(at: At<'_>, problems: &mut Vec<Problem>) -> Option<Port> {
+    let (span, map) = (at.value.span, at.value.as_map()?);
     let text = |key: &str| map.get(key).and_then(Value::as_text);
     let target = map.entry("target")?;
+    let published = map
+        .get("published")
+        .map(|published| self::published(published, problems));
+    let protocol = text("protocol").map(|text| text.shown().to_lowercase().into());
     Some(Port {
-        span: port.span,
-        history: port.history.clone(),
-        short: target.key_span == port.span,
+        span,
+        history: at.history(),
+        short: target.key_span == span,
         host_ip: text("host_ip").and_then(address),
-        published: map.get("published").map_or(Published::Random, |published| {
-            self::published(published, problems)
-        }),
+        published: published.unwrap_or(Published::Random),
         target: self::target(&target.value, problems)?,
-        protocol: text("protocol").map_or_else(
-            || SmolStr::new_static("tcp"),
-            |text| text.shown().to_lowercase().into(),
-        ),
+        protocol: protocol.unwrap_or_else(|| SmolStr::new_static("tcp")),
     })
 }
 

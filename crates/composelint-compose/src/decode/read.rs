@@ -2,63 +2,106 @@
 
 use smol_str::SmolStr;
 
+use super::hosts::pairs;
 use super::scalar;
 use crate::project::{Known, Named, Spanned};
-use crate::value::{Data, Text, Value};
+use crate::value::{Data, Entry, History, Text, Value};
 
-/// A value with the place and the story of the tree value it was read from.
-pub(super) fn spanned<T>(value: T, from: &Value) -> Spanned<T> {
-    Spanned {
-        value,
-        span: from.span,
-        history: from.history.clone(),
+/// A tree value with the story that holds for it: its own, or that of the nearest value around it that has one.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'v> {
+    pub(crate) value: &'v Value,
+    pub(crate) story: Option<&'v History>,
+}
+
+impl<'v> At<'v> {
+    /// A value in something that has this story.
+    pub(crate) fn new(value: &'v Value, outer: Option<&'v History>) -> Self {
+        Self {
+            value,
+            story: value.story(outer),
+        }
+    }
+
+    /// The value of a key.
+    pub(super) fn get(self, key: &str) -> Option<Self> {
+        self.value
+            .get(key)
+            .map(|value| Self::new(value, self.story))
+    }
+
+    /// The entries of a mapping.
+    pub(super) fn entries(self) -> impl Iterator<Item = (&'v Entry, Self)> {
+        let entries = self.value.as_map().into_iter().flatten();
+        entries.map(move |entry| (entry, Self::new(&entry.value, self.story)))
+    }
+
+    /// The items of a list.
+    pub(super) fn items(self) -> impl Iterator<Item = Self> {
+        let items = self.value.as_seq().unwrap_or_default();
+        items.iter().map(move |item| Self::new(item, self.story))
+    }
+
+    /// The story, to keep.
+    pub(super) fn history(self) -> Option<Box<History>> {
+        self.story.cloned().map(Box::new)
+    }
+
+    /// A typed value in the place of this one.
+    pub(super) fn spanned<T>(self, value: T) -> Spanned<T> {
+        Spanned {
+            value,
+            span: self.value.span,
+            history: self.history(),
+        }
     }
 }
 
 /// A scalar as a string, as Compose would print it.
-pub(super) fn text(value: &Value) -> Option<Spanned<Text>> {
-    scalar::shown(&value.data).map(|text| spanned(text, value))
+pub(super) fn text(at: At<'_>) -> Option<Spanned<Text>> {
+    scalar::shown(&at.value.data).map(|text| at.spanned(text))
 }
 
 /// A scalar as a string that is not empty: Compose does not tell an empty string from none.
-pub(super) fn filled(value: &Value) -> Option<Spanned<Text>> {
-    text(value).filter(|text| !text.value.is_blank())
+pub(super) fn filled(at: At<'_>) -> Option<Spanned<Text>> {
+    text(at).filter(|text| !text.value.is_blank())
 }
 
 /// A list of strings, or one string.
-pub(super) fn texts(value: &Value) -> Vec<Spanned<Text>> {
-    match &value.data {
-        Data::Seq(items) => items.iter().filter_map(text).collect(),
-        _ => text(value).into_iter().collect(),
+pub(super) fn texts(at: At<'_>) -> Vec<Spanned<Text>> {
+    match &at.value.data {
+        Data::Seq(_) => at.items().filter_map(text).collect(),
+        _ => text(at).into_iter().collect(),
     }
 }
 
 /// Names shown with their variables.
-pub(super) fn names(value: &Value) -> Vec<Spanned<SmolStr>> {
+pub(super) fn names(at: At<'_>) -> Vec<Spanned<SmolStr>> {
     let name = |text: Spanned<Text>| Spanned {
         value: text.value.shown(),
         span: text.span,
         history: text.history,
     };
-    texts(value).into_iter().map(name).collect()
+    texts(at).into_iter().map(name).collect()
 }
 
 /// A boolean, also from a string.
-pub(super) fn flag(value: &Value) -> Option<Spanned<Known<bool>>> {
-    let flag = match &value.data {
-        Data::Bool(flag) => Known::Known(*flag),
-        Data::Str(text) if text.is_unknown() => Known::Unknown(text.clone()),
-        Data::Str(text) => Known::Known(scalar::boolean(&text.text)?),
-        _ => return None,
-    };
-    Some(spanned(flag, value))
+pub(super) fn flag(at: At<'_>) -> Option<Spanned<Known<bool>>> {
+    truth(at.value).map(|flag| at.spanned(flag))
 }
 
-/// A boolean that is true where the tree says so for certain.
+fn truth(value: &Value) -> Option<Known<bool>> {
+    match &value.data {
+        Data::Bool(flag) => Some(Known::Known(*flag)),
+        Data::Str(text) if text.is_unknown() => Some(Known::Unknown(text.clone())),
+        Data::Str(text) => scalar::boolean(&text.text).map(Known::Known),
+        _ => None,
+    }
+}
+
+/// Whether the tree says so for certain.
 pub(super) fn is_true(value: Option<&Value>) -> bool {
-    value
-        .and_then(flag)
-        .is_some_and(|flag| flag.value == Known::Known(true))
+    value.and_then(truth) == Some(Known::Known(true))
 }
 
 /// A whole number, also from a string or from a number with a fraction (which goes, as in Go).
@@ -74,17 +117,17 @@ pub(super) fn whole(value: &Value) -> Option<Known<i64>> {
 }
 
 /// Names and strings, from a mapping or from `NAME=VALUE`; a missing value is empty.
-pub(super) fn labels(value: &Value) -> Named<Spanned<Text>> {
-    let filled = |(name, pair): (SmolStr, super::hosts::Pair<'_>)| {
+pub(super) fn labels(at: At<'_>) -> Named<Spanned<Text>> {
+    let label = |(name, pair): (SmolStr, super::hosts::Pair<'_>)| {
         let text = pair.text.unwrap_or_default();
         (
             name,
             Spanned {
                 value: text,
                 span: pair.value_span,
-                history: pair.from.history.clone(),
+                history: pair.story.cloned().map(Box::new),
             },
         )
     };
-    super::pairs(value).map(filled).collect()
+    pairs(at).map(label).collect()
 }

@@ -2,9 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::read::{filled, is_true, labels, spanned, texts, whole};
+use super::read::{At, filled, is_true, labels, texts, whole};
 use crate::project::{DependsOn, Link, NetworkMode, ServiceNetwork, Spanned};
-use crate::value::{Entry, Map, Origin, Text, Value};
+use crate::value::{Entry, Origin, Text, Value};
 
 pub(super) fn network_mode(mode: Spanned<Text>) -> Spanned<NetworkMode> {
     let known = match mode.value.known() {
@@ -30,31 +30,30 @@ fn is_open(entry: &Entry) -> bool {
     entry.key_span == entry.value.span && entry.key.contains("${")
 }
 
-pub(super) fn endpoints(value: &Value) -> Option<Spanned<Vec<ServiceNetwork>>> {
-    let map = value.as_map().filter(|map| !map.is_empty())?;
+pub(super) fn endpoints(at: At<'_>) -> Option<Spanned<Vec<ServiceNetwork>>> {
+    let map = at.value.as_map().filter(|map| !map.is_empty())?;
     // What normalisation added is no membership that somebody wrote.
-    if value.origin() == Origin::Default
-        || map
-            .iter()
-            .all(|entry| entry.value.origin() == Origin::Default)
+    if map
+        .iter()
+        .all(|entry| entry.value.origin() == Origin::Default)
     {
         return None;
     }
-    Some(spanned(map.iter().map(endpoint).collect(), value))
+    let endpoints = at
+        .entries()
+        .map(|(entry, value)| endpoint(entry, value))
+        .collect();
+    Some(at.spanned(endpoints))
 }
 
-fn endpoint(entry: &Entry) -> ServiceNetwork {
-    let get = |key: &str| entry.value.get(key);
-    let number = |key: &str| {
-        get(key)
-            .and_then(whole)
-            .and_then(|number| number.known().copied())
-    };
+fn endpoint(entry: &Entry, at: At<'_>) -> ServiceNetwork {
+    let get = |key: &str| at.get(key);
+    let number = |key: &str| get(key).and_then(|number| whole(number.value)?.known().copied());
     ServiceNetwork {
         name: entry.key.clone(),
         unknown: is_open(entry),
         span: entry.key_span,
-        history: entry.value.history.clone(),
+        history: at.history(),
         aliases: get("aliases").map(texts).unwrap_or_default(),
         ipv4_address: get("ipv4_address").and_then(filled),
         ipv6_address: get("ipv6_address").and_then(filled),
@@ -67,33 +66,35 @@ fn endpoint(entry: &Entry) -> ServiceNetwork {
     }
 }
 
-pub(super) fn dependencies(value: &Value, service: &Map) -> Vec<DependsOn> {
-    let made = |entry: &Entry| DependsOn {
-        service: entry.key.clone(),
-        unknown: is_open(entry),
-        span: entry.key_span,
-        condition: entry
-            .value
-            .get("condition")
-            .and_then(Value::as_text)
-            .map(Text::shown)
-            .unwrap_or_default(),
-        required: entry
-            .value
-            .get("required")
-            .is_none_or(|required| is_true(Some(required))),
-        implied_by: if entry.value.origin() == Origin::Default {
-            implied_by(entry, service)
-        } else {
-            None
-        },
-        short: entry.key_span == entry.value.span && entry.value.origin() != Origin::Default,
+/// The dependencies of a service, also those that other keys imply.
+pub(super) fn dependencies(service: At<'_>) -> Vec<DependsOn> {
+    let Some(depends_on) = service.get("depends_on") else {
+        return Vec::new();
     };
-    value.as_map().into_iter().flatten().map(made).collect()
+    let dependency = |(entry, at): (&Entry, At<'_>)| {
+        let made = entry.value.origin() == Origin::Default;
+        let condition = entry.value.get("condition").and_then(Value::as_text);
+        let required = entry.value.get("required");
+        DependsOn {
+            service: entry.key.clone(),
+            unknown: is_open(entry),
+            span: entry.key_span,
+            history: at.history(),
+            condition: condition.map(Text::shown).unwrap_or_default(),
+            required: required.is_none() || is_true(required),
+            implied_by: if made {
+                implied_by(entry, service.value)
+            } else {
+                None
+            },
+            short: !made && entry.key_span == entry.value.span,
+        }
+    };
+    depends_on.entries().map(dependency).collect()
 }
 
 /// The key whose value stands at the bytes of a dependency that nobody wrote.
-fn implied_by(dependency: &Entry, service: &Map) -> Option<SmolStr> {
+fn implied_by(dependency: &Entry, service: &Value) -> Option<SmolStr> {
     const SOURCES: [&str; 7] = [
         "links",
         "network_mode",
@@ -116,7 +117,7 @@ fn implied_by(dependency: &Entry, service: &Map) -> Option<SmolStr> {
         .map(|source| SmolStr::new_static(source))
 }
 
-pub(super) fn links(value: &Value) -> Vec<Spanned<Link>> {
+pub(super) fn links(at: At<'_>) -> Vec<Spanned<Link>> {
     let link = |text: Spanned<Text>| {
         let (target, alias) = match text.value.split_once(':') {
             Some((target, alias)) => (target.shown(), alias.shown()),
@@ -128,5 +129,5 @@ pub(super) fn links(value: &Value) -> Vec<Spanned<Link>> {
             history: text.history,
         }
     };
-    texts(value).into_iter().map(link).collect()
+    texts(at).into_iter().map(link).collect()
 }

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::read::{filled, flag, is_true, labels, names, spanned, text, texts, whole};
+use super::read::{At, filled, flag, is_true, labels, names, text, texts, whole};
 use super::relations::{dependencies, endpoints, links, network_mode};
 use super::{command, hosts};
 use crate::problem::Problem;
@@ -11,27 +11,23 @@ use crate::value::{Data, Entry, Origin, Text, Value};
 
 pub(super) fn service(entry: Entry, problems: &mut Vec<Problem>) -> Service {
     let mut service = empty(&entry);
-    for key in entry.value.as_map().into_iter().flatten() {
-        let value = &key.value;
-        let taken = container(&mut service, &key.key, value)
-            || networking(&mut service, &key.key, value, problems)
-            || storage(&mut service, &key.key, value)
-            || rights(&mut service, &key.key, value);
-        if !taken && key.key == "deploy" && service.replicas_span.is_none() {
-            replicas(&mut service, value.get("replicas"));
+    let at = At::new(&entry.value, None);
+    for (key, value) in at.entries() {
+        let key = key.key.as_str();
+        let taken = container(&mut service, key, value)
+            || networking(&mut service, key, value, problems)
+            || storage(&mut service, key, value)
+            || rights(&mut service, key, value);
+        if !taken && key == "deploy" && service.replicas_span.is_none() {
+            replicas(&mut service, value.value.get("replicas"));
         }
     }
-    if let Some(map) = entry.value.as_map() {
-        service.depends_on = map
-            .get("depends_on")
-            .map(|value| dependencies(value, map))
-            .unwrap_or_default();
-    }
+    service.depends_on = dependencies(at);
     service.tree = entry.value;
     service
 }
 
-fn container(service: &mut Service, key: &str, value: &Value) -> bool {
+fn container(service: &mut Service, key: &str, value: At<'_>) -> bool {
     match key {
         "build" => service.build = build(value),
         "command" => service.command = words(value),
@@ -44,9 +40,9 @@ fn container(service: &mut Service, key: &str, value: &Value) -> bool {
         "labels" => service.labels = labels(value),
         "models" => service.models = keys(value),
         "profiles" => service.profiles = names(value),
-        "provider" => service.provider = Some(value.span),
+        "provider" => service.provider = Some(value.value.span),
         "restart" => service.restart = filled(value),
-        "scale" => replicas(service, Some(value)),
+        "scale" => replicas(service, Some(value.value)),
         _ => return false,
     }
     true
@@ -55,7 +51,7 @@ fn container(service: &mut Service, key: &str, value: &Value) -> bool {
 fn networking(
     service: &mut Service,
     key: &str,
-    value: &Value,
+    value: At<'_>,
     problems: &mut Vec<Problem>,
 ) -> bool {
     match key {
@@ -77,22 +73,20 @@ fn networking(
     true
 }
 
-fn storage(service: &mut Service, key: &str, value: &Value) -> bool {
+fn storage(service: &mut Service, key: &str, value: At<'_>) -> bool {
     match key {
         "configs" => service.configs = sources(value),
         "devices" => service.devices = sources(value),
         "secrets" => service.secrets = sources(value),
         "tmpfs" => service.mounts.extend(texts(value).into_iter().map(tmpfs)),
-        "volumes" => service
-            .mounts
-            .extend(value.as_seq().unwrap_or_default().iter().filter_map(mount)),
+        "volumes" => service.mounts.extend(value.items().filter_map(mount)),
         "volumes_from" => service.volumes_from = texts(value),
         _ => return false,
     }
     true
 }
 
-fn rights(service: &mut Service, key: &str, value: &Value) -> bool {
+fn rights(service: &mut Service, key: &str, value: At<'_>) -> bool {
     match key {
         "cap_add" => service.cap_add = texts(value),
         "cap_drop" => service.cap_drop = texts(value),
@@ -170,20 +164,17 @@ fn extends(value: &Value) -> Vec<composelint_yaml::Span> {
     }
 }
 
-fn build(value: &Value) -> Option<Spanned<Build>> {
-    let map = value.as_map()?;
-    let get = |key: &str| map.get(key).and_then(filled);
-    Some(spanned(
-        Build {
-            context: get("context"),
-            network: get("network"),
-        },
-        value,
-    ))
+fn build(at: At<'_>) -> Option<Spanned<Build>> {
+    at.value.as_map()?;
+    let get = |key: &str| at.get(key).and_then(filled);
+    Some(at.spanned(Build {
+        context: get("context"),
+        network: get("network"),
+    }))
 }
 
-fn words(value: &Value) -> Option<Spanned<Vec<Text>>> {
-    let words = match &value.data {
+fn words(at: At<'_>) -> Option<Spanned<Vec<Text>>> {
+    let words = match &at.value.data {
         Data::Str(line) => command::split(line)?,
         Data::Seq(items) => items
             .iter()
@@ -191,47 +182,43 @@ fn words(value: &Value) -> Option<Spanned<Vec<Text>>> {
             .collect(),
         _ => return None,
     };
-    Some(spanned(words, value))
+    Some(at.spanned(words))
 }
 
-fn env_files(value: &Value) -> Vec<EnvFile> {
-    let items = value.as_seq().unwrap_or_default();
-    items.iter().filter_map(env_file).collect()
+fn env_files(at: At<'_>) -> Vec<EnvFile> {
+    let env_file = |entry: At<'_>| {
+        let required = entry.get("required").and_then(flag);
+        let required = required.is_none_or(|required| required.value != Known::Known(false));
+        Some(EnvFile {
+            path: text(entry.get("path")?)?,
+            required,
+            file: None,
+        })
+    };
+    at.items().filter_map(env_file).collect()
 }
 
-fn env_file(value: &Value) -> Option<EnvFile> {
-    let path = text(value.get("path")?)?;
-    let required = value
-        .get("required")
-        .and_then(flag)
-        .is_none_or(|required| required.value != Known::Known(false));
-    Some(EnvFile {
-        path,
-        required,
-        file: None,
-    })
-}
-
-fn environment(value: &Value) -> Named<EnvVar> {
+fn environment(at: At<'_>) -> Named<EnvVar> {
     let variable = |(name, pair): (SmolStr, hosts::Pair<'_>)| {
-        let (text, history) = (pair.text, pair.from.history.clone());
+        let (span, value_span) = (pair.span, pair.value_span);
+        let history = pair.story.cloned().map(Box::new);
         (
             name,
             EnvVar {
-                span: pair.span,
-                value_span: pair.value_span,
-                value: text,
+                span,
+                value_span,
+                value: pair.text,
                 from_file: false,
                 history,
             },
         )
     };
-    hosts::pairs(value).map(variable).collect()
+    hosts::pairs(at).map(variable).collect()
 }
 
-fn healthcheck(value: &Value) -> Option<Spanned<Healthcheck>> {
-    value.as_map()?;
-    let test = match value.get("test").map(|test| &test.data) {
+fn healthcheck(at: At<'_>) -> Option<Spanned<Healthcheck>> {
+    let map = at.value.as_map()?;
+    let test = match map.get("test").map(|test| &test.data) {
         Some(Data::Str(line)) => vec![Text::plain("CMD-SHELL"), line.clone()],
         Some(Data::Seq(items)) => items
             .iter()
@@ -239,11 +226,11 @@ fn healthcheck(value: &Value) -> Option<Spanned<Healthcheck>> {
             .collect(),
         _ => Vec::new(),
     };
-    let disabled = is_true(value.get("disable"))
-        || test
-            .first()
-            .is_some_and(|first| first.known() == Some("NONE"));
-    Some(spanned(Healthcheck { test, disabled }, value))
+    let none = test
+        .first()
+        .is_some_and(|first: &Text| first.known() == Some("NONE"));
+    let disabled = none || is_true(map.get("disable"));
+    Some(at.spanned(Healthcheck { test, disabled }))
 }
 
 fn replicas(service: &mut Service, value: Option<&Value>) {
@@ -257,37 +244,30 @@ fn replicas(service: &mut Service, value: Option<&Value>) {
 }
 
 /// The `source` of every item of a list of mappings; empty where there is none.
-fn sources(value: &Value) -> Vec<Spanned<Text>> {
-    let source = |item: &Value| {
-        item.as_map()?;
+fn sources(at: At<'_>) -> Vec<Spanned<Text>> {
+    let source = |item: At<'_>| {
+        item.value.as_map()?;
         Some(
             item.get("source")
                 .and_then(text)
-                .unwrap_or_else(|| spanned(Text::default(), item)),
+                .unwrap_or_else(|| item.spanned(Text::default())),
         )
     };
-    value
-        .as_seq()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(source)
-        .collect()
+    at.items().filter_map(source).collect()
 }
 
-fn keys(value: &Value) -> Vec<Spanned<SmolStr>> {
-    let key = |entry: &Entry| Spanned {
+fn keys(at: At<'_>) -> Vec<Spanned<SmolStr>> {
+    let key = |(entry, value): (&Entry, At<'_>)| Spanned {
         value: entry.key.clone(),
         span: entry.key_span,
-        history: entry.value.history.clone(),
+        history: value.history(),
     };
-    value.as_map().into_iter().flatten().map(key).collect()
+    at.entries().map(key).collect()
 }
 
 fn tmpfs(text: Spanned<Text>) -> Spanned<Mount> {
-    let target = text
-        .value
-        .split_once(':')
-        .map_or_else(|| text.value.clone(), |(path, _)| path);
+    let path = text.value.split_once(':').map(|(path, _)| path);
+    let target = path.unwrap_or_else(|| text.value.clone());
     let mount = Mount {
         kind: "tmpfs".into(),
         source: None,
@@ -302,24 +282,20 @@ fn tmpfs(text: Spanned<Text>) -> Spanned<Mount> {
     }
 }
 
-fn mount(value: &Value) -> Option<Spanned<Mount>> {
-    value.as_map()?;
+fn mount(at: At<'_>) -> Option<Spanned<Mount>> {
+    let map = at.value.as_map()?;
     let get = |key: &str| {
-        value
-            .get(key)
+        map.get(key)
             .and_then(Value::as_text)
             .filter(|text| !text.is_blank())
     };
+    let propagation = map.get("bind").and_then(|bind| bind.get("propagation"));
     let mount = Mount {
         kind: get("type").map(Text::shown).unwrap_or_default(),
         source: get("source").cloned(),
         target: get("target").cloned().unwrap_or_default(),
-        read_only: is_true(value.get("read_only")),
-        propagation: value
-            .get("bind")
-            .and_then(|bind| bind.get("propagation"))
-            .and_then(Value::as_text)
-            .map(Text::shown),
+        read_only: is_true(map.get("read_only")),
+        propagation: propagation.and_then(Value::as_text).map(Text::shown),
     };
-    Some(spanned(mount, value))
+    Some(at.spanned(mount))
 }

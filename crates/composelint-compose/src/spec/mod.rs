@@ -128,8 +128,8 @@ pub(crate) enum Check {
     Nothing,
     /// A string is one of these.
     OneOf(&'static [&'static str]),
-    /// A string has this form, told in words.
-    Form(fn(&str) -> bool, &'static str),
+    /// A string has this form, told in words, with what to do.
+    Form(fn(&str) -> bool, &'static str, &'static str),
     /// A number lies between, both ends included.
     Range(i64, i64),
 }

@@ -110,11 +110,13 @@ fn is_pull_policy(policy: &str) -> bool {
 
 const CONTAINER_NAME: Check = Check::Form(
     is_container_name,
-    "a name of at least two letters, digits, `_`, `.` or `-`",
+    "at least two characters long",
+    "use letters of ASCII and digits, also `_`, `.` and `-` behind the first",
 );
 const PULL_POLICY: Check = Check::Form(
     is_pull_policy,
-    "`always`, `never`, `build`, `missing`, `refresh`, `daily`, `weekly` or `every_` and a duration",
+    "a policy such as `always` or `missing`",
+    "use `always`, `never`, `build`, `missing`, `daily`, `weekly` or `every_` and a duration",
 );
 
 /// A service.

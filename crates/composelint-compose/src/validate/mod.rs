@@ -3,6 +3,10 @@
 mod equal;
 mod model;
 mod schema;
+mod wording;
 
 pub(crate) use model::model;
 pub(crate) use schema::schema;
+
+#[cfg(test)]
+mod tests;

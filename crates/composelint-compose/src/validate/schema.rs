@@ -4,10 +4,11 @@ use composelint_yaml::Span;
 use rustc_hash::FxHashSet;
 
 use super::equal::repeated;
+use super::wording::{given, help, wanted};
 use crate::problem::{Problem, ProblemCode};
 use crate::spec::{Check, List, Mapping, Names, Others, Rule, TOP, Types};
 use crate::value::{Data, Entry, Map, Value};
-use crate::words::{nearest, one_of, short};
+use crate::words::{instead, nearest, one_of, short};
 
 /// Reports all that breaks the schema of the Compose specification. What was reported for an earlier file is not said again.
 pub(crate) fn schema(doc: &Value, problems: &mut Vec<Problem>) {
@@ -45,21 +46,21 @@ struct Walk {
 /// What a value is called in messages.
 #[derive(Clone, Copy)]
 enum Place<'a> {
-    Key(&'a str),
+    Key(&'a str, Span),
     Item(&'a str),
 }
 
 impl Place<'_> {
     fn show(self) -> String {
         match self {
-            Place::Key(key) => format!("`{}`", short(key)),
+            Place::Key(key, _) => format!("`{}`", short(key)),
             Place::Item(list) => format!("an entry of `{}`", short(list)),
         }
     }
 
     fn key(&self) -> &str {
         match self {
-            Place::Key(key) | Place::Item(key) => key,
+            Place::Key(key, _) | Place::Item(key) => key,
         }
     }
 }
@@ -89,7 +90,7 @@ impl Walk {
     fn mapping(&mut self, map: &Map, rules: &'static Mapping, span: Span) {
         for entry in map {
             if let Some(rule) = rules.get(&entry.key) {
-                self.value(Place::Key(&entry.key), &entry.value, rule);
+                self.value(Place::Key(&entry.key, entry.key_span), &entry.value, rule);
             } else {
                 self.other(entry, rules);
             }
@@ -106,7 +107,11 @@ impl Walk {
                 } else {
                     span
                 };
-                self.refuse(place, format!("{} needs the key `{key}`", rules.noun), None);
+                self.refuse(
+                    place,
+                    format!("{} needs the key `{key}`", rules.noun),
+                    Some(format!("add `{key}: …`")),
+                );
             }
         }
     }
@@ -120,14 +125,14 @@ impl Walk {
                 // A name with a variable that has no value came from a list, where any name may stand.
                 let open = entry.key_span == entry.value.span && entry.key.contains("${");
                 if names.allow(&entry.key) {
-                    self.value(Place::Key(&entry.key), &entry.value, rule);
+                    self.value(Place::Key(&entry.key, entry.key_span), &entry.value, rule);
                 } else if !open {
                     self.wrong_name(entry, rules, names);
                 }
             }
             Others::NamedLoosely(names, rule) => {
                 if names.allow(&entry.key) {
-                    self.value(Place::Key(&entry.key), &entry.value, rule);
+                    self.value(Place::Key(&entry.key, entry.key_span), &entry.value, rule);
                 }
             }
         }
@@ -152,7 +157,11 @@ impl Walk {
     }
 
     fn wrong_name(&mut self, entry: &Entry, rules: &'static Mapping, names: Names) {
-        let message = format!("`{}` cannot be a name in {}", short(&entry.key), rules.noun);
+        let shown = match entry.key.as_str() {
+            "" => "an empty name".to_owned(),
+            key => format!("`{}`", short(key)),
+        };
+        let message = format!("{shown} cannot stand in {}", rules.noun);
         let help = match names {
             Names::Compose => "a name has letters of ASCII, digits, `.`, `_` and `-`",
             Names::Line => "a name is not empty and stands on one line",
@@ -183,24 +192,14 @@ impl Walk {
     }
 
     fn wrong_type(&mut self, place: Place<'_>, value: &Value, rule: &Rule) {
-        let message = format!(
-            "{} must be {}, not {}",
-            place.show(),
-            wanted(rule),
-            given(&value.data)
-        );
-        let help = match &value.data {
-            Data::Bool(_) | Data::Int(_) | Data::Float(_) if rule.scalars.has(Types::TEXT) => {
-                Some("write it in quotes".to_owned())
-            }
-            Data::Null => Some("give it a value or remove the key".to_owned()),
-            Data::Str(_) if rule.list.is_some() => Some("write it as a list: `- …`".to_owned()),
-            Data::Seq(_) if rule.map.is_some() => {
-                Some("write it without the dashes: `name: …`".to_owned())
-            }
-            _ => None,
+        let (wanted, given) = (wanted(rule), given(&value.data));
+        let message = format!("{} must be {wanted}, not {given}", place.show());
+        // Nothing at all is hard to point at: its key is better.
+        let span = match place {
+            Place::Key(_, key) if value.span.is_empty() => key,
+            _ => value.span,
         };
-        self.refuse(value.span, message, help);
+        self.refuse(span, message, help(rule, &value.data).map(str::to_owned));
     }
 
     fn check(&mut self, place: Place<'_>, value: &Value, data: &Data, check: Check) {
@@ -209,37 +208,20 @@ impl Walk {
                 let Some(word) = text.known().filter(|word| !words.contains(word)) else {
                     return;
                 };
-                let shown = if text.interpolated {
-                    String::new()
-                } else {
-                    format!(", not `{}`", short(word))
-                };
-                let help = nearest(word, words.iter().copied())
-                    .map(|near| format!("did you mean `{near}`?"));
+                let near = nearest(word, words.iter().copied());
+                let help = near.map(|near| format!("did you mean `{near}`?"));
+                let (wanted, instead) = (one_of(words.iter().copied()), instead(text));
                 self.refuse(
                     value.span,
-                    format!(
-                        "{} must be {}{shown}",
-                        place.show(),
-                        one_of(words.iter().copied())
-                    ),
+                    format!("{} must be {wanted}{instead}", place.show()),
                     help,
                 );
             }
-            (Check::Form(fits, wanted), Data::Str(text)) => {
-                let Some(known) = text.known().filter(|known| !fits(known)) else {
-                    return;
-                };
-                let shown = match known {
-                    "" => ": it is empty".to_owned(),
-                    _ if text.interpolated => String::new(),
-                    _ => format!(", not `{}`", short(known)),
-                };
-                self.refuse(
-                    value.span,
-                    format!("{} must be {wanted}{shown}", place.show()),
-                    None,
-                );
+            (Check::Form(fits, wanted, help), Data::Str(text))
+                if text.known().is_some_and(|known| !fits(known)) =>
+            {
+                let message = format!("{} must be {wanted}{}", place.show(), instead(text));
+                self.refuse(value.span, message, Some(help.to_owned()));
             }
             (Check::Range(low, high), Data::Int(_) | Data::Float(_)) => {
                 let (low_side, high_side) = beyond(data, low, high);
@@ -285,42 +267,5 @@ fn type_of(data: &Data) -> Types {
         Data::Float(number) if number.fract() == 0.0 => Types::INT,
         Data::Float(_) => Types::NUMBER,
         Data::Str(_) | Data::Seq(_) | Data::Map(_) => Types::TEXT,
-    }
-}
-
-fn wanted(rule: &Rule) -> String {
-    let named = [
-        (Types::TEXT, "a string"),
-        (Types::NUMBER, "a number"),
-        (Types::INT, "a whole number"),
-        (Types::BOOL, "`true` or `false`"),
-    ];
-    let mut words: Vec<&str> = Vec::new();
-    for (types, word) in named {
-        if rule.scalars.has(types) && !(types == Types::INT && rule.scalars.has(Types::NUMBER)) {
-            words.push(word);
-        }
-    }
-    words.extend(rule.list.map(|_| "a list"));
-    words.extend(rule.map.map(|_| "a mapping"));
-    if rule.scalars.has(Types::NULL) {
-        words.push("empty");
-    }
-    match words.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, first)) => format!("{} or {last}", first.join(", ")),
-        None => "nothing".to_owned(),
-    }
-}
-
-fn given(data: &Data) -> &'static str {
-    match data {
-        Data::Null => "empty",
-        Data::Bool(true) => "`true`",
-        Data::Bool(false) => "`false`",
-        Data::Int(_) | Data::Float(_) => "a number",
-        Data::Str(_) => "a string",
-        Data::Seq(_) => "a list",
-        Data::Map(_) => "a mapping",
     }
 }

@@ -1,0 +1,110 @@
+//! Tests of what the short forms get wrong.
+
+use crate::trial::{blank, said, web};
+
+/// Lines of a service, and what is said about them.
+const SERVICES: &[(&str, &[&str])] = &[
+    (
+        "ports: ['80:']",
+        &[
+            "['80:'] `80:` is no valid port (the container's port is missing: write `HOST:CONTAINER`)",
+        ],
+    ),
+    (
+        "ports: ['::1:80:80']",
+        &[
+            "['::1:80:80'] `::1:80:80` is no valid port (write an IPv6 address in brackets: `[::1]:HOST:CONTAINER`)",
+        ],
+    ),
+    (
+        "ports: ['localhost:80:80', '80:x', 'x:80', '90/icmp', '80-81:90-92']",
+        &[
+            "['localhost:80:80'] `localhost:80:80` is no valid port (`localhost` is not an IP address; a name is not allowed here)",
+            "['80:x'] `80:x` is no valid port (the container's port is a number from 1 to 65535 or a range, not `x`)",
+            "['x:80'] `x:80` is no valid port (the host's port is a number up to 65535 or a range, not `x`)",
+            "['90/icmp'] `90/icmp` is no valid port (the protocol is `tcp`, `udp` or `sctp`, not `icmp`)",
+            "['80-81:90-92'] `80-81:90-92` is no valid port (a range of container ports needs a range of as many host ports)",
+        ],
+    ),
+    (
+        "ports: [80.5, -1]",
+        &[
+            "[80.5] a port of `web` is not a whole number (write `HOST:CONTAINER` in quotes)",
+            "[-1] `-1` is no valid port (the container's port is a number from 1 to 65535 or a range, not `-1`)",
+        ],
+    ),
+    (
+        "ports: ['80:0']",
+        &["['80:0'] `80:0` is no valid port (the container's port cannot be 0)"],
+    ),
+    (
+        "ports: ['${SECRET:-x}']",
+        &["['${SECRET:-x}'] this entry is no valid port once its variables are filled in"],
+    ),
+    (
+        "volumes: [':/app']",
+        &[
+            "[':/app'] `:/app` is no valid volume (there is nothing between two colons, or before the first or after the last one)",
+        ],
+    ),
+    (
+        "volumes: ['aa:/b:ro:x', '']",
+        &[
+            "['aa:/b:ro:x'] `aa:/b:ro:x` is no valid volume (too many colons: write `SOURCE:TARGET:OPTIONS`)",
+            "[''] an empty entry is no valid volume (give at least the path in the container)",
+        ],
+    ),
+    (
+        "volumes: ['${SECRET:-:/x}']",
+        &[
+            "['${SECRET:-:/x}'] this entry is no valid volume once its variables are filled in (there is nothing between two colons, or before the first or after the last one)",
+        ],
+    ),
+    (
+        "devices: ['a:b:c:d']",
+        &[
+            "['a:b:c:d'] `a:b:c:d` is no valid device (use the long form: a mapping with `source`, `target` and `permissions`)",
+        ],
+    ),
+    (
+        "build: {context: ., ssh: [key]}",
+        &["[key] `key` is neither `default` nor `ID=PATH`"],
+    ),
+    (
+        "build: {context: ., additional_contexts: [ä]}",
+        &["[ä] an additional context must be written `NAME=CONTEXT`"],
+    ),
+    (
+        "build: {context: ., additional_contexts: {a: 5}}",
+        &["[5] the additional context `a` must be a string: Docker Compose crashes on it"],
+    ),
+    (
+        "build: {context: ., ulimits: {nofile: '5'}}",
+        &[
+            "['5'] the limit `nofile` must be a whole number, or a mapping with `soft` and `hard` (write the number without quotes)",
+        ],
+    ),
+];
+
+/// Whole files, and what is said about them.
+const FILES: &[(&str, &[&str])] = &[(
+    "services: {a: {image: x, networks: [n, m]}}\nnetworks:\n  n: {external: {name: ä}}\n  m: {name: a, external: {name: b}}\n",
+    &[
+        "- [name] `external.name` of `n` is obsolete (write `external: true` and `name:` beside it)",
+        "[b] `name` and `external.name` of `m` differ (keep only `name`)",
+    ],
+)];
+
+#[test]
+fn every_mistake_of_a_service_is_told_at_its_bytes() {
+    for (lines, expected) in SERVICES {
+        assert_eq!(said(&blank(&web(lines))), *expected, "{lines}");
+    }
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_at_its_bytes() {
+    for (text, expected) in FILES {
+        assert_eq!(said(&blank(text)), *expected, "{text}");
+    }
+}
