@@ -24,39 +24,49 @@ pub(crate) fn compare(case: &Case<'_>, table: &mut Table) {
             continue;
         };
         match name.as_str() {
-            "published" | "ports" => published(case, &row.value, table),
-            "default route" | "default route of multi-homed" => {
-                default_routes(case, &row.value, table)
+            "published" | "ports" | "docker ps ports" => {
+                for (name, ports) in row.value.as_object().unwrap() {
+                    published(case, name, ports, table);
+                }
             }
-            _ => table.skip("a fact that restates rows, or lies outside of the model"),
+            "default route" | "default route of multi-homed" => {
+                default_routes(case, &row.value, table);
+            }
+            name => match name.strip_prefix("ports ") {
+                Some(name) => published(case, name, &row.value, table),
+                None => table.skip("a fact that restates rows, or lies outside of the model"),
+            },
         }
     }
 }
 
-fn published(case: &Case<'_>, value: &Value, table: &mut Table) {
-    for (name, ports) in value.as_object().unwrap() {
-        let measured: Ports = ports
-            .as_object()
-            .unwrap()
-            .iter()
-            .map(|(port, addresses)| {
-                let addresses = addresses.as_array().unwrap().iter();
-                (
-                    port.clone(),
-                    addresses
-                        .map(|address| address.as_str().unwrap().to_owned())
-                        .collect(),
-                )
-            })
-            .collect();
-        let id = service(case.topology, name).unwrap();
-        let model = ports_of(case.topology, id, &measured);
-        table.row(case.engine, "published", model == measured, || {
-            format!(
-                "{}: {name} measured published {measured:?}, model {model:?} [{}]",
-                case.experiment.name, case.engine
-            )
-        });
+fn published(case: &Case<'_>, name: &str, value: &Value, table: &mut Table) {
+    let mut measured = Ports::new();
+    for (port, addresses) in value.as_object().unwrap() {
+        // A port that is exposed, and not published, has none.
+        if let Some(addresses) = addresses.as_array() {
+            measured.insert(port.clone(), addresses.iter().map(address).collect());
+        }
+    }
+    let id = service(case.topology, name).unwrap();
+    let model = ports_of(case.topology, id, &measured);
+    table.row(case.engine, "published", model == measured, || {
+        format!(
+            "{}: {name} measured published {measured:?}, model {model:?} [{}]",
+            case.experiment.name, case.engine
+        )
+    });
+}
+
+/// `0.0.0.0:8080`, from that text or from the fields of `docker inspect`.
+fn address(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None => format!(
+            "{}:{}",
+            value["HostIp"].as_str().unwrap(),
+            value["HostPort"].as_str().unwrap()
+        ),
     }
 }
 

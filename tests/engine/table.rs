@@ -53,6 +53,7 @@ impl Table {
     }
 
     /// Prints the table; fails when a row disagrees.
+    #[expect(clippy::print_stdout, reason = "the table is what the test is for")]
     pub(crate) fn assert_agreed(mut self) {
         let mut text = String::new();
         let _ = writeln!(

@@ -175,9 +175,9 @@ impl Topology {
                 let numbered = names
                     .iter()
                     .any(|name| name.kind == NameKind::DefaultContainerName);
-                names
-                    .into_iter()
-                    .for_each(|name| add(name.text.to_lowercase_smolstr()));
+                for name in names {
+                    add(name.text.to_lowercase_smolstr());
+                }
                 let replicas = self
                     .service(endpoint.service)
                     .replicas

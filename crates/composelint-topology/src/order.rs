@@ -32,12 +32,12 @@ impl View<'_> {
     fn default_gateways(self, endpoint: &Endpoint) -> (bool, bool) {
         let network = endpoint.network;
         let both = (self.has_v4(network), self.has_v6(network));
-        match self.kind(network) {
-            Kind::Dead => (false, false),
-            Kind::Bridge if !self.internal(network) || self.has(Fact::InternalDefaultRoute) => both,
-            Kind::Lan if !self.internal(network) => both,
-            Kind::Bridge | Kind::Lan => (false, false),
-        }
+        let gateway = match self.kind(network) {
+            Kind::Bridge => !self.internal(network) || self.has(Fact::InternalDefaultRoute),
+            Kind::Lan => !self.internal(network),
+            Kind::Dead => false,
+        };
+        if gateway { both } else { (false, false) }
     }
 
     /// Which of two endpoints of a sandbox comes first.

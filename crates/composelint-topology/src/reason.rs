@@ -65,73 +65,169 @@ pub enum Reason {
     NotMeasured,
 }
 
+/// Every reason with its code and one sentence for a person, in the order of the documentation.
+const TABLE: [(Reason, &str, &str); 29] = [
+    (
+        Reason::SameNetwork,
+        "SAME_NETWORK",
+        "They share a network whose members reach each other on every port, published or not.",
+    ),
+    (
+        Reason::SharedSandbox,
+        "SHARED_SANDBOX",
+        "They live in one network namespace and meet on localhost.",
+    ),
+    (
+        Reason::ViaPublishedPort,
+        "VIA_PUBLISHED_PORT",
+        "The port is published on an address of the host that the other side can dial, whatever networks they are on.",
+    ),
+    (
+        Reason::HostMode,
+        "HOST_MODE",
+        "One side uses the host's own network namespace, which meets every bridge of the host.",
+    ),
+    (
+        Reason::HostGateway,
+        "HOST_GATEWAY",
+        "The host and its containers meet at the bridge's gateway address.",
+    ),
+    (
+        Reason::LanMember,
+        "LAN_MEMBER",
+        "The container is a machine of the LAN of its own, with all its ports.",
+    ),
+    (
+        Reason::DefaultBridge,
+        "DEFAULT_BRIDGE",
+        "They share Docker's default bridge, which all projects of the host share.",
+    ),
+    (
+        Reason::DockerSocket,
+        "DOCKER_SOCKET",
+        "Who holds the Docker socket controls the host.",
+    ),
+    (
+        Reason::RoutedGateway,
+        "ROUTED_GATEWAY",
+        "The network's gateway mode lets packets in to the container's own address.",
+    ),
+    (
+        Reason::Ipv6Unisolated,
+        "IPV6_UNISOLATED",
+        "This engine does not separate networks for IPv6.",
+    ),
+    (
+        Reason::NoSharedNetwork,
+        "NO_SHARED_NETWORK",
+        "They have no network in common.",
+    ),
+    (
+        Reason::IccDisabled,
+        "ICC_DISABLED",
+        "Their common network has enable_icc set to false.",
+    ),
+    (
+        Reason::NetworkModeNone,
+        "NETWORK_MODE_NONE",
+        "A service with `network_mode: none` has nothing but its own loopback.",
+    ),
+    (
+        Reason::InternalNoEgress,
+        "INTERNAL_NO_EGRESS",
+        "All networks of the caller are internal, so that it has no way out of them.",
+    ),
+    (
+        Reason::InternalPortNotPublished,
+        "INTERNAL_PORT_NOT_PUBLISHED",
+        "A port of a service that has only internal networks is not published, and Docker says nothing about it.",
+    ),
+    (
+        Reason::LoopbackOnly,
+        "LOOPBACK_ONLY",
+        "A loopback address reaches only the caller's own namespace.",
+    ),
+    (
+        Reason::LoopbackBind,
+        "LOOPBACK_BIND",
+        "The port is published on a loopback address, which only the host itself reaches.",
+    ),
+    (
+        Reason::DnsNoName,
+        "DNS_NO_NAME",
+        "Nobody that the caller can see answers to the name.",
+    ),
+    (
+        Reason::DnsAmbiguous,
+        "DNS_AMBIGUOUS",
+        "Several services answer to the name, in turns.",
+    ),
+    (
+        Reason::DefaultBridgeNoDns,
+        "DEFAULT_BRIDGE_NO_DNS",
+        "Docker's default bridge resolves no container names.",
+    ),
+    (
+        Reason::WrongPort,
+        "WRONG_PORT",
+        "There is a way, but not at this port.",
+    ),
+    (
+        Reason::ProfileInactive,
+        "PROFILE_INACTIVE",
+        "The service is not started: its profile is inactive, or it has no replica.",
+    ),
+    (
+        Reason::NoMasquerade,
+        "NO_MASQUERADE",
+        "Masquerading is off on the caller's network, so that answers do not find back.",
+    ),
+    (
+        Reason::GatewayIsolated,
+        "GATEWAY_ISOLATED",
+        "The network's gateway mode is `isolated`: it has no address on the host.",
+    ),
+    (
+        Reason::DriverIgnoresPorts,
+        "DRIVER_IGNORES_PORTS",
+        "The network's driver publishes no ports.",
+    ),
+    (
+        Reason::UnresolvedVariable,
+        "UNRESOLVED_VARIABLE",
+        "It depends on a variable that has no value here.",
+    ),
+    (
+        Reason::ExternalUnknown,
+        "EXTERNAL_UNKNOWN",
+        "It depends on a network that was made outside of the project.",
+    ),
+    (
+        Reason::OpaqueNamespace,
+        "OPAQUE_NAMESPACE",
+        "The container joins a namespace that the project does not define.",
+    ),
+    (
+        Reason::NotMeasured,
+        "NOT_MEASURED",
+        "The driver's behaviour was not measured.",
+    ),
+];
+
 impl Reason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Reason; 29] = [
-        Reason::SameNetwork,
-        Reason::SharedSandbox,
-        Reason::ViaPublishedPort,
-        Reason::HostMode,
-        Reason::HostGateway,
-        Reason::LanMember,
-        Reason::DefaultBridge,
-        Reason::DockerSocket,
-        Reason::RoutedGateway,
-        Reason::Ipv6Unisolated,
-        Reason::NoSharedNetwork,
-        Reason::IccDisabled,
-        Reason::NetworkModeNone,
-        Reason::InternalNoEgress,
-        Reason::InternalPortNotPublished,
-        Reason::LoopbackOnly,
-        Reason::LoopbackBind,
-        Reason::DnsNoName,
-        Reason::DnsAmbiguous,
-        Reason::DefaultBridgeNoDns,
-        Reason::WrongPort,
-        Reason::ProfileInactive,
-        Reason::NoMasquerade,
-        Reason::GatewayIsolated,
-        Reason::DriverIgnoresPorts,
-        Reason::UnresolvedVariable,
-        Reason::ExternalUnknown,
-        Reason::OpaqueNamespace,
-        Reason::NotMeasured,
-    ];
+    pub fn all() -> impl ExactSizeIterator<Item = Reason> {
+        TABLE.iter().map(|(reason, _, _)| *reason)
+    }
 
     /// The code, as in every output.
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Reason::SameNetwork => "SAME_NETWORK",
-            Reason::SharedSandbox => "SHARED_SANDBOX",
-            Reason::ViaPublishedPort => "VIA_PUBLISHED_PORT",
-            Reason::HostMode => "HOST_MODE",
-            Reason::HostGateway => "HOST_GATEWAY",
-            Reason::LanMember => "LAN_MEMBER",
-            Reason::DefaultBridge => "DEFAULT_BRIDGE",
-            Reason::DockerSocket => "DOCKER_SOCKET",
-            Reason::RoutedGateway => "ROUTED_GATEWAY",
-            Reason::Ipv6Unisolated => "IPV6_UNISOLATED",
-            Reason::NoSharedNetwork => "NO_SHARED_NETWORK",
-            Reason::IccDisabled => "ICC_DISABLED",
-            Reason::NetworkModeNone => "NETWORK_MODE_NONE",
-            Reason::InternalNoEgress => "INTERNAL_NO_EGRESS",
-            Reason::InternalPortNotPublished => "INTERNAL_PORT_NOT_PUBLISHED",
-            Reason::LoopbackOnly => "LOOPBACK_ONLY",
-            Reason::LoopbackBind => "LOOPBACK_BIND",
-            Reason::DnsNoName => "DNS_NO_NAME",
-            Reason::DnsAmbiguous => "DNS_AMBIGUOUS",
-            Reason::DefaultBridgeNoDns => "DEFAULT_BRIDGE_NO_DNS",
-            Reason::WrongPort => "WRONG_PORT",
-            Reason::ProfileInactive => "PROFILE_INACTIVE",
-            Reason::NoMasquerade => "NO_MASQUERADE",
-            Reason::GatewayIsolated => "GATEWAY_ISOLATED",
-            Reason::DriverIgnoresPorts => "DRIVER_IGNORES_PORTS",
-            Reason::UnresolvedVariable => "UNRESOLVED_VARIABLE",
-            Reason::ExternalUnknown => "EXTERNAL_UNKNOWN",
-            Reason::OpaqueNamespace => "OPAQUE_NAMESPACE",
-            Reason::NotMeasured => "NOT_MEASURED",
-        }
+        TABLE[self as usize].1
+    }
+
+    /// One sentence for a person.
+    pub const fn explanation(self) -> &'static str {
+        TABLE[self as usize].2
     }
 
     /// Whether it says that a connection is possible.
@@ -142,73 +238,6 @@ impl Reason {
     /// Whether it says that nobody can tell.
     pub fn is_doubt(self) -> bool {
         self >= Reason::UnresolvedVariable
-    }
-
-    /// One sentence for a person.
-    pub const fn explanation(self) -> &'static str {
-        match self {
-            Reason::SameNetwork => {
-                "They share a network whose members reach each other on every port, published or not."
-            }
-            Reason::SharedSandbox => "They live in one network namespace and meet on localhost.",
-            Reason::ViaPublishedPort => {
-                "The port is published on an address of the host that the other side can dial, whatever networks they are on."
-            }
-            Reason::HostMode => {
-                "One side uses the host's own network namespace, which meets every bridge of the host."
-            }
-            Reason::HostGateway => {
-                "The host and its containers meet at the bridge's gateway address."
-            }
-            Reason::LanMember => {
-                "The container is a machine of the LAN of its own, with all its ports."
-            }
-            Reason::DefaultBridge => {
-                "They share Docker's default bridge, which all projects of the host share."
-            }
-            Reason::DockerSocket => "Who holds the Docker socket controls the host.",
-            Reason::RoutedGateway => {
-                "The network's gateway mode lets packets in to the container's own address."
-            }
-            Reason::Ipv6Unisolated => "This engine does not separate networks for IPv6.",
-            Reason::NoSharedNetwork => "They have no network in common.",
-            Reason::IccDisabled => "Their common network has enable_icc set to false.",
-            Reason::NetworkModeNone => {
-                "A service with `network_mode: none` has nothing but its own loopback."
-            }
-            Reason::InternalNoEgress => {
-                "All networks of the caller are internal, so that it has no way out of them."
-            }
-            Reason::InternalPortNotPublished => {
-                "A port of a service that has only internal networks is not published, and Docker says nothing about it."
-            }
-            Reason::LoopbackOnly => "A loopback address reaches only the caller's own namespace.",
-            Reason::LoopbackBind => {
-                "The port is published on a loopback address, which only the host itself reaches."
-            }
-            Reason::DnsNoName => "Nobody that the caller can see answers to the name.",
-            Reason::DnsAmbiguous => "Several services answer to the name, in turns.",
-            Reason::DefaultBridgeNoDns => "Docker's default bridge resolves no container names.",
-            Reason::WrongPort => "There is a way, but not at this port.",
-            Reason::ProfileInactive => {
-                "The service is not started: its profile is inactive, or it has no replica."
-            }
-            Reason::NoMasquerade => {
-                "Masquerading is off on the caller's network, so that answers do not find back."
-            }
-            Reason::GatewayIsolated => {
-                "The network's gateway mode is `isolated`: it has no address on the host."
-            }
-            Reason::DriverIgnoresPorts => "The network's driver publishes no ports.",
-            Reason::UnresolvedVariable => "It depends on a variable that has no value here.",
-            Reason::ExternalUnknown => {
-                "It depends on a network that was made outside of the project."
-            }
-            Reason::OpaqueNamespace => {
-                "The container joins a namespace that the project does not define."
-            }
-            Reason::NotMeasured => "The driver's behaviour was not measured.",
-        }
     }
 }
 
@@ -223,10 +252,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reason_is_listed_once_in_order() {
-        for (index, reason) in Reason::ALL.iter().enumerate() {
-            assert_eq!(*reason as usize, index);
+    fn every_reason_stands_at_its_place() {
+        for (index, reason) in Reason::all().enumerate() {
+            assert_eq!(reason as usize, index, "{reason}");
         }
-        assert_eq!(Reason::ALL.len(), Reason::NotMeasured as usize + 1);
+        assert_eq!(Reason::all().len(), Reason::NotMeasured as usize + 1);
+    }
+
+    #[test]
+    fn a_code_is_the_name_in_capitals() {
+        for reason in Reason::all() {
+            let letters: String = reason
+                .as_str()
+                .chars()
+                .filter(|letter| *letter != '_')
+                .collect();
+            assert!(
+                letters.eq_ignore_ascii_case(&format!("{reason:?}")),
+                "{reason}"
+            );
+            assert!(reason.explanation().ends_with('.'));
+        }
     }
 }

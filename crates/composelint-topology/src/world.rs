@@ -14,6 +14,7 @@ use crate::topology::Topology;
 
 /// What a network can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the file")]
 pub(crate) struct Variant {
     pub(crate) kind: Kind,
     pub(crate) internal: bool,

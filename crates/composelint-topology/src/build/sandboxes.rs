@@ -165,17 +165,17 @@ impl Topology {
     /// The name of a service's container: `container_name`, else `<project>-<service>-<n>`.
     pub fn container_name(&self, id: ServiceId, replica: u32) -> SmolStr {
         let service = self.service(id);
-        match service
+        let named = service
             .traits
             .as_ref()
-            .and_then(|traits| traits.container_name.as_ref())
-        {
-            Some(name) => name.text.clone(),
-            None => format_smolstr!(
-                "{}-{}-{replica}",
-                self.projects[service.project],
-                service.name
-            ),
+            .and_then(|traits| traits.container_name.as_ref());
+        if let Some(name) = named {
+            return name.text.clone();
         }
+        format_smolstr!(
+            "{}-{}-{replica}",
+            self.projects[service.project],
+            service.name
+        )
     }
 }

@@ -28,22 +28,22 @@ const MANY: usize = 32;
 pub(super) fn variants(node: &NetworkNode, engine: &EngineProfile) -> Vec<Variant> {
     let mut all = vec![PLAIN];
     choose(&mut all, &kinds(&node.driver), |variant, kind| {
-        variant.kind = kind
+        variant.kind = kind;
     });
     choose(&mut all, &flags(node.internal, false), |variant, value| {
-        variant.internal = value
+        variant.internal = value;
     });
     choose(&mut all, &flags(node.icc, true), |variant, value| {
-        variant.icc = value
+        variant.icc = value;
     });
     choose(&mut all, &flags(node.masquerade, true), |variant, value| {
-        variant.masquerades = value
+        variant.masquerades = value;
     });
     choose(&mut all, &flags(node.ipv4, true), |variant, value| {
-        variant.v4 = value
+        variant.v4 = value;
     });
     choose(&mut all, &flags(node.ipv6, true), |variant, value| {
-        variant.v6 = value
+        variant.v6 = value;
     });
     choose(
         &mut all,

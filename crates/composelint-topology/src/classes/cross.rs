@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use rustc_hash::FxHashMap;
 
-use crate::binding::BindAddress;
+use crate::binding::{BindAddress, Binding};
 use crate::classes::table::{BindingNumbers, ClassTable, dedup_from, kind_word, narrow};
 use crate::facts::Fact;
 use crate::ids::{NetworkId, SandboxId};
@@ -113,10 +113,7 @@ fn number(
 
 /// What stands for each network.
 fn categories(topology: &Topology) -> Vec<u64> {
-    let bound = topology
-        .bindings
-        .iter()
-        .flat_map(|binding| binding.addresses());
+    let bound = topology.bindings.iter().flat_map(Binding::addresses);
     let specific: Vec<IpAddr> = bound
         .filter_map(|bound| match bound {
             BindAddress::Specific(ip) => Some(ip),

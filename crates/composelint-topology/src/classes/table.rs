@@ -117,16 +117,15 @@ impl ClassTable {
         let mut words: Vec<u64> = Vec::new();
         for (id, sandbox) in topology.sandboxes() {
             key(topology, id, &mut bindings, &mut words);
-            let class = match known.get(words.as_slice()) {
-                Some(class) => *class,
-                None => {
-                    let class = narrow(self.first.len());
-                    known.insert(words.as_slice().into(), class);
-                    self.first.push(id);
-                    self.services.push(0);
-                    self.pairs_within.push(0);
-                    class
-                }
+            let class = if let Some(class) = known.get(words.as_slice()) {
+                *class
+            } else {
+                let class = narrow(self.first.len());
+                known.insert(words.as_slice().into(), class);
+                self.first.push(id);
+                self.services.push(0);
+                self.pairs_within.push(0);
+                class
             };
             let members = narrow(sandbox.services.len());
             self.of.push(class);

@@ -21,7 +21,7 @@ pub(super) struct Question<'q> {
     pub(super) record: RecordType,
 }
 
-impl<'t> View<'t> {
+impl View<'_> {
     pub(super) fn resolve(self, question: &Question<'_>) -> Resolution {
         self.in_hosts_file(question)
             .or_else(|| self.in_docker_dns(question))

@@ -86,76 +86,86 @@ impl EngineErrorKind {
 
     /// The part of the message that the engine (or Compose) shows, by which people search for it.
     pub fn wording(self, engine: &EngineProfile) -> &'static str {
-        use EngineErrorKind as Kind;
+        if engine.version.major >= 29
+            && let Some(words) = self.wording_since_29()
+        {
+            return words;
+        }
+        if !engine.has(Fact::SubnetsChecked)
+            && let Some(words) = self.wording_before_25()
+        {
+            return words;
+        }
+        self.own_wording()
+    }
+
+    const fn wording_since_29(self) -> Option<&'static str> {
         match self {
-            Kind::SubnetOverlap => "Pool overlaps with other one on this address space",
-            Kind::SubnetUnreadable if engine.version.major >= 29 => {
-                "invalid JSON: netip.ParsePrefix"
+            Self::SubnetUnreadable => Some("invalid JSON: netip.ParsePrefix"),
+            Self::ReservedNetwork => {
+                Some("network-scoped aliases are only supported for user-defined networks")
             }
-            Kind::SubnetUnreadable if engine.has(Fact::SubnetsChecked) => {
-                "invalid CIDR block notation"
+            Self::StaticWithoutSubnet | Self::StaticOutside => {
+                Some("no configured subnet contains IP address")
             }
-            Kind::SubnetUnreadable => "invalid CIDR address",
-            Kind::SubnetHostBits => "it should be",
-            Kind::GatewayOutside if engine.has(Fact::SubnetsChecked) => {
-                "doesn't contain this address"
-            }
-            Kind::GatewayOutside => "Requested address is out of range",
-            Kind::RangeOutside => "doesn't contain ip-range",
-            Kind::Ipv6WithoutSubnet => {
+            Self::StaticUnreadable => Some("invalid JSON: ParseAddr"),
+            _ => None,
+        }
+    }
+
+    const fn wording_before_25(self) -> Option<&'static str> {
+        match self {
+            Self::SubnetUnreadable => Some("invalid CIDR address"),
+            Self::GatewayOutside => Some("Requested address is out of range"),
+            Self::StaticOutside => Some("It does not belong to any of this network's subnets"),
+            _ => None,
+        }
+    }
+
+    const fn own_wording(self) -> &'static str {
+        match self {
+            Self::SubnetOverlap => "Pool overlaps with other one on this address space",
+            Self::SubnetUnreadable => "invalid CIDR block notation",
+            Self::SubnetHostBits => "it should be",
+            Self::GatewayOutside => "doesn't contain this address",
+            Self::RangeOutside => "doesn't contain ip-range",
+            Self::Ipv6WithoutSubnet => {
                 "could not find an available, non-overlapping IPv6 address pool"
             }
-            Kind::OverlayWithoutSwarm => "This node is not a swarm manager",
-            Kind::UnknownDriver => "not found",
-            Kind::ReservedDriver => "network is allowed",
-            Kind::ReservedNetwork if engine.version.major >= 29 => {
-                "network-scoped aliases are only supported for user-defined networks"
-            }
-            Kind::ReservedNetwork => {
+            Self::OverlayWithoutSwarm => "This node is not a swarm manager",
+            Self::UnknownDriver | Self::NetworkModeMissing => "not found",
+            Self::ReservedDriver => "network is allowed",
+            Self::ReservedNetwork => {
                 "network-scoped alias is supported only for containers in user defined networks"
             }
-            Kind::ParentMissing => "invalid subinterface vlan name",
-            Kind::BadOption => "failed to parse com.docker.network.bridge.",
-            Kind::IsolatedNotInternal => {
+            Self::ParentMissing => "invalid subinterface vlan name",
+            Self::BadOption => "failed to parse com.docker.network.bridge.",
+            Self::IsolatedNotInternal => {
                 "gateway mode 'isolated' can only be used for an internal network"
             }
-            Kind::TwoKeysOneName => "was found but has incorrect label com.docker.compose.network",
-            Kind::ExternalMissing => "declared as external, but could not be found",
-            Kind::StaticWithoutSubnet if engine.version.major >= 29 => {
-                "no configured subnet contains IP address"
-            }
-            Kind::StaticWithoutSubnet => {
+            Self::TwoKeysOneName => "was found but has incorrect label com.docker.compose.network",
+            Self::ExternalMissing => "declared as external, but could not be found",
+            Self::StaticWithoutSubnet => {
                 "user specified IP address is supported only when connecting to networks with user configured subnets"
             }
-            Kind::StaticOutside if engine.version.major >= 29 => {
-                "no configured subnet contains IP address"
-            }
-            Kind::StaticOutside if engine.has(Fact::SubnetsChecked) => {
-                "no configured subnet or ip-range contain the IP address"
-            }
-            Kind::StaticOutside => "It does not belong to any of this network's subnets",
-            Kind::StaticUnreadable if engine.version.major >= 29 => "invalid JSON: ParseAddr",
-            Kind::StaticUnreadable => "invalid IPv4 address",
-            Kind::AddressTaken => "Address already in use",
-            Kind::PoolExhausted => "no available IPv4 addresses on this network's address pools",
-            Kind::NetworkModeMissing => "not found",
-            Kind::ContainerMissing => "No such container",
-            Kind::ConflictingOptions => "conflicting options: ",
-            Kind::BadExtraHost => "invalid IP address in add-host",
-            Kind::InterfaceNameUnsupported => {
+            Self::StaticOutside => "no configured subnet or ip-range contain the IP address",
+            Self::StaticUnreadable => "invalid IPv4 address",
+            Self::AddressTaken => "Address already in use",
+            Self::PoolExhausted => "no available IPv4 addresses on this network's address pools",
+            Self::ContainerMissing => "No such container",
+            Self::ConflictingOptions => "conflicting options: ",
+            Self::BadExtraHost => "invalid IP address in add-host",
+            Self::InterfaceNameUnsupported => {
                 "interface_name requires Docker Engine v28.1 or later"
             }
-            Kind::MacAddressUnsupported => {
+            Self::MacAddressUnsupported => {
                 "\"specify mac-address per network\" requires API version 1.44"
             }
-            Kind::PortConflict if engine.has(Fact::DirectAccessDropped) => {
-                "port is already allocated"
-            }
-            // Two of the same address are refused by Docker's own books, others by the host.
-            Kind::PortConflict => "already",
-            Kind::PortsShort => "allocated",
-            Kind::RoutedHostAddress => "NAT is disabled, omit host address in port mapping",
-            Kind::BadExpose => "invalid JSON: invalid port",
+            // Docker's own books say `port is already allocated`, the host's `address already in use`.
+            Self::PortConflict => "already",
+            Self::PortsShort => "allocated",
+            Self::RoutedHostAddress => "NAT is disabled, omit host address in port mapping",
+            Self::BadExpose => "invalid JSON: invalid port",
         }
     }
 }

@@ -119,6 +119,11 @@ fn driver_error(node: &NetworkNode, network: &Network) -> Option<(Kind, String)>
     }
 }
 
+/// How the kernel names the interfaces that hosts commonly have.
+const COMMON: [&str; 10] = [
+    "eth", "en", "wl", "br", "bond", "team", "dummy", "veth", "docker", "vmbr",
+];
+
 /// A parent that is neither an interface nor `interface.vlan`; which interfaces there are shows only on the host.
 fn parent_error(network: &Network) -> Option<(Span, String)> {
     let driver = network.driver.as_ref()?.value.known()?;
@@ -127,10 +132,6 @@ fn parent_error(network: &Network) -> Option<(Span, String)> {
     }
     let parent = network.driver_opts.get("parent")?;
     let name = parent.value.known()?;
-    // The kernel's names for physical and virtual interfaces that hosts commonly have.
-    const COMMON: [&str; 10] = [
-        "eth", "en", "wl", "br", "bond", "team", "dummy", "veth", "docker", "vmbr",
-    ];
     let common = COMMON.iter().any(|prefix| name.starts_with(prefix)) || name.contains('.');
     (!common).then(|| {
         (

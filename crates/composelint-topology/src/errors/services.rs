@@ -27,7 +27,7 @@ pub(crate) fn read_service(
     let mut found: Vec<(Kind, Span, String)> = Vec::new();
     match service.network_mode.as_ref().map(|mode| &mode.value) {
         Some(NetworkMode::Service(_) | NetworkMode::Container(_)) => {
-            shared(topology, service, &mut found)
+            shared(topology, service, &mut found);
         }
         Some(NetworkMode::Host) => {
             if let Some(link) = service.links.first() {

@@ -26,13 +26,15 @@ impl View<'_> {
         match client {
             Client::Sandbox(client) if client == server => Open::Any(Reason::SharedSandbox),
             Client::Sandbox(client) if self.is_on(client, network) => self.between_members(network),
-            Client::Sandbox(client) => self.from_other_network(client, server, network, family),
+            Client::Sandbox(client) => {
+                self.other_network_to_container(client, server, network, family)
+            }
             Client::Member(own) if own == network => self.between_members(network),
             Client::Member(_) | Client::Gone | Client::Opaque => {
                 Open::Closed(Reason::NoSharedNetwork)
             }
             Client::Nowhere => Open::Closed(Reason::NetworkModeNone),
-            Client::Host => self.from_host(network, family),
+            Client::Host => self.host_to_container(network, family),
             Client::Lan | Client::Internet if self.kind(network) == Kind::Lan => {
                 // Without `internal` a member of the LAN has a default route, and with it the internet.
                 if client == Client::Lan || !self.internal(network) {
@@ -42,7 +44,7 @@ impl View<'_> {
                 }
             }
             Client::Lan | Client::Internet => Open::Closed(Reason::NoSharedNetwork),
-            Client::LanRouted => self.from_routed_lan(server, network, family),
+            Client::LanRouted => self.routed_lan_to_container(server, network, family),
         }
     }
 
@@ -56,7 +58,7 @@ impl View<'_> {
     }
 
     /// The host, and services in its namespace.
-    fn from_host(self, network: NetworkId, family: Family) -> Open {
+    fn host_to_container(self, network: NetworkId, family: Family) -> Open {
         match self.kind(network) {
             Kind::Lan | Kind::Dead => Open::Closed(Reason::NoSharedNetwork),
             Kind::Bridge if self.without_host_address(network, family) => {
@@ -80,7 +82,7 @@ impl View<'_> {
     }
 
     /// A container that is not on the network.
-    fn from_other_network(
+    fn other_network_to_container(
         self,
         client: SandboxId,
         server: SandboxId,
@@ -145,7 +147,12 @@ impl View<'_> {
     }
 
     /// A machine on the LAN that routes the container's subnet to the host.
-    fn from_routed_lan(self, server: SandboxId, network: NetworkId, family: Family) -> Open {
+    fn routed_lan_to_container(
+        self,
+        server: SandboxId,
+        network: NetworkId,
+        family: Family,
+    ) -> Open {
         let closed = Open::Closed(Reason::NoSharedNetwork);
         if self.kind(network) == Kind::Lan {
             return Open::Any(Reason::LanMember);

@@ -181,18 +181,18 @@ impl View<'_> {
 
     /// Whether a bound address is the one that is dialled.
     fn answers_at(self, bound: BindAddress, to: HostAddress) -> bool {
-        match (bound, to) {
-            (BindAddress::Wildcard, _) => true,
-            (BindAddress::Loopback(ip), HostAddress::Loopback(dialled)) => ip == dialled,
-            (BindAddress::Loopback(_), _)
-            | (BindAddress::Specific(_), HostAddress::Loopback(_)) => false,
-            (BindAddress::Specific(ip), HostAddress::Ip(dialled)) => ip == dialled,
-            (BindAddress::Specific(ip), HostAddress::Docker0) => ip == IpAddr::V4(DOCKER0),
-            (BindAddress::Specific(ip), HostAddress::Gateway(network, Family::V4)) => {
-                self.network(network).gateway_v4.map(IpAddr::V4) == Some(ip)
-            }
-            (BindAddress::Specific(_), HostAddress::Gateway(_, Family::V6)) => false,
-            (BindAddress::Specific(ip), HostAddress::Lan(_)) => !self.is_bridge_address(ip),
+        match bound {
+            BindAddress::Wildcard => true,
+            BindAddress::Loopback(ip) => to == HostAddress::Loopback(ip),
+            BindAddress::Specific(ip) => match to {
+                HostAddress::Ip(dialled) => ip == dialled,
+                HostAddress::Docker0 => ip == IpAddr::V4(DOCKER0),
+                HostAddress::Gateway(network, _) => {
+                    self.network(network).gateway_v4.map(IpAddr::V4) == Some(ip)
+                }
+                HostAddress::Lan(_) => !self.is_bridge_address(ip),
+                HostAddress::Loopback(_) => false,
+            },
         }
     }
 

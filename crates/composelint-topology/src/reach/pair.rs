@@ -181,12 +181,11 @@ impl View<'_> {
                     Reason::LoopbackBind
                 }
                 BindingState::Effective { .. } => {
-                    let errors = addresses
+                    let mut errors = addresses
                         .iter()
                         .filter_map(|address| self.at_binding(client, *address, binding).err());
                     errors
-                        .filter(|reason| *reason != Reason::WrongPort)
-                        .last()
+                        .rfind(|reason| *reason != Reason::WrongPort)
                         .unwrap_or(Reason::NoSharedNetwork)
                 }
                 _ => self.why_inert(binding),

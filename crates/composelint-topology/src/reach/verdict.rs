@@ -47,35 +47,49 @@ impl Topology {
             (_, true) => return self.refusal(from, to, found),
             _ => Outcome::Unknown,
         };
+        self.proof(from, to, port, outcome, &ways)
+    }
+
+    /// The verdict that ways carry.
+    fn proof(
+        &self,
+        from: Node,
+        to: Node,
+        port: Option<PortQuery>,
+        outcome: Outcome,
+        ways: &[&Opening],
+    ) -> Verdict {
         let mut reasons: Vec<Reason> = Vec::new();
         let mut via: Vec<SmolStr> = Vec::new();
         let mut evidence: Vec<Span> = Vec::new();
-        for opening in &ways {
+        let mut route: Vec<Hop> = Vec::new();
+        for opening in ways {
             push(&mut reasons, opening.reason);
-            via.extend(
-                self.via(opening.way)
-                    .filter(|text| !via.contains(text))
-                    .into_iter()
-                    .collect::<Vec<_>>(),
-            );
-            for span in self.evidence(from, to, opening.way) {
-                push(&mut evidence, span);
+            let through = self.via(opening.way);
+            let places = self.evidence(from, to, opening.way);
+            for span in &places {
+                push(&mut evidence, *span);
+            }
+            if let Some(through) = &through {
+                push(&mut via, through.clone());
+            }
+            if route.is_empty() {
+                let via = through.unwrap_or_default();
+                route.push(Hop {
+                    from,
+                    to,
+                    reason: opening.reason,
+                    via,
+                    evidence: places,
+                });
             }
         }
         if outcome == Outcome::Unknown {
-            push(&mut reasons, self.doubt(from, to, &ways));
+            push(&mut reasons, self.doubt(from, to, ways));
         }
-        let first = ways[0];
-        let route = vec![Hop {
-            from,
-            to,
-            reason: first.reason,
-            via: self.via(first.way).unwrap_or_default(),
-            evidence: self.evidence(from, to, first.way),
-        }];
         let ports = match port {
             Some(port) => PortSet::List(vec![(port.port, port.proto)]),
-            None => ports(ways.into_iter()),
+            None => ports(ways.iter().copied()),
         };
         Verdict {
             outcome,
@@ -130,7 +144,7 @@ impl Topology {
                     .map_or(&[][..], |id| self.endpoints_of_service(id));
                 endpoints
                     .iter()
-                    .flat_map(|endpoint| self.option_evidence(endpoint.network, reason))
+                    .filter_map(|endpoint| self.option_evidence(endpoint.network, reason))
                     .collect()
             }
             _ => Vec::new(),
@@ -243,12 +257,14 @@ impl Topology {
 /// The port to dial on the host, such as `8080/tcp`; the container's where the engine picks one.
 pub(crate) fn host_port(binding: &Binding) -> SmolStr {
     let proto = binding.protocol;
-    match (&binding.published, &binding.target) {
-        (Published::Port(port), _) => format_smolstr!("{port}/{proto}"),
-        (Published::OneOf(first, last), _) => format_smolstr!("{first}-{last}/{proto}"),
-        (Published::Unknown(text), _) => format_smolstr!("{}?/{proto}", text.text),
-        (Published::Random, Known::Known(target)) => format_smolstr!("{target}/{proto}"),
-        (Published::Random, Known::Unknown(text)) => format_smolstr!("{}?/{proto}", text.text),
+    match &binding.published {
+        Published::Port(port) => format_smolstr!("{port}/{proto}"),
+        Published::OneOf(first, last) => format_smolstr!("{first}-{last}/{proto}"),
+        Published::Unknown(text) => format_smolstr!("{}?/{proto}", text.text),
+        Published::Random => match &binding.target {
+            Known::Known(target) => format_smolstr!("{target}/{proto}"),
+            Known::Unknown(text) => format_smolstr!("{}?/{proto}", text.text),
+        },
     }
 }
 
