@@ -120,7 +120,7 @@ impl<'h> Measured<'h> {
         let mut input = String::new();
         for (at, probe) in probes.iter().enumerate() {
             let port = match probe.random {
-                Some(target) => self.picked_port(&probe.to, target, probe.proto),
+                Some(target) => self.picked_port(&probe.to, target, probe.proto, project),
                 None => Some(probe.port),
             };
             let addresses = self.addresses(probe, project, &names[at]);
@@ -261,11 +261,24 @@ impl<'h> Measured<'h> {
         })
     }
 
-    fn picked_port(&self, service: &str, target: u16, proto: &str) -> Option<u16> {
+    /// The host port that the engine picked for a container's port: the one that no entry of the project names.
+    fn picked_port(
+        &self,
+        service: &str,
+        target: u16,
+        proto: &str,
+        project: &Generated,
+    ) -> Option<u16> {
+        let named = |port: &u16| {
+            let mut ports = project.services.iter().flat_map(|service| &service.ports);
+            ports.any(|other| other.host == Some(*port))
+        };
         let container = self.containers.get(service)?.first()?;
-        let bindings =
-            container["NetworkSettings"]["Ports"][format!("{target}/{proto}")].as_array()?;
-        bindings.first()?["HostPort"].as_str()?.parse().ok()
+        let ports = &container["NetworkSettings"]["Ports"][format!("{target}/{proto}")];
+        let ports = ports.as_array()?.iter();
+        ports
+            .filter_map(|binding| binding["HostPort"].as_str()?.parse().ok())
+            .find(|port| !named(port))
     }
 
     fn reach_row(&self, probe: &Probe, name: &Answer, answers: &[(bool, String)]) -> ReachRow {

@@ -218,12 +218,12 @@ impl View<'_> {
         if !proxied && publishing != way && self.has(Fact::IsolationChains) {
             return Err(Reason::NoSharedNetwork);
         }
-        // docker-proxy answers UDP from the address of the bridge it sends on.
+        // docker-proxy answers UDP from the address of the bridge it sends on, unless it listens on one address alone (E18).
         let udp = hairpin.binding.protocol == Proto::Udp;
-        if udp && proxied && !own_gateway && !self.has(Fact::UdpProxyAnswersFromAsked) {
+        let wildcard = bound == BindAddress::Wildcard;
+        if udp && proxied && wildcard && !own_gateway && !self.has(Fact::UdpProxyAnswersFromAsked) {
             return Err(Reason::NoSharedNetwork);
         }
-        let _ = bound;
         Ok(Reason::ViaPublishedPort)
     }
 
