@@ -13,3 +13,4 @@ mod ours;
 mod parallel;
 mod projects;
 mod random;
+mod reason;

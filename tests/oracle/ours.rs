@@ -63,8 +63,7 @@ pub(crate) fn answer_to_case(
             values,
             blank_when_unset: true,
         },
-        no_override: false,
-        tolerant: false,
+        ..Request::default()
     };
     answer(&loader, &request)
 }

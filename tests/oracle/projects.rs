@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use crate::binary::{Answer, Compose, Place};
 use crate::case::{Case, EXPECTED};
-use crate::{case, difference, ours, parallel};
+use crate::{case, difference, ours, parallel, reason};
 
 /// The suite never shrinks below this by accident.
 const AT_LEAST: usize = 180;
@@ -33,6 +33,27 @@ fn every_project_loads_as_docker_compose_loads_it() {
         lines.is_empty(),
         "{} projects differ from their records:\n{}",
         failed.len(),
+        lines.join("\n")
+    );
+}
+
+#[test]
+fn every_project_is_refused_for_the_reason_that_docker_compose_gives() {
+    let lines: Vec<_> = folders()
+        .iter()
+        .flat_map(|folder| {
+            prefixed(
+                folder,
+                reason::wrong(&record(folder), &load(folder))
+                    .into_iter()
+                    .collect(),
+            )
+        })
+        .collect();
+    assert!(
+        lines.is_empty(),
+        "{} projects are refused for another reason:\n{}",
+        lines.len(),
         lines.join("\n")
     );
 }

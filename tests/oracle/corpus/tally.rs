@@ -6,6 +6,7 @@ use super::archive::Run;
 use crate::binary::Answer;
 use crate::difference;
 use crate::fields::FIELDS;
+use crate::reason;
 
 /// Agreement that each figure must reach, in cases of a thousand.
 pub(super) const REQUIRED: usize = 995;
@@ -23,6 +24,12 @@ impl Tally {
     pub(super) fn add(&mut self, run: &Run, answer: &Answer) {
         let lines = difference::between_answers(&run.recorded, answer);
         self.count("verdict", run.recorded.exit == answer.exit);
+        if run.recorded.exit != 0 && answer.exit != 0 {
+            let wrong = reason::wrong(&run.recorded, answer);
+            self.count("reason", wrong.is_none());
+            self.differences
+                .extend(wrong.map(|line| format!("{}: {line}", run.name())));
+        }
         if let (Some(expected), Some(got)) = (&run.recorded.config, &answer.config) {
             for (name, part) in FIELDS {
                 self.count(
