@@ -271,3 +271,6 @@ impl Files<'_, '_> {
             .push(problem.help("remove `format`, or write `format: raw`"));
     }
 }
+
+#[cfg(test)]
+mod tests;

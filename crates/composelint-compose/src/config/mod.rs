@@ -240,3 +240,6 @@ fn json(node: Node<'_>) -> serde_json::Value {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

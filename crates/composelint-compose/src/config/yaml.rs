@@ -32,7 +32,8 @@ impl Page<'_> {
     }
 
     fn entries(&mut self, entries: &[(String, Node<'_>)], depth: usize, inline_first: bool) {
-        for (at, (key, node)) in entries.iter().enumerate() {
+        let shown = entries.iter().filter(|(_, node)| !is_filler(node));
+        for (at, (key, node)) in shown.enumerate() {
             if at > 0 || !inline_first {
                 self.indent(depth);
             }
@@ -45,7 +46,7 @@ impl Page<'_> {
     /// What follows a key or a dash on its line and below.
     fn value(&mut self, node: &Node<'_>, depth: usize) {
         match &node.data {
-            Shown::Map(entries) if !entries.is_empty() => {
+            Shown::Map(entries) if entries.iter().any(|(_, node)| !is_filler(node)) => {
                 self.end_line(node.source);
                 self.entries(entries, depth + 1, false);
             }
@@ -67,7 +68,7 @@ impl Page<'_> {
 
     fn item(&mut self, item: &Node<'_>, depth: usize) {
         match &item.data {
-            Shown::Map(entries) if !entries.is_empty() => {
+            Shown::Map(entries) if entries.iter().any(|(_, node)| !is_filler(node)) => {
                 self.text.push(' ');
                 self.entries(entries, depth + 1, true);
             }
@@ -84,6 +85,16 @@ impl Page<'_> {
         }
         self.text.push('\n');
     }
+}
+
+/// What Compose prints in JSON alone: a key that nobody wrote, with nothing in it.
+fn is_filler(node: &Node<'_>) -> bool {
+    let empty = match &node.data {
+        Shown::Null => true,
+        Shown::Map(entries) => entries.iter().all(|(_, node)| is_filler(node)),
+        _ => false,
+    };
+    empty && node.source.is_none()
 }
 
 fn place(sources: &SourceMap, span: Span) -> String {

@@ -1,5 +1,7 @@
 //! Tests of what Compose cannot decode, and of what is decoded.
 
+mod typed;
+
 use crate::trial::{blank, said, web};
 
 /// Lines of a service, and what is said about them.
