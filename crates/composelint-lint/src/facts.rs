@@ -34,10 +34,10 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The tree of a file.
+    /// The tree of a file, as an editor has it: half-typed lines left out.
     pub(crate) fn tree(&self, file: FileId) -> &Tree {
         let text = self.sources.get(file).shared_text();
-        let read = || composelint_yaml::parse(file, text, &Limits::default());
+        let read = || composelint_yaml::parse_tolerant(file, text, &Limits::default());
         &self.files[file.index()].parsed.get_or_init(read).tree
     }
 

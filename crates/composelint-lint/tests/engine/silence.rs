@@ -2,7 +2,7 @@
 
 use composelint_lint::{Date, Settings};
 
-use crate::support::{IMAGES, NETWORKS, UNUSED, line, load, run};
+use crate::support::{IMAGES, NETWORKS, UNUSED, line, load, load_as, run};
 
 /// Checks which findings of a file count and which are silenced.
 fn check(text: &str, expected: &[&str]) {
@@ -155,6 +155,15 @@ fn a_comment_before_nothing_covers_nothing() {
         "services:\n  a: {image: x}\n# composelint: ignore[every-image] -- why\n",
         &["a", "every-image is not used"],
     );
+}
+
+#[test]
+fn a_half_typed_line_takes_no_comment_away() {
+    let text = "services:\n  a:\n    comm \"ü\n    image: x\n  b:\n    image: x  # composelint: ignore[every-image] -- why\n";
+    let loaded = load_as(&[("compose.yaml", text)], true);
+    let found = run(&loaded, &[&IMAGES], &Settings::default());
+    let lines: Vec<String> = found.iter().map(|found| line(&loaded, found)).collect();
+    assert_eq!(lines, ["a", "b: why"]);
 }
 
 #[test]

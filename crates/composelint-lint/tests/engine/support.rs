@@ -79,8 +79,13 @@ pub(crate) static REFUSED: Rule = Rule {
 /// All of them.
 pub(crate) static RULES: [&Rule; 5] = [&IMAGES, &NETWORKS, &UNUSED, &OFF, &REFUSED];
 
-/// Loads files; the first is the base.
+/// Loads files as the command does.
 pub(crate) fn load(files: &[(&str, &str)]) -> Loaded {
+    load_as(files, false)
+}
+
+/// Loads files, `tolerant` as an editor does.
+pub(crate) fn load_as(files: &[(&str, &str)], tolerant: bool) -> Loaded {
     let loader = files
         .iter()
         .fold(MemoryLoader::new(), |loader, (path, text)| {
@@ -88,6 +93,7 @@ pub(crate) fn load(files: &[(&str, &str)]) -> Loaded {
         });
     let request = Request {
         project_name: Some("shop".to_owned()),
+        tolerant,
         ..Request::default()
     };
     composelint_compose::load(&request, &loader)
