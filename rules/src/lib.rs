@@ -2,6 +2,7 @@
 
 mod connectivity;
 mod egress;
+mod entries;
 mod exposure;
 mod host_access;
 mod hygiene;
@@ -10,6 +11,7 @@ mod load;
 mod meta;
 mod ports;
 mod problems;
+mod texts;
 mod tiers;
 
 use composelint_lint::{Rule, nearest_word};

@@ -18,6 +18,8 @@ pub(crate) enum Shows {
 pub(crate) struct Example {
     pub(crate) shows: Shows,
     pub(crate) files: Files,
+    /// The arguments it runs with: ```` ```yaml flagged engine=27 ```` asks about Engine 27.
+    pub(crate) args: String,
     /// The line of the page it begins at, from 1.
     pub(crate) line: usize,
 }
@@ -44,6 +46,7 @@ pub(crate) fn examples(rule: &Rule) -> Vec<Example> {
             }
             _ => examples.push(Example {
                 shows,
+                args: args(line),
                 files: Files::from([(name, text)]),
                 line: at + 1,
             }),
@@ -62,4 +65,11 @@ fn info(line: &str) -> Option<(Shows, Option<&str>)> {
         _ => return None,
     };
     Some((shows, words.find_map(|word| word.strip_prefix("file="))))
+}
+
+fn args(line: &str) -> String {
+    let engine = line
+        .split(' ')
+        .find_map(|word| word.strip_prefix("engine="));
+    engine.map_or_else(String::new, |engine| format!("--engine {engine}"))
 }

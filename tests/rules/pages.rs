@@ -136,7 +136,7 @@ fn examples_do_what_they_say() {
 }
 
 fn check_example(rule: &Rule, example: &Example) {
-    let linted = lint(&example.files, "", rule);
+    let linted = lint(&example.files, &example.args, rule);
     let context = format!("{}, line {} of the page", rule.name, example.line);
     let count = linted.of(rule.name).count();
     assert_eq!(
@@ -152,14 +152,14 @@ fn check_example(rule: &Rule, example: &Example) {
     });
     assert!(unrelated.is_none(), "{context}: {unrelated:#?}");
     assert_eq!(style(&linted), Vec::<String>::new(), "{context}");
-    check_fixes(&example.files, "", rule, &linted);
+    check_fixes(&example.files, &example.args, rule, &linted);
 }
 
 /// The first fix of each finding, one after the other, leads to the fixed example.
 fn check_fixed(rule: &Rule, flagged: &Example, fixed: &Example) {
     let mut files = flagged.files.clone();
     for _ in 0..8 {
-        let linted = lint(&files, "", rule);
+        let linted = lint(&files, &flagged.args, rule);
         let fix = linted
             .of(rule.name)
             .find_map(|found| found.fixes.first().cloned());
