@@ -4,6 +4,7 @@ mod connectivity;
 mod egress;
 mod entries;
 mod exposure;
+mod gateway;
 mod host_access;
 mod hygiene;
 mod isolation;
