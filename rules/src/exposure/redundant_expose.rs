@@ -64,7 +64,7 @@ fn remove(cx: &Context<'_>, service: &Service, item: Span) -> Option<Fix> {
     };
     Some(Fix {
         title: "remove it from `expose`".to_owned(),
-        applicability: Applicability::Safe,
+        applicability: Applicability::Unsafe,
         edits: vec![edit?],
     })
 }

@@ -99,7 +99,7 @@ fn add(cx: &Context<'_>, owner: &Service, line: &str) -> Option<Fix> {
     let edit = cx.add_entry(owner.span, &format!("extra_hosts: [\"{line}\"]"))?;
     Some(Fix {
         title: format!("map `{line}`"),
-        applicability: Applicability::Safe,
+        applicability: Applicability::Unsafe,
         edits: vec![edit],
     })
 }

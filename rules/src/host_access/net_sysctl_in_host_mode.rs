@@ -66,7 +66,7 @@ fn remove(cx: &Context<'_>, service: &Service, name: &str, value: Span) -> Optio
     };
     Some(Fix {
         title: format!("remove `{name}`"),
-        applicability: Applicability::Safe,
+        applicability: Applicability::Unsafe,
         edits: vec![edit?],
     })
 }
