@@ -10,7 +10,7 @@ use composelint_report::{concise, human, json};
 use smol_str::SmolStr;
 
 use crate::analysis::{self, Analysed, Host, engine};
-use crate::args::{Check, CheckFormat, FailOn};
+use crate::args::{Check, CheckFormat, ColorWhen, FailOn};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind, tell};
@@ -50,23 +50,7 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     for failure in &failures {
         tell(args.output.color, Kind::Error, failure);
     }
-    let nothing_read = hosts
-        .iter()
-        .flat_map(|host| &host.projects)
-        .filter(|it| nothing_read(it));
-    let mut trusted = failures.is_empty();
-    for it in nothing_read {
-        trusted = false;
-        let request = &it.found.request;
-        let folder = request.directory.clone().unwrap_or_default();
-        let files = if request.files.is_empty() {
-            folder
-        } else {
-            request.files.join("`, `")
-        };
-        let words = format!("nothing of `{files}` could be checked");
-        tell(args.output.color, Kind::Error, &words);
-    }
+    let trusted = failures.is_empty() & all_were_read(&hosts, args.output.color);
     let report = report(&hosts);
     let look = output::look(&args.output);
     let closing = if args.output.quiet || hosts.is_empty() {
@@ -84,6 +68,31 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     } else {
         Exit::Untrusted
     })
+}
+
+/// Whether something is left of every project; tells of those of which nothing is.
+fn all_were_read(hosts: &[Host], color: ColorWhen) -> bool {
+    let mut all = true;
+    for it in hosts
+        .iter()
+        .flat_map(|host| &host.projects)
+        .filter(|it| nothing_read(it))
+    {
+        all = false;
+        let request = &it.found.request;
+        let folder = request.directory.clone().unwrap_or_default();
+        let files = if request.files.is_empty() {
+            folder
+        } else {
+            request.files.join("`, `")
+        };
+        tell(
+            color,
+            Kind::Error,
+            &format!("nothing of `{files}` could be checked"),
+        );
+    }
+    all
 }
 
 /// Whether a part of a project was not read, and nothing is left of it: no answer about it means anything.
