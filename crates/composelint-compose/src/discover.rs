@@ -142,7 +142,7 @@ fn read_env_files(
     let mut known = Assignments::default();
     if named.is_empty() {
         let own = paths::join(directory, ".env");
-        let disabled = scope.known("COMPOSE_DISABLE_ENV_FILE").is_some_and(is_true);
+        let disabled = is_disabled(session, scope, &own);
         if !disabled && session.loader.is_file(&own) {
             read_env_file(session, &own, scope, &mut known);
         }
@@ -260,9 +260,19 @@ fn profiles(request: &Request, scope: &Scope<'_>) -> Vec<SmolStr> {
         .collect()
 }
 
-/// Go's `ParseBool`.
-fn is_true(text: &str) -> bool {
-    matches!(text, "1" | "t" | "T" | "TRUE" | "true" | "True")
+/// Whether `.env` is not to be read.
+fn is_disabled(session: &mut Session<'_>, scope: &Scope<'_>, path: &str) -> bool {
+    match scope.known("COMPOSE_DISABLE_ENV_FILE") {
+        None | Some("0" | "f" | "F" | "FALSE" | "false" | "False") => false,
+        Some("1" | "t" | "T" | "TRUE" | "true" | "True") => true,
+        Some(_) => {
+            let place = session.nowhere(path);
+            let message = "`COMPOSE_DISABLE_ENV_FILE` is neither true nor false";
+            let help = "set it to `true` or `false`";
+            session.refuse(ProblemCode::MissingEnvFile, place, message, help);
+            true
+        }
+    }
 }
 
 #[cfg(test)]

@@ -92,19 +92,18 @@ fn project(session: &mut Session<'_>, level: &Level<'_>, include: &Include) -> O
         .iter()
         .map(|(path, span)| (level.path(path), *span))
         .collect();
-    let (main, main_span) = files.first()?;
-    if let Some(at) = level.chain.iter().position(|file| file == main) {
-        let message = match level.chain.len() - at {
-            1 => "the file includes itself",
-            _ => "the file is included by one that it includes",
-        };
-        session.refuse(
-            ProblemCode::IncludeError,
-            *main_span,
-            message,
-            "remove one `include` of the circle",
-        );
-        return None;
+    let (main, _) = files.first()?;
+    // Compose looks at the first file only, and follows a circle through another one until its memory ends.
+    for (path, span) in &files {
+        if let Some(at) = level.chain.iter().position(|file| file == path) {
+            let message = match level.chain.len() - at {
+                1 => "the file includes itself",
+                _ => "the file is included by one that it includes",
+            };
+            let help = "remove one `include` of the circle";
+            session.refuse(ProblemCode::IncludeError, *span, message, help);
+            return None;
+        }
     }
     let (directory, base) = folders(session, level, include, main);
     let mut scope = level.scope.inner();

@@ -178,6 +178,7 @@ fn document(session: &mut Session<'_>, level: &Level<'_>, part: Document, into: 
     if !is_mapping(session, &value) {
         return;
     }
+    refuse_empty_services(session, &value, into);
     resets.apply(into);
     extends::apply(session, level, &mut value, resets);
     let imported = include::apply(session, level, &mut value);
@@ -187,6 +188,21 @@ fn document(session: &mut Session<'_>, level: &Level<'_>, part: Document, into: 
     let apart = insert_imported(imported, document, into);
     absorb(session, into, value, Checks::All);
     absorb::add(into, apart);
+}
+
+/// Merging would pass over an empty `services` in a later document, which Compose refuses like any other that is no mapping.
+fn refuse_empty_services(session: &mut Session<'_>, document: &Value, earlier: &Value) {
+    let Some(services) = document
+        .get("services")
+        .filter(|services| services.is_null())
+    else {
+        return;
+    };
+    if earlier.get("services").is_some() {
+        let help = "give it a value or remove the key";
+        let message = "`services` must be a mapping, not empty";
+        session.refuse(ProblemCode::InvalidCompose, services.span, message, help);
+    }
 }
 
 /// Loads a file whose services are extended: not checked, since what it becomes part of is, and without includes. The tagged paths are those of

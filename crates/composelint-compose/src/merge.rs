@@ -8,8 +8,9 @@ mod sequence;
 
 use composelint_yaml::Span;
 
+use crate::make::{default, default_text, entry};
 use crate::problem::{Problem, ProblemCode};
-use crate::value::{Data, Entry, Map, Origin, Text, Value};
+use crate::value::{Data, Entry, Map, Origin, Value};
 use rule::{Place, Rule};
 
 /// Whose values go over which.
@@ -52,16 +53,23 @@ struct Merge<'p> {
 impl Merge<'_> {
     fn values(&mut self, base: Value, over: Value, place: Place, rule: Rule) -> Value {
         match rule {
-            Rule::Plain | Rule::Ulimit if over.is_null() && rule == Rule::Plain => {
-                self.taken_over(base)
-            }
+            Rule::Plain if over.is_null() => self.taken_over(base),
             Rule::Plain => self.plain(base, over, place),
             Rule::Replace | Rule::Ulimit => self.replaced(base, over),
             Rule::Sequence => self.sequences(base, over, false),
             Rule::ExtraHosts => self.sequences(base, over, true),
-            Rule::Build => self.mappings(text_as(base, "context"), text_as(over, "context"), place),
-            Rule::Names => self.mappings(names_as_keys(base), names_as_keys(over), place),
-            Rule::Dependencies => self.mappings(dependencies(base), dependencies(over), place),
+            Rule::Build => {
+                let (base, over) = (text_as(base, "context"), text_as(over, "context"));
+                self.forms(base, over, place)
+            }
+            Rule::Names => {
+                let (base, over) = (self.names_as_keys(base), self.names_as_keys(over));
+                self.forms(base, over, place)
+            }
+            Rule::Dependencies => {
+                let (base, over) = (self.dependencies(base), self.dependencies(over));
+                self.forms(base, over, place)
+            }
             Rule::Logging => self.logging(base, over, place),
             Rule::Pools => self.pools(base, over),
         }
@@ -76,14 +84,26 @@ impl Merge<'_> {
         }
     }
 
-    /// A mapping over a mapping. What an empty value says is nothing, whoever says it.
+    /// Values that may be written in several forms and are mappings by now, if they have one of those forms.
+    fn forms(&mut self, base: Value, over: Value, place: Place) -> Value {
+        let upper = over.as_map();
+        if upper.is_none() && !over.is_null() {
+            let message = format!("Docker Compose ignores {} here", kind(&over));
+            let problem = Problem::noted(ProblemCode::InvalidCompose, over.span, message);
+            let help = "write it in the form of the value that it is merged with";
+            let place = "the value that it is merged with";
+            self.problems
+                .push(problem.help(help).related(base.span, place));
+        }
+        match upper {
+            None => self.taken_over(base),
+            Some(upper) if upper.is_empty() && base.is_null() => over,
+            Some(_) => self.mappings(base, over, place),
+        }
+    }
+
+    /// A mapping over a mapping.
     fn mappings(&mut self, mut base: Value, mut over: Value, place: Place) -> Value {
-        if over.is_null() {
-            return self.taken_over(base);
-        }
-        if base.is_null() && over.as_map().is_some_and(Map::is_empty) {
-            return over;
-        }
         let (Data::Map(under), Data::Map(upper)) = (&mut base.data, &mut over.data) else {
             return self.mismatch(&base, over);
         };
@@ -144,10 +164,51 @@ impl Merge<'_> {
             (Some(one), Some(two)) => one.same_as(two),
             _ => true,
         };
-        if same_driver || base.as_map().is_none() || over.as_map().is_none() {
+        if same_driver {
             return self.mappings(base, over, place);
         }
         self.replaced(base, over)
+    }
+
+    /// A list of names as a mapping of names to nothing.
+    fn names_as_keys(&mut self, mut value: Value) -> Value {
+        let Data::Seq(items) = &mut value.data else {
+            return value;
+        };
+        let mut map = Map::with_capacity(items.len());
+        for mut item in std::mem::take(items) {
+            let key_span = item.span;
+            let Data::Str(text) = std::mem::replace(&mut item.data, Data::Null) else {
+                let code = ProblemCode::InvalidCompose;
+                let problem = Problem::refused(code, key_span, "a name must be text");
+                self.problems.push(problem.help("put it in quotes"));
+                continue;
+            };
+            map.insert(Entry {
+                key: text.shown(),
+                key_span,
+                value: item,
+            });
+        }
+        value.data = Data::Map(map);
+        value
+    }
+
+    /// A list of services as a mapping to the dependency that a name alone means.
+    fn dependencies(&mut self, value: Value) -> Value {
+        let listed = value.as_seq().is_some();
+        let mut value = self.names_as_keys(value);
+        if let (true, Data::Map(map)) = (listed, &mut value.data) {
+            for (_, span, dependency) in map.values_mut() {
+                let condition = default_text("service_started", span);
+                let required = default(Data::Bool(true), span);
+                dependency.data = Data::Map(Map::from_iter([
+                    entry("condition", condition),
+                    entry("required", required),
+                ]));
+            }
+        }
+        value
     }
 
     fn mismatch(&mut self, base: &Value, over: Value) -> Value {
@@ -176,55 +237,7 @@ fn kind(value: &Value) -> &'static str {
 fn text_as(mut value: Value, key: &'static str) -> Value {
     if let Data::Str(text) = &mut value.data {
         let text = Value::new(Data::Str(std::mem::take(text)), value.span);
-        value.data = Data::Map(Map::from_iter([Entry {
-            key: key.into(),
-            key_span: value.span,
-            value: text,
-        }]));
-    }
-    value
-}
-
-/// A list of names as a mapping of names to nothing.
-fn names_as_keys(mut value: Value) -> Value {
-    let Data::Seq(items) = &mut value.data else {
-        return value;
-    };
-    let map = std::mem::take(items).into_iter().filter_map(|mut item| {
-        let Data::Str(text) = std::mem::replace(&mut item.data, Data::Null) else {
-            return None;
-        };
-        Some(Entry {
-            key: text.shown(),
-            key_span: item.span,
-            value: item,
-        })
-    });
-    value.data = Data::Map(map.collect());
-    value
-}
-
-/// A list of services as a mapping to the dependency that a name alone means.
-fn dependencies(value: Value) -> Value {
-    let listed = value.as_seq().is_some();
-    let mut value = names_as_keys(value);
-    if let (true, Data::Map(map)) = (listed, &mut value.data) {
-        for (_, span, dependency) in map.values_mut() {
-            let setting = |key: &'static str, data| {
-                let mut value = Value::new(data, span);
-                value.history_mut().origin = Origin::Default;
-                Entry {
-                    key: key.into(),
-                    key_span: span,
-                    value,
-                }
-            };
-            let condition = setting("condition", Data::Str(Text::plain("service_started")));
-            dependency.data = Data::Map(Map::from_iter([
-                condition,
-                setting("required", Data::Bool(true)),
-            ]));
-        }
+        value.data = Data::Map(Map::from_iter([entry(key, text)]));
     }
     value
 }

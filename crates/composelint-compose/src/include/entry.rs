@@ -1,7 +1,7 @@
 //! One entry of `include`, short or long.
 
 use composelint_yaml::Span;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, ToSmolStr};
 
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, Value};
@@ -27,6 +27,7 @@ pub(super) enum Read {
 impl Include {
     pub(super) fn of(item: &Value, problems: &mut Vec<Problem>) -> Read {
         let (paths, directory, env_files) = match &item.data {
+            Data::Null => (None, None, None),
             Data::Str(_) => (Some(item), None, None),
             Data::Map(map) => (
                 map.get("path"),
@@ -57,10 +58,8 @@ impl Include {
                 Some(text) => Some(text.into()),
                 None => return Read::Unknown(span),
             },
-            Some((data, span)) => match data.scalar_text() {
-                Some(text) => Some(text),
-                None => return refuse(problems, span, "`project_directory` must be a path"),
-            },
+            Some((Data::Int(number), _)) => Some(number.to_smolstr()),
+            Some((_, span)) => return refuse(problems, span, "`project_directory` must be a path"),
         };
         Read::Include(Self {
             paths,

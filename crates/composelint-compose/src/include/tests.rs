@@ -129,6 +129,14 @@ const WRONG: &[(&str, &str)] = &[
         "refused `1`: `path` must be a path or a list of paths",
     ),
     (
+        "[{path: [ok.yaml, compose.yaml]}]",
+        "refused `compose.yaml`: the file includes itself",
+    ),
+    (
+        "[{path: ok.yaml, project_directory: true}]",
+        "refused `true`: `project_directory` must be a path",
+    ),
+    (
         "[{path: [ok.yaml, 2]}]",
         "refused `2`: `path` must be a path or a list of paths",
     ),
@@ -188,6 +196,8 @@ fn nothing_to_include_is_no_mistake() {
         "",
         "[]",
         "[{}]",
+        "[null]",
+        "[null]",
         "[{path: []}]",
         "[{path: ok.yaml, unknown: 1}]",
     ] {

@@ -148,38 +148,64 @@ fn resources_are_merged_by_the_rules_of_their_keys() {
     }
 }
 
-/// Two services, the bytes of the later value, and what is said about it.
+/// Two services, the bytes that are told about, and what is said.
 #[test]
-fn forms_that_do_not_fit_are_refused() {
+fn forms_that_do_not_fit_are_told() {
     let cases = [
         (
             "{ports: ['80']}",
-            "{ports: {a: b}}",
-            "{a: b}",
-            "a mapping cannot go over a list",
+            "{ports: {a: ä}}",
+            "{a: ä}",
+            "refused a mapping cannot go over a list",
         ),
         (
             "{deploy: {replicas: 1}}",
             "{deploy: [1]}",
             "[1]",
-            "a list cannot go over a mapping",
+            "refused a list cannot go over a mapping",
+        ),
+        (
+            "{logging: {driver: a}}",
+            "{logging: ~}",
+            "~",
+            "refused an empty value cannot go over a mapping",
         ),
         (
             "{build: {target: a}}",
             "{build: [b]}",
             "[b]",
-            "a list cannot go over a mapping",
+            "noted Docker Compose ignores a list here",
+        ),
+        (
+            "{depends_on: [a]}",
+            "{depends_on: b}",
+            "b",
+            "noted Docker Compose ignores a single value here",
+        ),
+        (
+            "{networks: [a]}",
+            "{networks: [1]}",
+            "1",
+            "refused a name must be text",
+        ),
+        (
+            "{networks: ~}",
+            "{networks: [a]}",
+            "[a]",
+            "refused a mapping cannot go over an empty value",
         ),
     ];
     for (base, over, bytes, message) in cases {
-        let (base, over) = (
-            format!("services: {{s: {base}}}"),
-            format!("services: {{s: {over}}}"),
-        );
-        let (_, problems) = merged(&base, &over);
+        let over = format!("services: {{s: {over}}}");
+        let (_, problems) = merged(&format!("services: {{s: {base}}}"), &over);
         assert_eq!(problems.len(), 1, "{over}");
         assert_eq!(&over[problems[0].span.range()], bytes);
-        assert_eq!(problems[0].message, message);
+        let verdict = if problems[0].refused {
+            "refused"
+        } else {
+            "noted"
+        };
+        assert_eq!(format!("{verdict} {}", problems[0].message), message);
     }
 }
 
