@@ -1,6 +1,4 @@
-//! Docker Compose projects, loaded as Docker Compose loads them, with a span and an origin on every value.
-//!
-//! [`load`] never fails: it returns the [`Project`] that could be built, and the [`Problem`]s met on the way.
+#![doc = include_str!("../README.md")]
 
 mod canonical;
 pub mod config;
