@@ -112,12 +112,9 @@ fn config_has_the_shape_of_docker_compose() {
         image: example.test/é:7
         networks:
           default: null
-        command: null
-        entrypoint: null
     networks:
       default:
         name: shop_default
-        ipam: {}
     ");
     let run = project.run(&["config", "--format", "json", "--env", "TAG=8"]);
     assert_eq!(
