@@ -6,6 +6,7 @@ use composelint_yaml::Span;
 use smol_str::SmolStr;
 
 use crate::dotenv::{self, Assignments};
+use crate::inherit;
 use crate::load::{self, Level};
 use crate::paths;
 use crate::problem::{Problem, ProblemCode};
@@ -122,7 +123,9 @@ fn project(session: &mut Session<'_>, level: &Level<'_>, include: &Include) -> O
         }
     }
     let inner = Level::new(&scope, directory, base, level.chain.clone());
-    Some(load::model(session, &inner, &opened))
+    let mut project = load::model(session, &inner, &opened);
+    inherit::stores(&mut project, &scope, &mut session.problems);
+    Some(project)
 }
 
 /// The folder of the included project, and the way to it from the including one, which its values get in front of their paths.

@@ -1,7 +1,13 @@
-//! Keys of `environment` without a value take it from outside (compose-go `loader/environment.go`).
+//! Keys of `environment` without a value, and secrets and configs with `environment`, take it from outside (compose-go `loader/environment.go`).
 
+use crate::make;
+use crate::problem::{Problem, ProblemCode};
 use crate::scope::Scope;
 use crate::value::{Data, Hole, Text, Value};
+use crate::words::short;
+
+/// Where an included secret keeps its value until all includes have been compared; [`forget`] takes it away again.
+const VALUE: &str = "x-#value";
 
 /// Gives `KEY` items of services' `environment` their values, where the scope has one.
 ///
@@ -30,6 +36,54 @@ pub(crate) fn environment(document: &mut Value, scope: &Scope<'_>) {
                 *text = assigned(&text.text, value);
             }
         }
+    }
+}
+
+/// Gives secrets and configs of an included project the values of its variables.
+///
+/// Of two included secrets that read alike, one may be another secret then; and Compose refuses a config that came by its content like this.
+pub(crate) fn stores(document: &mut Value, scope: &Scope<'_>, problems: &mut Vec<Problem>) {
+    each_store(document, "secrets", |_, secret| {
+        let variable = secret.get("environment").and_then(Value::as_str);
+        if let Some(value) = variable.and_then(|name| scope.get(name)).cloned()
+            && let span = secret.span
+            && let Some(secret) = secret.as_map_mut()
+        {
+            secret.insert(make::entry(VALUE, make::part(value, span)));
+        }
+    });
+    each_store(document, "configs", |name, config| {
+        let Some(variable) = config.get("environment") else {
+            return;
+        };
+        if variable.as_str().and_then(|name| scope.get(name)).is_some() {
+            let message = format!("the included config `{}` has `environment`", short(name));
+            let problem = Problem::refused(ProblemCode::InvalidCompose, variable.span, message);
+            problems.push(
+                problem.help(
+                    "declare the config in the including file: Docker Compose refuses it here",
+                ),
+            );
+        }
+    });
+}
+
+/// Takes the values of included secrets out of the document.
+pub(crate) fn forget(document: &mut Value) {
+    each_store(document, "secrets", |_, secret| {
+        if let Some(secret) = secret.as_map_mut() {
+            secret.remove(VALUE);
+        }
+    });
+}
+
+fn each_store(document: &mut Value, section: &str, mut change: impl FnMut(&str, &mut Value)) {
+    let section = document
+        .as_map_mut()
+        .and_then(|root| root.get_mut(section))
+        .and_then(Value::as_map_mut);
+    for (name, _, store) in section.into_iter().flat_map(crate::value::Map::values_mut) {
+        change(name, store);
     }
 }
 

@@ -90,7 +90,8 @@ pub fn load_onto(sources: SourceMap, request: &Request, loader: &dyn Loader) -> 
         plan.directory.clone(),
         Vec::new(),
     );
-    let document = model(&mut session, &level, &plan.opened);
+    let mut document = model(&mut session, &level, &plan.opened);
+    inherit::forget(&mut document);
     // The trees are as large as the document and no longer needed.
     plan.opened.clear();
     session.opened.clear();

@@ -6,6 +6,7 @@
 pub(crate) mod dice;
 mod dotenv;
 mod project;
+mod quote;
 mod scalar;
 mod service;
 mod share;

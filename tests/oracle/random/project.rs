@@ -62,7 +62,8 @@ impl Project {
                 .iter()
                 .map(|document| yaml::write(document, dice))
                 .collect();
-            files.push((path.clone(), parts.join("---\n").replace('\n', line_ends)));
+            let text = framed(dice, &parts.join("---\n"));
+            files.push((path.clone(), text.replace('\n', line_ends)));
         }
         if self.slips && files.len() > self.texts.len() {
             let at = self.texts.len() + dice.below(self.files.len());
@@ -104,6 +105,23 @@ impl Project {
             _ => {}
         }
     }
+}
+
+/// What may stand around a file's documents.
+fn framed(dice: &mut Dice, text: &str) -> String {
+    let before = match dice.below(30) {
+        0 => "\u{feff}",
+        1 => "---\n",
+        2 => "# first\n\n",
+        _ => "",
+    };
+    let after = match dice.below(30) {
+        0 => "...\n",
+        1 => "# last",
+        2 => "\n\n",
+        _ => "",
+    };
+    format!("{before}{text}{after}")
 }
 
 fn base_file(dice: &mut Dice, world: &World) -> Node {

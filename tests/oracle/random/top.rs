@@ -21,17 +21,12 @@ impl World {
         let secrets = self
             .stores
             .iter()
-            .map(|name| {
-                (
-                    (*name).to_owned(),
-                    map([("file", text(format!("./{name}.txt")))]),
-                )
-            })
+            .map(|name| ((*name).to_owned(), store(dice, name)))
             .collect();
         let configs = self
             .stores
             .iter()
-            .map(|name| ((*name).to_owned(), map([("content", scalar::words(dice))])))
+            .map(|name| ((*name).to_owned(), config(dice, name)))
             .collect();
         vec![
             ("networks".to_owned(), Node::Map(networks)),
@@ -107,9 +102,33 @@ fn ipam(dice: &mut Dice) -> Node {
     map([("config", list(dice.some(&pools, 2)))])
 }
 
+fn store(dice: &mut Dice, name: &str) -> Node {
+    match dice.below(8) {
+        0 => map([("environment", text("TAG"))]),
+        1 => map([("external", raw("true"))]),
+        2 => map([
+            ("file", text("./${NOPE:-some}.txt")),
+            ("name", scalar::string(dice, "real-name")),
+        ]),
+        _ => map([("file", text(format!("./{name}.txt")))]),
+    }
+}
+
+fn config(dice: &mut Dice, name: &str) -> Node {
+    if dice.chance(50) {
+        map([("content", scalar::words(dice))])
+    } else {
+        store(dice, name)
+    }
+}
+
 fn volume(dice: &mut Dice) -> Node {
-    match dice.below(4) {
+    match dice.below(5) {
         0 => map([("name", text("real-volume"))]),
+        4 => map([
+            ("external", boolean(dice)),
+            ("name", scalar::string(dice, "outside")),
+        ]),
         1 => map([
             ("driver", text("local")),
             (

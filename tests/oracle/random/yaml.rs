@@ -1,6 +1,7 @@
 //! YAML trees and every way to write them down: flow and block, quotes, anchors, comments.
 
 use super::dice::Dice;
+use super::quote;
 
 /// A node of a file that is yet to be written.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +61,7 @@ fn block_map(entries: &[(String, Node)], indent: usize, dice: &mut Dice, out: &m
         if dice.chance(3) {
             out.extend([&*" ".repeat(indent), "# a comment: with {odd} \"signs\n"]);
         }
-        out.extend([&*" ".repeat(indent), key, ":"]);
+        out.extend([&*" ".repeat(indent), &quote::key(key, dice), ":"]);
         value_after(value, indent, dice, out);
     }
 }
@@ -84,6 +85,7 @@ fn value_after(value: &Node, indent: usize, dice: &mut Dice, out: &mut String) {
                 value_in_list(item, at, dice, out);
             }
         }
+        Node::Text(text) => out.extend([" ", &quote::after_key(text, inner, dice)]),
         Node::Raw(text) if dice.chance(70) => out.extend([" ", text, "\n"]),
         other => {
             out.push(' ');
@@ -115,7 +117,7 @@ fn value_in_list(item: &Node, at: usize, dice: &mut Dice, out: &mut String) {
 
 fn flow(node: &Node, dice: &mut Dice, out: &mut String) {
     match node {
-        Node::Text(text) => scalar(text, dice, out),
+        Node::Text(text) => out.push_str(&quote::inline(text, dice)),
         Node::Raw(text) if text.starts_with('$') => out.extend(["\"", text, "\""]),
         Node::Raw(text) => out.push_str(text),
         Node::Marked(mark, node) => {
@@ -134,33 +136,12 @@ fn flow(node: &Node, dice: &mut Dice, out: &mut String) {
             out.push('{');
             for (at, (key, value)) in entries.iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { ", " });
-                out.extend([key, ": "]);
+                out.extend([&quote::key(key, dice), ": "]);
                 flow(value, dice, out);
             }
             out.push('}');
         }
     }
-}
-
-/// Plain only where no YAML reader sees anything but a string.
-fn scalar(text: &str, dice: &mut Dice, out: &mut String) {
-    let safe = text.starts_with(|first: char| first.is_ascii_alphabetic() || "./".contains(first))
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._/-=".contains(c))
-        && text.len() > 5;
-    let quoted = match dice.below(3) {
-        0 if safe => text.to_owned(),
-        1 if !text.contains(['\n', '\t']) => format!("'{}'", text.replace('\'', "''")),
-        _ => format!(
-            "\"{}\"",
-            text.replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace('\n', "\\n")
-                .replace('\t', "\\t")
-        ),
-    };
-    out.push_str(&quoted);
 }
 
 #[cfg(test)]
@@ -179,6 +160,9 @@ mod tests {
                     text("wörd \"q\" 'p'\n"),
                 ]),
             ),
+            ("t", text("two words and  more\n\n")),
+            ("u", text("several words here: yes")),
+            ("v", text(" ")),
             ("b", map([("c", raw("~")), ("d", map([]))])),
         ]);
         let first: serde_json::Value =
