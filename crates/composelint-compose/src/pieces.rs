@@ -10,30 +10,30 @@ impl Text {
     /// The bytes `range` of the text with the variables that stand in it or at its ends.
     pub(crate) fn cut(&self, range: Range<usize>) -> Self {
         let text = self.text.get(range.clone()).unwrap_or("");
-        let Some(holes) = &self.holes else {
-            return Self {
-                text: text.into(),
-                holes: None,
-                interpolated: self.interpolated,
-            };
-        };
-        let within =
-            |hole: &&Hole| range.start <= hole.at as usize && hole.at as usize <= range.end;
+        let holes = self.holes_in(&range);
         let start = u32::try_from(range.start).unwrap_or(u32::MAX);
-        let holes: Box<[Hole]> = holes
-            .iter()
-            .filter(within)
-            .map(|hole| Hole {
-                at: hole.at - start,
-                name: hole.name.clone(),
-            })
-            .collect();
-        let holes = if holes.is_empty() { None } else { Some(holes) };
+        let moved = |hole: &Hole| Hole {
+            at: hole.at - start,
+            name: hole.name.clone(),
+        };
+        let holes = if holes.is_empty() {
+            None
+        } else {
+            Some(holes.iter().map(moved).collect())
+        };
         Self {
             text: text.into(),
             holes,
             interpolated: self.interpolated,
         }
+    }
+
+    /// The variables in a range or at its ends; they stand in order.
+    fn holes_in(&self, range: &Range<usize>) -> &[Hole] {
+        let holes = self.holes.as_deref().unwrap_or_default();
+        let from = holes.partition_point(|hole| (hole.at as usize) < range.start);
+        let to = holes.partition_point(|hole| hole.at as usize <= range.end);
+        holes.get(from..to).unwrap_or_default()
     }
 
     /// The parts between the separators; a separator that a variable may bring along is not seen.
@@ -63,9 +63,7 @@ impl Text {
 
     /// Whether a variable without a value stands at this byte.
     pub(crate) fn hole_at(&self, at: usize) -> bool {
-        self.holes
-            .as_ref()
-            .is_some_and(|holes| holes.iter().any(|hole| hole.at as usize == at))
+        !self.holes_in(&(at..at)).is_empty()
     }
 
     /// The text with `${NAME}` where a variable has no value.

@@ -37,6 +37,8 @@ pub(crate) struct Session<'l> {
     pub(crate) nodes: Cell<usize>,
     /// How many nodes may still be copied.
     copies: usize,
+    /// How many ports the ranges in `ports` may still stand for.
+    pub(crate) ports: usize,
     /// How many files may still be taken in, one that comes twice counted twice.
     pub(crate) turns: usize,
     /// For a service, the keys of the services it extends, nearest first.
@@ -73,6 +75,7 @@ impl<'l> Session<'l> {
             complete: true,
             nodes: Cell::new(limits.alias_nodes),
             copies: MOST_COPIES,
+            ports: crate::canonical::MOST_PORTS,
             turns: MOST_FILES,
             extended: FxHashMap::default(),
             opened: FxHashMap::default(),

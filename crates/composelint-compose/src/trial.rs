@@ -13,7 +13,7 @@ pub(crate) fn open(text: &str) -> Loaded {
     files(&[("compose.yaml", text)], false)
 }
 
-/// Loads the files of the folder `/shop`; those whose names end in `.yaml` are merged in order.
+/// Loads the files of the folder `/shop`; those with `.yaml` in their names are merged in order.
 pub(crate) fn files(files: &[(&str, &str)], blank_when_unset: bool) -> Loaded {
     let add = |loader: MemoryLoader, (name, text): &(&str, &str)| {
         loader.with(format!("/shop/{name}"), *text)
@@ -22,7 +22,7 @@ pub(crate) fn files(files: &[(&str, &str)], blank_when_unset: bool) -> Loaded {
     let yaml = files
         .iter()
         .map(|(name, _)| *name)
-        .filter(|name| name.ends_with(".yaml"));
+        .filter(|name| name.contains(".yaml"));
     let request = Request {
         files: yaml.map(|name| format!("/shop/{name}")).collect(),
         current: Some("/shop".into()),

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use smol_str::SmolStr;
-
 use crate::value::Text;
 
 /// The most characters of a file's text that a message repeats.
@@ -70,16 +68,21 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
         .map(|(_, other)| other)
 }
 
-/// "did you mean `x`?", or a list of the names when there are few, or nothing.
-pub(crate) fn suggestion<'n>(
+/// How many problems get a suggestion, and among how many names it is looked for: a file may hold hundreds of thousands of both.
+const MOST_SUGGESTIONS: usize = 500;
+const MOST_NAMES: usize = 2000;
+
+/// "did you mean `x`?", if a known name is near and not `told` of too much already.
+pub(crate) fn suggestion<'n, N: AsRef<str> + ?Sized + 'n>(
+    told: usize,
     name: &str,
-    known: impl IntoIterator<Item = &'n SmolStr>,
+    known: impl IntoIterator<Item = &'n N>,
 ) -> Option<String> {
-    let known: Vec<&str> = known.into_iter().map(SmolStr::as_str).collect();
-    if let Some(near) = nearest(name, known.iter().copied()) {
-        return Some(format!("did you mean `{}`?", short(near)));
+    if told >= MOST_SUGGESTIONS {
+        return None;
     }
-    None
+    let known = known.into_iter().take(MOST_NAMES).map(AsRef::as_ref);
+    nearest(name, known).map(|near| format!("did you mean `{}`?", short(near)))
 }
 
 #[cfg(test)]

@@ -12,16 +12,16 @@ mod volumes;
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
+pub(crate) use ports::MOST_PORTS;
 pub(crate) use short_port::range as port_range;
 pub(crate) use volumes::clean_path;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, Text, Value};
 
-/// Brings a merged document into canonical form, in place; canonical parts stay as they are.
-pub(crate) fn canonicalise(doc: &mut Value, problems: &mut Vec<Problem>) {
+/// Brings a merged document into canonical form, in place; canonical parts stay as they are. The budget is of ports: see [`MOST_PORTS`].
+pub(crate) fn canonicalise(doc: &mut Value, budget: &mut usize, problems: &mut Vec<Problem>) {
     let Some(root) = doc.as_map_mut() else { return };
-    let mut budget = ports::MOST_PORTS;
     for (key, _, section) in root.values_mut() {
         let Some(section) = section.as_map_mut() else {
             continue;
@@ -29,7 +29,7 @@ pub(crate) fn canonicalise(doc: &mut Value, problems: &mut Vec<Problem>) {
         match key.as_str() {
             "services" => {
                 for (name, _, service) in section.values_mut() {
-                    self::service(name, service, &mut budget, problems);
+                    self::service(name, service, budget, problems);
                 }
             }
             "networks" | "volumes" | "secrets" | "configs" => {

@@ -9,7 +9,7 @@ use crate::make::{entry, part};
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, History, Map, Text, Value};
 
-/// The most ports that the ranges of one document may stand for; a range costs a few bytes to write and thousands of entries to hold.
+/// The most ports that the ranges of one project may stand for; a range costs a few bytes to write and thousands of entries to hold.
 pub(crate) const MOST_PORTS: usize = 1 << 17;
 
 /// Turns every entry of a service's `ports` into mappings; entries that Compose refuses are reported and left out.

@@ -1,12 +1,15 @@
 //! Services that wait for each other in a circle.
 
-use super::refuse;
+use super::{Services, refuse};
 use crate::problem::{Problem, ProblemCode};
 use crate::project::Project;
 use crate::words::short;
 
 /// The most services that a message lists.
 const LONGEST_ROUND: usize = 8;
+
+/// The most circles that are told: services that all wait for each other make more than anybody reads.
+const MOST_ROUNDS: usize = 100;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -16,8 +19,10 @@ enum State {
 }
 
 /// Reports each dependency that closes a circle of active services, walking without recursion.
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
-    let active = |at: usize| project.services[at].has_profile(&project.profiles);
+pub(super) fn check(services: &Services<'_>, problems: &mut Vec<Problem>) {
+    let project = services.project;
+    let active = |at: usize| services.active[at];
+    let mut told = 0;
     let mut state = vec![State::New; project.services.len()];
     for root in 0..state.len() {
         if state[root] != State::New || !active(root) {
@@ -44,8 +49,11 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                     state[to] = State::OnPath;
                     path.push((to, 0));
                 }
-                State::OnPath => problems.push(round(project, &path, to)),
-                State::Done => {}
+                State::OnPath if told < MOST_ROUNDS => {
+                    told += 1;
+                    problems.push(round(project, &path, to));
+                }
+                State::OnPath | State::Done => {}
             }
         }
     }

@@ -15,16 +15,44 @@ use crate::project::{Project, Service};
 use crate::value::Value;
 use crate::words::short;
 
+/// The services, each with whether Compose takes part of it.
+struct Services<'p> {
+    project: &'p Project,
+    active: Vec<bool>,
+}
+
+impl<'p> Services<'p> {
+    fn of(project: &'p Project) -> Self {
+        let services = project.services.values();
+        let active = services
+            .map(|service| service.has_profile(&project.profiles))
+            .collect();
+        Self { project, active }
+    }
+
+    fn get(&self, name: &str) -> Option<(&'p Service, bool)> {
+        let (at, _, service) = self.project.services.get_full(name)?;
+        Some((service, self.active[at]))
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&'p Service, bool)> {
+        self.project
+            .services
+            .values()
+            .zip(self.active.iter().copied())
+    }
+}
+
 /// Checks a decoded project.
 pub(crate) fn check(project: &Project, problems: &mut Vec<Problem>) {
-    for service in project.services.values() {
+    let services = Services::of(project);
+    for (service, active) in services.each() {
         let from = problems.len();
-        let active = service.has_profile(&project.profiles);
-        references::check(project, service, active, problems);
+        references::check(&services, service, active, problems);
         if active {
             exclusions(service, problems);
             limits::check(service, problems);
-            references::contexts(project, service, problems);
+            references::contexts(&services, service, problems);
             healthcheck(service, problems);
             mounts(service, problems);
             watch(service, problems);
@@ -33,9 +61,9 @@ pub(crate) fn check(project: &Project, problems: &mut Vec<Problem>) {
             problem.refused &= active;
         }
     }
-    names::check(project, problems);
+    names::check(&services, problems);
     secrets(project, problems);
-    cycles::check(project, problems);
+    cycles::check(&services, problems);
 }
 
 /// Whether the files are no project by themselves: nothing to run, or references to what other files must declare.

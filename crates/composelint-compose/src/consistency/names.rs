@@ -2,20 +2,16 @@
 
 use rustc_hash::FxHashMap;
 
-use super::refuse;
+use super::{Services, refuse};
 use crate::problem::{Problem, ProblemCode};
-use crate::project::{Project, Spanned};
+use crate::project::Spanned;
 use crate::value::Text;
 use crate::words::short;
 
 /// Reports every container name that an earlier active service has.
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(services: &Services<'_>, problems: &mut Vec<Problem>) {
     let mut seen: FxHashMap<&str, (&str, &Spanned<Text>)> = FxHashMap::default();
-    for service in project
-        .services
-        .values()
-        .filter(|service| service.has_profile(&project.profiles))
-    {
+    for (service, _) in services.each().filter(|(_, active)| *active) {
         let Some(name) = &service.container_name else {
             continue;
         };

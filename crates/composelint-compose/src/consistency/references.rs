@@ -2,7 +2,7 @@
 
 use composelint_yaml::Span;
 
-use super::refuse;
+use super::{Services, refuse};
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{DependsOn, Mount, Named, Project, Resource, Service, Spanned};
 use crate::value::{Text, Value};
@@ -10,11 +10,12 @@ use crate::words::{short, suggestion};
 
 /// Checks what a service refers to.
 pub(super) fn check(
-    project: &Project,
+    services: &Services<'_>,
     service: &Service,
     active: bool,
     problems: &mut Vec<Problem>,
 ) {
+    let project = services.project;
     if lacks_image(service) {
         let message = format!("`{}` has neither `image` nor `build`", short(&service.name));
         let problem = refuse(ProblemCode::MissingImage, service.name_span, message);
@@ -22,7 +23,7 @@ pub(super) fn check(
     }
     networks(project, service, problems);
     for dependency in &service.depends_on {
-        self::dependency(project, service, dependency, active, problems);
+        self::dependency(services, service, dependency, active, problems);
     }
     let mut references = References { service, problems };
     let volumes = Kind {
@@ -79,7 +80,8 @@ fn networks(project: &Project, service: &Service, problems: &mut Vec<Problem>) {
         let other = short(&network.name);
         let message = format!("`{name}` refers to the network `{other}`, which is not declared");
         let declare = || format!("declare it at the top level: `networks: {{{other}: {{}}}}`");
-        let help = suggestion(&network.name, project.networks.keys()).unwrap_or_else(declare);
+        let help = suggestion(problems.len(), &network.name, project.networks.keys())
+            .unwrap_or_else(declare);
         problems.push(refuse(ProblemCode::UndeclaredNetwork, network.span, message).help(help));
     }
 }
@@ -121,7 +123,7 @@ pub(super) fn is_incomplete(project: &Project, service: &Service) -> bool {
 }
 
 fn dependency(
-    project: &Project,
+    services: &Services<'_>,
     service: &Service,
     dependency: &DependsOn,
     active: bool,
@@ -138,19 +140,23 @@ fn dependency(
         Some(_) => "shares a namespace with",
         None => "depends on",
     };
-    match project.services.get(&dependency.service) {
+    match services.get(&dependency.service) {
         None => {
             let message = match to.as_str() {
                 "" => format!("`{from}` {verb} a service without a name"),
                 _ => format!("`{from}` {verb} `{to}`, which is no service of the project"),
             };
-            let help = suggestion(&dependency.service, project.services.keys());
+            let help = suggestion(
+                problems.len(),
+                &dependency.service,
+                services.project.services.keys(),
+            );
             let help =
                 help.unwrap_or_else(|| "declare the service, or remove the reference".to_owned());
             problems
                 .push(refuse(ProblemCode::UndefinedService, dependency.span, message).help(help));
         }
-        Some(other) if active && dependency.required && !other.has_profile(&project.profiles) => {
+        Some((other, false)) if active && dependency.required => {
             let message = format!("`{from}` {verb} `{to}`, whose profiles are inactive");
             let profile = other
                 .profiles
@@ -229,14 +235,15 @@ impl References<'_> {
             )
         };
         let declare = || format!("declare it at the top level, under `{what}s`");
-        let help = suggestion(known, kind.known.keys()).unwrap_or_else(declare);
+        let help =
+            suggestion(self.problems.len(), known, kind.known.keys()).unwrap_or_else(declare);
         self.problems
             .push(refuse(kind.code, span, message).help(help));
     }
 }
 
 /// `additional_contexts: {NAME: service:X}` needs a service X with a build.
-pub(super) fn contexts(project: &Project, service: &Service, problems: &mut Vec<Problem>) {
+pub(super) fn contexts(services: &Services<'_>, service: &Service, problems: &mut Vec<Problem>) {
     let contexts = service
         .tree
         .get("build")
@@ -250,12 +257,19 @@ pub(super) fn contexts(project: &Project, service: &Service, problems: &mut Vec<
         else {
             continue;
         };
-        let wrong = match project.services.get(target) {
-            None => "is no service of the project",
-            Some(other) if !other.has_profile(&project.profiles) => {
-                "is a service whose profiles are inactive"
+        let (wrong, help) = match services.get(target) {
+            None => {
+                let known = services.project.services.keys();
+                (
+                    "is no service of the project",
+                    suggestion(problems.len(), target, known),
+                )
             }
-            Some(other) if other.build.is_none() => "is a service without `build`",
+            Some((_, false)) => ("is a service whose profiles are inactive", None),
+            Some((other, true)) if other.build.is_none() => (
+                "is a service without `build`",
+                Some("add `build` to it".to_owned()),
+            ),
             Some(_) => continue,
         };
         let message = format!(
@@ -264,9 +278,7 @@ pub(super) fn contexts(project: &Project, service: &Service, problems: &mut Vec<
             short(target)
         );
         let mut problem = refuse(ProblemCode::UndefinedService, context.value.span, message);
-        if !project.services.contains_key(target) {
-            problem.help = suggestion(target, project.services.keys());
-        }
+        problem.help = help;
         problems.push(problem);
     }
 }

@@ -93,7 +93,7 @@ const FILES: &[(&str, &[&str])] = &[
         &[
             "[dockerfile_inline] `build` of `a` has both `dockerfile` and `dockerfile_inline` (keep one of them)",
             "[linux/arm64] `build.platforms` of `a` lacks the service's own platform `linux/amd64` (add it to the list)",
-            "['service:b'] `a` builds on `b`, which is a service without `build`",
+            "['service:b'] `a` builds on `b`, which is a service without `build` (add `build` to it)",
             "['service:bb'] `a` builds on `bb`, which is no service of the project",
         ],
     ),

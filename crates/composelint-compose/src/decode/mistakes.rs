@@ -1,5 +1,8 @@
 //! What passes the schema and still is no number, size, duration or boolean: Compose's decoder refuses it once all files are merged.
 
+use composelint_yaml::Span;
+use rustc_hash::FxHashSet;
+
 use super::read::At;
 use super::{command, hosts, scalar};
 use crate::problem::{Problem, ProblemCode};
@@ -7,60 +10,125 @@ use crate::spec::{Form, Mapping, Others, Rule, TOP};
 use crate::value::{Data, Entry, Map, Text, Value};
 use crate::words::{instead, short};
 
-/// Reports what Compose cannot decode in a section of the top level.
-pub(super) fn section(section: &Entry, problems: &mut Vec<Problem>) {
-    if let Some(rule) = TOP.get(&section.key) {
-        value(&section.key, &section.value, rule, problems);
-    }
+/// Reports what Compose cannot decode.
+pub(super) struct Mistakes<'p> {
+    /// The bytes of what was refused before: an earlier check has said what is wrong there.
+    known: FxHashSet<Span>,
+    pub(super) problems: &'p mut Vec<Problem>,
 }
 
-fn mapping(map: &Map, rules: &'static Mapping, problems: &mut Vec<Problem>) {
-    for entry in map {
-        let rule = match rules.get(&entry.key) {
-            Some(rule) => rule,
-            None => match rules.others {
-                Others::Named(_, rule) | Others::NamedLoosely(_, rule) => rule,
-                Others::Refused | Others::Extensions | Others::Free => continue,
-            },
-        };
-        value(&entry.key, &entry.value, rule, problems);
+impl<'p> Mistakes<'p> {
+    pub(super) fn new(problems: &'p mut Vec<Problem>) -> Self {
+        let refused = problems.iter().filter(|problem| problem.refused);
+        Self {
+            known: refused.map(|problem| problem.span).collect(),
+            problems,
+        }
     }
-}
 
-fn value(key: &str, value: &Value, rule: &Rule, problems: &mut Vec<Problem>) {
-    match (&value.data, rule.form) {
-        (data, Form::PlainPairs) => plain_pairs(data, problems),
-        (Data::Seq(items), Form::Variables) => {
-            for item in items {
-                trailing_space(item, problems);
-            }
+    /// Looks through a section of the top level.
+    pub(super) fn section(&mut self, section: &Entry) {
+        if let Some(rule) = TOP.get(&section.key) {
+            self.value(&section.key, &section.value, rule);
         }
-        (Data::Map(_) | Data::Seq(_), Form::Hosts) => {
-            hosts::extra_hosts(At::new(value, None), problems);
+    }
+
+    fn mapping(&mut self, map: &Map, rules: &'static Mapping) {
+        for entry in map {
+            let other = match rules.others {
+                Others::Named(_, rule) | Others::NamedLoosely(_, rule) => Some(rule),
+                Others::Refused | Others::Extensions | Others::Free => None,
+            };
+            let Some(rule) = rules.get(&entry.key).or(other) else {
+                continue;
+            };
+            self.value(&entry.key, &entry.value, rule);
         }
-        (_, Form::Hidden)
-        | (Data::Null, _)
-        | (
-            Data::Map(_) | Data::Seq(_),
-            Form::Pairs | Form::Ssh | Form::Variables | Form::Options,
-        ) => {}
-        (Data::Map(map), _) => {
-            if let Some(rules) = rule.map {
-                mapping(map, rules, problems);
-            }
-        }
-        (Data::Seq(items), _) => {
-            if let Some(list) = rule.list {
+    }
+
+    fn value(&mut self, key: &str, value: &Value, rule: &Rule) {
+        match (&value.data, rule.form) {
+            (data, Form::PlainPairs) => self.plain_pairs(data),
+            (Data::Seq(items), Form::Variables) => {
                 for item in items {
-                    self::value(key, item, &list.item, problems);
+                    self.trailing_space(item);
+                }
+            }
+            (Data::Map(_) | Data::Seq(_), Form::Hosts) => {
+                hosts::extra_hosts(At::new(value, None), self.problems);
+            }
+            (_, Form::Hidden)
+            | (Data::Null, _)
+            | (
+                Data::Map(_) | Data::Seq(_),
+                Form::Pairs | Form::Ssh | Form::Variables | Form::Options,
+            ) => {}
+            (Data::Map(map), _) => {
+                if let Some(rules) = rule.map {
+                    self.mapping(map, rules);
+                }
+            }
+            (Data::Seq(items), _) => {
+                if let Some(list) = rule.list {
+                    for item in items {
+                        self.value(key, item, &list.item);
+                    }
+                }
+            }
+            (data, form) => {
+                if let Some(wanted) = wrong(data, form) {
+                    self.report(key, value, wanted);
                 }
             }
         }
-        (data, form) => {
-            if let Some(wanted) = wrong(data, form) {
-                report(key, value, wanted, problems);
+    }
+
+    fn plain_pairs(&mut self, data: &Data) {
+        let Data::Map(map) = data else { return };
+        for entry in map {
+            if hosts::is_extension(&entry.key) {
+                let key = short(&entry.key);
+                let message =
+                    format!("Docker Compose takes `{key}` for an extension, and refuses it here");
+                self.problems.push(Problem::refused(
+                    ProblemCode::InvalidCompose,
+                    entry.key_span,
+                    message,
+                ));
+            } else if !matches!(entry.value.data, Data::Null | Data::Str(_) | Data::Int(_)) {
+                self.report(&entry.key, &entry.value, "a string: write it in quotes");
             }
         }
+    }
+
+    fn trailing_space(&mut self, item: &Value) {
+        let Some(text) = item.as_text() else { return };
+        let name = text.text.split('=').next().unwrap_or_default();
+        // Go looks at the last byte alone, and takes it for a Latin-1 character.
+        let last = name.bytes().last();
+        let spaced = last.is_some_and(|byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0));
+        if spaced && !text.is_unknown() {
+            let message = format!(
+                "the variable `{}` has a space behind its name",
+                short(name.trim_end())
+            );
+            let problem = Problem::refused(ProblemCode::InvalidCompose, item.span, message);
+            self.problems
+                .push(problem.help("write `NAME=VALUE` without spaces around `=`"));
+        }
+    }
+
+    fn report(&mut self, key: &str, value: &Value, wanted: &str) {
+        if self.known.contains(&value.span) {
+            return;
+        }
+        let instead = value.as_text().map(instead).unwrap_or_default();
+        let message = format!("`{}` must be {wanted}{instead}", short(key));
+        self.problems.push(Problem::refused(
+            ProblemCode::InvalidCompose,
+            value.span,
+            message,
+        ));
     }
 }
 
@@ -115,62 +183,4 @@ fn wrong_text(text: &str, form: Form) -> Option<&'static str> {
         _ => return None,
     };
     if right { None } else { Some(wanted) }
-}
-
-fn plain_pairs(data: &Data, problems: &mut Vec<Problem>) {
-    let Data::Map(map) = data else { return };
-    for entry in map {
-        if hosts::is_extension(&entry.key) {
-            let message = format!(
-                "Docker Compose takes `{}` for an extension, and refuses it here",
-                short(&entry.key)
-            );
-            problems.push(Problem::refused(
-                ProblemCode::InvalidCompose,
-                entry.key_span,
-                message,
-            ));
-        } else if !matches!(entry.value.data, Data::Null | Data::Str(_) | Data::Int(_)) {
-            report(
-                &entry.key,
-                &entry.value,
-                "a string: write it in quotes",
-                problems,
-            );
-        }
-    }
-}
-
-fn trailing_space(item: &Value, problems: &mut Vec<Problem>) {
-    let Some(text) = item.as_text() else { return };
-    let name = text.text.split('=').next().unwrap_or_default();
-    // Go looks at the last byte alone, and takes it for a Latin-1 character.
-    let spaced = name
-        .bytes()
-        .last()
-        .is_some_and(|byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0));
-    if spaced && !text.is_unknown() {
-        let message = format!(
-            "the variable `{}` has a space behind its name",
-            short(name.trim_end())
-        );
-        let problem = Problem::refused(ProblemCode::InvalidCompose, item.span, message);
-        problems.push(problem.help("write `NAME=VALUE` without spaces around `=`"));
-    }
-}
-
-fn report(key: &str, value: &Value, wanted: &str, problems: &mut Vec<Problem>) {
-    if problems
-        .iter()
-        .any(|problem| problem.span == value.span && problem.refused)
-    {
-        return;
-    }
-    let shown = value.as_text().map(instead).unwrap_or_default();
-    let message = format!("`{}` must be {wanted}{shown}", short(key));
-    problems.push(Problem::refused(
-        ProblemCode::InvalidCompose,
-        value.span,
-        message,
-    ));
 }

@@ -67,8 +67,10 @@ pub(crate) fn project(doc: Value, meta: Meta, problems: &mut Vec<Problem>) -> Pr
         },
     };
     let mut rest = Map::with_capacity(root.len());
+    let mut mistakes = mistakes::Mistakes::new(problems);
     for section in root.into_entries() {
-        mistakes::section(&section, problems);
+        mistakes.section(&section);
+        let problems = &mut *mistakes.problems;
         match section.key.as_str() {
             "services" => {
                 project.services = each(section, |entry| service::service(entry, problems));

@@ -1,5 +1,7 @@
 //! How a service stands to others: networks, dependencies, links.
 
+use composelint_yaml::Span;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::read::{At, filled, is_true, labels, texts, whole};
@@ -71,10 +73,18 @@ pub(super) fn dependencies(service: At<'_>) -> Vec<DependsOn> {
     let Some(depends_on) = service.get("depends_on") else {
         return Vec::new();
     };
+    let is_made = |entry: &Entry| entry.value.origin() == Origin::Default;
+    let any_made = depends_on.entries().any(|(entry, _)| is_made(entry));
+    let sources = if any_made {
+        sources(service.value)
+    } else {
+        FxHashMap::default()
+    };
     let dependency = |(entry, at): (&Entry, At<'_>)| {
-        let made = entry.value.origin() == Origin::Default;
+        let made = is_made(entry);
         let condition = entry.value.get("condition").and_then(Value::as_text);
         let required = entry.value.get("required");
+        let implied_by = sources.get(&entry.key_span).filter(|_| made);
         DependsOn {
             service: entry.key.clone(),
             unknown: is_open(entry),
@@ -82,39 +92,33 @@ pub(super) fn dependencies(service: At<'_>) -> Vec<DependsOn> {
             history: at.history(),
             condition: condition.map(Text::shown).unwrap_or_default(),
             required: required.is_none() || is_true(required),
-            implied_by: if made {
-                implied_by(entry, service.value)
-            } else {
-                None
-            },
+            implied_by: implied_by.map(|source| SmolStr::new_static(source)),
             short: !made && entry.key_span == entry.value.span,
         }
     };
     depends_on.entries().map(dependency).collect()
 }
 
-/// The key whose value stands at the bytes of a dependency that nobody wrote.
-fn implied_by(dependency: &Entry, service: &Value) -> Option<SmolStr> {
+/// The keys that imply dependencies, by the bytes of their values; a made dependency stands at those.
+fn sources(service: &Value) -> FxHashMap<Span, &'static str> {
     const SOURCES: [&str; 7] = [
-        "links",
-        "network_mode",
-        "ipc",
-        "pid",
-        "uts",
-        "cgroup",
         "volumes_from",
+        "cgroup",
+        "uts",
+        "pid",
+        "ipc",
+        "network_mode",
+        "links",
     ];
-    let stands_in = |source: &&&str| {
+    let mut places = FxHashMap::default();
+    for source in SOURCES {
         let Some(value) = service.get(source) else {
-            return false;
+            continue;
         };
         let items = value.as_seq().unwrap_or(std::slice::from_ref(value));
-        items.iter().any(|item| item.span == dependency.key_span)
-    };
-    SOURCES
-        .iter()
-        .find(stands_in)
-        .map(|source| SmolStr::new_static(source))
+        places.extend(items.iter().map(|item| (item.span, source)));
+    }
+    places
 }
 
 pub(super) fn links(at: At<'_>) -> Vec<Spanned<Link>> {

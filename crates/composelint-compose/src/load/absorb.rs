@@ -88,7 +88,7 @@ fn process(session: &mut Session<'_>, document: &mut Value, checks: Checks) {
         validate::schema(document, problems);
         drop_version(document, problems);
     }
-    canonical::canonicalise(document, problems);
+    canonical::canonicalise(document, &mut session.ports, problems);
     canonical::omit_empty(document);
     unicity::enforce(document, Form::Canonical, problems);
 }

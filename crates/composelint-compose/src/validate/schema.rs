@@ -1,16 +1,15 @@
 //! The schema check: one walk over a merged document, every mistake at its own bytes.
 
 use composelint_yaml::Span;
-use rustc_hash::FxHashSet;
 
 use super::equal::repeated;
 use super::wording::{given, help, wanted};
 use crate::problem::{Problem, ProblemCode};
 use crate::spec::{Check, List, Mapping, Names, Others, Rule, TOP, Types};
 use crate::value::{Data, Entry, Map, Value};
-use crate::words::{instead, nearest, one_of, short};
+use crate::words::{instead, one_of, short, suggestion};
 
-/// Reports all that breaks the schema of the Compose specification. What was reported for an earlier file is not said again.
+/// Reports all that breaks the schema of the Compose specification.
 pub(crate) fn schema(doc: &Value, problems: &mut Vec<Problem>) {
     let mut walk = Walk { found: Vec::new() };
     match &doc.data {
@@ -21,22 +20,7 @@ pub(crate) fn schema(doc: &Value, problems: &mut Vec<Problem>) {
             "a Compose file is a mapping",
         )),
     }
-    if problems.is_empty() {
-        problems.append(&mut walk.found);
-        return;
-    }
-    if walk.found.is_empty() {
-        return;
-    }
-    let said: FxHashSet<(Span, ProblemCode)> = problems
-        .iter()
-        .map(|problem| (problem.span, problem.code))
-        .collect();
-    problems.extend(
-        walk.found
-            .into_iter()
-            .filter(|problem| !said.contains(&(problem.span, problem.code))),
-    );
+    problems.append(&mut walk.found);
 }
 
 struct Walk {
@@ -142,17 +126,16 @@ impl Walk {
         let key = short(&entry.key);
         let message = format!("`{key}` is not a key of {}", rules.noun);
         let known = rules.keys.iter().map(|(known, _)| *known);
-        let help = match nearest(&entry.key, known.clone()) {
-            Some(near) => Some(format!("did you mean `{near}`?")),
-            None if rules.keys.len() <= 10 => Some(format!(
-                "its keys are {}",
-                one_of(known).replace(" or ", " and ")
-            )),
-            None if matches!(rules.others, Others::Extensions) => {
-                Some("keys of your own begin with `x-`".to_owned())
+        let help = suggestion(self.found.len(), &entry.key, known.clone()).or_else(|| {
+            if rules.keys.len() <= 10 {
+                return Some(format!(
+                    "its keys are {}",
+                    one_of(known).replace(" or ", " and ")
+                ));
             }
-            None => None,
-        };
+            let own = matches!(rules.others, Others::Extensions);
+            own.then(|| "keys of your own begin with `x-`".to_owned())
+        });
         self.refuse(entry.key_span, message, help);
     }
 
@@ -208,8 +191,7 @@ impl Walk {
                 let Some(word) = text.known().filter(|word| !words.contains(word)) else {
                     return;
                 };
-                let near = nearest(word, words.iter().copied());
-                let help = near.map(|near| format!("did you mean `{near}`?"));
+                let help = suggestion(self.found.len(), word, words.iter().copied());
                 let (wanted, instead) = (one_of(words.iter().copied()), instead(text));
                 self.refuse(
                     value.span,
