@@ -21,12 +21,12 @@ impl World {
         let secrets = self
             .stores
             .iter()
-            .map(|name| ((*name).to_owned(), store(dice, name)))
+            .map(|name| ((*name).to_owned(), store(dice, self.stored, name)))
             .collect();
         let configs = self
             .stores
             .iter()
-            .map(|name| ((*name).to_owned(), config(dice, name)))
+            .map(|name| ((*name).to_owned(), config(dice, self.stored, name)))
             .collect();
         vec![
             ("networks".to_owned(), Node::Map(networks)),
@@ -102,8 +102,9 @@ fn ipam(dice: &mut Dice) -> Node {
     map([("config", list(dice.some(&pools, 2)))])
 }
 
-fn store(dice: &mut Dice, name: &str) -> Node {
-    match dice.below(8) {
+/// One form for all files, since two forms together are refused.
+fn store(dice: &mut Dice, form: usize, name: &str) -> Node {
+    match form {
         0 => map([("environment", text("TAG"))]),
         1 => map([("external", raw("true"))]),
         2 => map([
@@ -114,11 +115,11 @@ fn store(dice: &mut Dice, name: &str) -> Node {
     }
 }
 
-fn config(dice: &mut Dice, name: &str) -> Node {
-    if dice.chance(50) {
+fn config(dice: &mut Dice, form: usize, name: &str) -> Node {
+    if form > 4 {
         map([("content", scalar::words(dice))])
     } else {
-        store(dice, name)
+        store(dice, form, name)
     }
 }
 

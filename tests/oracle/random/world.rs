@@ -13,6 +13,8 @@ pub(crate) struct World {
     pub(crate) volumes: Vec<&'static str>,
     /// Secrets and configs of the top level.
     pub(crate) stores: Vec<&'static str>,
+    /// The form in which secrets and configs are declared.
+    pub(crate) stored: usize,
     /// In how many of 100 places something is wrong.
     pub(crate) mistakes: usize,
 }
@@ -34,6 +36,7 @@ impl World {
             networks: dice.some(&["front", "back", "Mesh_1", "default"], 3),
             volumes: dice.some(&["data", "logs"], 2),
             stores: dice.some(&["token", "conf"], 2),
+            stored: dice.below(12),
             mistakes: if dice.chance(15) { 2 } else { 0 },
         }
     }
