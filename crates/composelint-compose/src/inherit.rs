@@ -3,7 +3,7 @@
 use crate::make;
 use crate::problem::{Problem, ProblemCode};
 use crate::scope::Scope;
-use crate::value::{Data, Hole, Text, Value};
+use crate::value::{Data, Text, Value};
 use crate::words::short;
 
 /// Where an included secret keeps its value until all includes have been compared; [`forget`] takes it away again.
@@ -33,7 +33,11 @@ pub(crate) fn environment(document: &mut Value, scope: &Scope<'_>) {
                 continue;
             };
             if let Some(value) = text.known().and_then(|name| scope.get(name)) {
-                *text = assigned(&text.text, value);
+                let resolved = value.after(&format!("{}=", text.text));
+                *text = Text {
+                    interpolated: true,
+                    ..resolved
+                };
             }
         }
     }
@@ -84,21 +88,5 @@ fn each_store(document: &mut Value, section: &str, mut change: impl FnMut(&str, 
         .and_then(Value::as_map_mut);
     for (name, _, store) in section.into_iter().flat_map(crate::value::Map::values_mut) {
         change(name, store);
-    }
-}
-
-fn assigned(name: &str, value: &Text) -> Text {
-    let start = u32::try_from(name.len() + 1).unwrap_or(u32::MAX);
-    let moved = |hole: &Hole| Hole {
-        at: start + hole.at,
-        name: hole.name.clone(),
-    };
-    Text {
-        text: format!("{name}={}", value.text).into(),
-        holes: value
-            .holes
-            .as_ref()
-            .map(|holes| holes.iter().map(moved).collect()),
-        interpolated: true,
     }
 }

@@ -2,10 +2,8 @@
 
 mod lexical;
 
-use smol_str::SmolStr;
-
 use crate::problem::{Problem, ProblemCode};
-use crate::value::{Hole, Map, Text, Value};
+use crate::value::{Map, Text, Value};
 
 pub(crate) use lexical::{above, base_name, is_absolute, join, parent, relative, resolve_from};
 
@@ -196,31 +194,15 @@ impl Base<'_> {
 
 /// A path below another folder, without its first bytes. The holes move along; only a path that is known is tidied.
 fn moved(path: &Text, folder: &str, skip: usize) -> Text {
-    let rest = &path.text[skip..];
-    let Some(holes) = &path.holes else {
-        return Text {
-            text: join(folder, rest).into(),
-            holes: None,
-            interpolated: path.interpolated,
-        };
-    };
-    let prefix = match folder.trim_end_matches('/') {
-        "" if folder.is_empty() => String::new(),
-        folder if rest.starts_with('/') && !path.hole_at(skip) => folder.to_owned(),
-        folder => format!("{folder}/"),
-    };
-    let moved = |at: u32| u32::try_from(at as usize + prefix.len() - skip).unwrap_or(u32::MAX);
-    let holes = holes
-        .iter()
-        .map(|hole| Hole {
-            at: moved(hole.at),
-            name: hole.name.clone(),
-        })
-        .collect();
-    Text {
-        text: SmolStr::from(format!("{prefix}{rest}")),
-        holes: Some(holes),
-        interpolated: path.interpolated,
+    let rest = path.cut(skip..path.text.len());
+    if !rest.is_unknown() {
+        let text = join(folder, &rest.text).into();
+        return Text { text, ..rest };
+    }
+    match folder.trim_end_matches('/') {
+        "" if folder.is_empty() => rest,
+        folder if rest.text.starts_with('/') && !rest.hole_at(0) => rest.after(folder),
+        folder => rest.after(&format!("{folder}/")),
     }
 }
 

@@ -3,7 +3,7 @@
 mod map;
 
 use composelint_yaml::Span;
-use smol_str::{SmolStr, ToSmolStr};
+use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 pub use map::{Entry, Map};
 
@@ -142,6 +142,23 @@ impl Text {
             text: text.into(),
             holes: None,
             interpolated: false,
+        }
+    }
+
+    /// The text with another one in front.
+    pub(crate) fn after(&self, prefix: &str) -> Self {
+        let shift = u32::try_from(prefix.len()).unwrap_or(u32::MAX);
+        let moved = |hole: &Hole| Hole {
+            at: shift.saturating_add(hole.at),
+            name: hole.name.clone(),
+        };
+        Self {
+            text: format_smolstr!("{prefix}{}", self.text),
+            holes: self
+                .holes
+                .as_ref()
+                .map(|holes| holes.iter().map(moved).collect()),
+            interpolated: self.interpolated,
         }
     }
 
@@ -311,5 +328,32 @@ impl Value {
     /// The value of a key, if it is a mapping that has it.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.as_map().and_then(|map| map.get(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seen in what Docker Compose 2.40.3 makes of numbers in `environment`.
+    #[test]
+    fn numbers_come_out_as_go_prints_them() {
+        let cases = [
+            (1.5, "1.5"),
+            (1000.0, "1000"),
+            (999_999.0, "999999"),
+            (123_456.5, "123456.5"),
+            (1_234_567.0, "1.234567e+06"),
+            (1e20, "1e+20"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (-0.25, "-0.25"),
+            (0.0, "0"),
+            (f64::INFINITY, "+Inf"),
+        ];
+        for (number, expected) in cases {
+            let shown = Data::Float(number).scalar_text();
+            assert_eq!(shown.as_deref(), Some(expected));
+        }
     }
 }

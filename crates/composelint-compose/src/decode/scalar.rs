@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use smol_str::{SmolStr, ToSmolStr};
-
 use crate::value::{Data, Entry, Text, Value};
 
 /// A boolean as Compose takes it from a string; YAML 1.1's words are let in with a warning.
@@ -228,39 +226,12 @@ fn decimal(value: u64, unit: u64) -> String {
     format!("{whole}.{}", digits.trim_end_matches('0'))
 }
 
-/// A number as Go prints it among text: `1.5`, `1000`, `1e+21`.
-pub(crate) fn show_float(number: f64) -> SmolStr {
-    if number.is_nan() {
-        return "NaN".into();
-    }
-    if number.is_infinite() {
-        return if number > 0.0 {
-            "+Inf".into()
-        } else {
-            "-Inf".into()
-        };
-    }
-    let magnitude = number.abs();
-    if magnitude != 0.0 && !(1e-4..1e21).contains(&magnitude) {
-        let shown = format!("{number:e}");
-        let (mantissa, exponent) = shown.split_once('e').unwrap_or((&shown, "0"));
-        let (sign, digits) = exponent
-            .strip_prefix('-')
-            .map_or(('+', exponent), |digits| ('-', digits));
-        return format!("{mantissa}e{sign}{digits:0>2}").into();
-    }
-    number.to_smolstr()
-}
-
 /// A scalar as Go prints it among text; `None` for null, lists and mappings.
 pub(crate) fn shown(data: &Data) -> Option<Text> {
-    Some(match data {
-        Data::Str(text) => text.clone(),
-        Data::Bool(flag) => Text::plain(if *flag { "true" } else { "false" }),
-        Data::Int(number) => Text::plain(number.to_smolstr()),
-        Data::Float(number) => Text::plain(show_float(*number)),
-        Data::Null | Data::Seq(_) | Data::Map(_) => return None,
-    })
+    match data {
+        Data::Str(text) => Some(text.clone()),
+        other => other.scalar_text().map(Text::plain),
+    }
 }
 
 /// Any value as Go prints it among text: `[a b]`, `map[k:v]`.
@@ -375,21 +346,6 @@ mod tests {
                 expected,
                 "{text}"
             );
-        }
-    }
-
-    #[test]
-    fn numbers_come_out_as_go_prints_them() {
-        let cases = [
-            (1.5, "1.5"),
-            (1000.0, "1000"),
-            (1e21, "1e+21"),
-            (0.00001, "1e-05"),
-            (-0.25, "-0.25"),
-            (0.0, "0"),
-        ];
-        for (number, expected) in cases {
-            assert_eq!(show_float(number), expected);
         }
     }
 

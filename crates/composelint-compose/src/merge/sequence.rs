@@ -1,14 +1,13 @@
 //! Values that are merged as sequences: one after the other, and IPAM pools by subnet.
 
-use std::fmt::Write as _;
-
 use rustc_hash::FxHashSet;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::rule::Place;
 use super::{Merge, Over};
+use crate::decode::scalar::show_value;
 use crate::problem::{Problem, ProblemCode};
-use crate::value::{Data, Entry, Hole, Map, Origin, Text, Value};
+use crate::value::{Data, Entry, Map, Origin, Text, Value};
 
 /// How many pairs of IPAM pools are looked at.
 const MOST_PAIRS: usize = 10_000;
@@ -183,7 +182,7 @@ fn assignments(entry: Entry, items: &mut Vec<Value>) {
     let span = key_span.cover(value.span);
     if let Data::Seq(values) = value.data {
         items.extend(values.into_iter().map(|value| {
-            let text = assignment(&key, &value.data);
+            let text = assignment(&key, &value);
             Value {
                 data: Data::Str(text),
                 span: key_span.cover(value.span),
@@ -195,60 +194,17 @@ fn assignments(entry: Entry, items: &mut Vec<Value>) {
     let text = if value.is_null() {
         Text::plain(key)
     } else {
-        assignment(&key, &value.data)
+        assignment(&key, &value)
     };
     value.data = Data::Str(text);
     value.span = span;
     items.push(value);
 }
 
-fn assignment(key: &SmolStr, data: &Data) -> Text {
-    let mut text = String::with_capacity(key.len() + 24);
-    text.push_str(key);
-    text.push('=');
-    let start = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    let Data::Str(value) = data else {
-        print(data, &mut text);
-        return Text::plain(text);
-    };
-    text.push_str(&value.text);
-    let moved = |hole: &Hole| Hole {
-        at: start + hole.at,
-        name: hole.name.clone(),
-    };
-    let holes = value
-        .holes
-        .as_ref()
-        .map(|holes| holes.iter().map(moved).collect());
-    Text {
-        text: text.into(),
-        holes,
-        interpolated: value.interpolated,
-    }
-}
-
-/// A value as Go prints it.
-fn print(data: &Data, out: &mut String) {
-    match data {
-        Data::Null => out.push_str("<nil>"),
-        Data::Seq(items) => {
-            out.push('[');
-            for (at, item) in items.iter().enumerate() {
-                out.push_str(if at == 0 { "" } else { " " });
-                print(&item.data, out);
-            }
-            out.push(']');
-        }
-        Data::Map(map) => {
-            let mut entries: Vec<&Entry> = map.iter().collect();
-            entries.sort_by(|one, two| one.key.cmp(&two.key));
-            out.push_str("map[");
-            for (at, entry) in entries.into_iter().enumerate() {
-                let _ = write!(out, "{}{}:", if at == 0 { "" } else { " " }, entry.key);
-                print(&entry.value.data, out);
-            }
-            out.push(']');
-        }
-        scalar => out.push_str(&scalar.scalar_text().unwrap_or_default()),
+fn assignment(key: &SmolStr, value: &Value) -> Text {
+    let key = format_smolstr!("{key}=");
+    match &value.data {
+        Data::Str(text) => text.after(&key),
+        _ => Text::plain(show_value(value)).after(&key),
     }
 }
