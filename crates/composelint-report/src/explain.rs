@@ -8,7 +8,7 @@ use composelint_topology::{
     BindAddress, Binding, BindingState, Endpoint, NetworkId, Node, Outcome, SandboxKind, ServiceId,
     Topology, Tri,
 };
-use textwrap::Options;
+use textwrap::{Options, WordSeparator};
 
 use crate::look::{Look, Paint};
 use crate::reach::Question;
@@ -283,6 +283,7 @@ fn fact(out: &mut dyn Write, look: Look, name: &str, text: &str) -> io::Result<(
     let options = Options::new(look.width)
         .initial_indent(&first)
         .subsequent_indent("      ")
+        .word_separator(WordSeparator::AsciiSpace)
         .break_words(false);
     writeln!(out, "{}", textwrap::fill(text, options))
 }

@@ -175,6 +175,7 @@ fn draw(
         .with_links(false)
         .with_width(look.width + INDENT.len())
         .with_break_words(false)
+        .with_word_separator(WordSeparator::AsciiSpace)
         .with_context_lines(1)
         .without_syntax_highlighting();
     // Writing to a string cannot fail, and the excerpt has every line that its labels are on.

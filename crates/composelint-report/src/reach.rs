@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use composelint_topology::{Node, Outcome, PortSet, Topology, Verdict};
 use serde::{Serialize, Serializer};
-use textwrap::Options;
+use textwrap::{Options, WordSeparator};
 
 use crate::json;
 use crate::look::{Look, Paint};
@@ -208,6 +208,7 @@ fn fact(out: &mut dyn Write, look: Look, name: &str, text: &str) -> io::Result<(
     let options = Options::new(look.width)
         .initial_indent(&first)
         .subsequent_indent("      ")
+        .word_separator(WordSeparator::AsciiSpace)
         .break_words(false);
     writeln!(out, "{}", textwrap::fill(text, options))
 }
