@@ -198,6 +198,12 @@ pub(super) fn ulimits(value: &mut Value, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Whether two values are surely not the same, whatever their variables may be.
+fn differ(one: &Value, two: &Value) -> bool {
+    let is_unknown = |value: &Value| value.as_text().is_some_and(Text::is_unknown);
+    !is_unknown(one) && !is_unknown(two) && !one.same_as(two)
+}
+
 /// Top-level `external: {name: x}` becomes `external: true` and `name: x`.
 pub(super) fn external(
     section: &str,
@@ -238,7 +244,7 @@ pub(super) fn external(
             );
             map.insert(external_name);
         }
-        Some(name) if name.data != external_name.value.data => {
+        Some(name) if differ(name, &external_name.value) => {
             let message = format!("`name` and `external.name` of `{}` differ", short(key));
             let problem = Problem::refused(
                 ProblemCode::InvalidCompose,
