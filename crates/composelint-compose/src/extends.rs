@@ -14,9 +14,11 @@ use smol_str::SmolStr;
 use crate::load::Level;
 use crate::merge;
 use crate::problem::{Problem, ProblemCode};
+use crate::project::{Project, Service};
+use crate::read::reported;
 use crate::reset::Resets;
 use crate::session::Session;
-use crate::value::{Data, Map, Value};
+use crate::value::{Data, Entry, Map, Text, Value};
 use crate::words::{nearest, short};
 use base::Reference;
 
@@ -129,12 +131,12 @@ impl Chain<'_, '_, '_> {
             let extends = reference.span;
             self.seen.insert(at.clone());
             let Some(next) = self.target(&at, &reference) else {
-                self.drop_extends(&at);
+                self.give_up(&at);
                 break;
             };
             if self.seen.contains(&next) {
                 self.report_circle(&next, &links, &at, extends);
-                self.drop_extends(&at);
+                self.give_up(&at);
                 break;
             }
             links.push(Link {
@@ -153,14 +155,15 @@ impl Chain<'_, '_, '_> {
     /// What the service's `extends` says; None when there is none, or none that can be followed.
     fn reference(&mut self, at: &Place) -> Option<Reference> {
         let extends = self.level.pools.with(at.0, |pool| {
-            pool.services.get(&at.1)?.get("extends").map(Reference::of)
+            let extends = pool.services.get(&at.1)?.get("extends")?;
+            (!is_given_up(extends)).then(|| Reference::of(extends))
         })?;
         match extends {
             Ok(reference) => Some(reference),
             Err(problem) => {
                 self.session.complete &= problem.refused;
                 self.session.problems.push(problem);
-                self.drop_extends(at);
+                self.give_up(at);
                 None
             }
         }
@@ -255,17 +258,20 @@ impl Chain<'_, '_, '_> {
                 "the extended services hold more than is read",
                 "shorten the chain of `extends`",
             );
-            self.drop_extends(&(link.pool, link.name.clone()));
+            self.give_up(&(link.pool, link.name.clone()));
             return;
         };
         let service = pools.with(link.pool, |pool| {
             pool.resets.apply_to_service(&link.name, &mut source);
             pool.services.lend(&link.name)
         });
-        let Some(service) = service else { return };
-        let mut merged = merge::services(source, service, link.extends, &mut self.session.problems);
-        if let Data::Map(map) = &mut merged.data {
-            map.remove("extends");
+        let Some(mut service) = service else { return };
+        let unfollowed = take_extends(&mut source).filter(|extends| is_given_up(&extends.value));
+        take_extends(&mut service);
+        let problems = &mut self.session.problems;
+        let mut merged = merge::services(source, service, link.extends, problems);
+        if let (Some(unfollowed), Data::Map(map)) = (unfollowed, &mut merged.data) {
+            map.insert(unfollowed);
         }
         pools.with(link.pool, |pool| {
             if let Some(place) = pool.services.get_mut(&link.name) {
@@ -275,16 +281,42 @@ impl Chain<'_, '_, '_> {
         });
     }
 
-    fn drop_extends(&mut self, at: &Place) {
+    /// Leaves an `extends` that cannot be followed as something unknown: the service may have anything.
+    fn give_up(&mut self, at: &Place) {
         self.level.pools.with(at.0, |pool| {
-            if let Some(Data::Map(service)) = pool
-                .services
-                .get_mut(&at.1)
-                .map(|service| &mut service.data)
-            {
-                service.remove("extends");
+            let service = pool.services.get_mut(&at.1).and_then(Value::as_map_mut);
+            if let Some(extends) = service.and_then(|service| service.get_mut("extends")) {
+                extends.data = reported("");
             }
         });
+    }
+}
+
+fn take_extends(service: &mut Value) -> Option<Entry> {
+    service.as_map_mut()?.remove("extends")
+}
+
+/// Whether an `extends` could not be followed, which was told.
+fn is_given_up(extends: &Value) -> bool {
+    let is_reported = |text: &Text| text.holes.iter().flatten().any(|hole| hole.name.is_empty());
+    extends.as_text().is_some_and(is_reported)
+}
+
+impl Service {
+    /// Whether the service extends another one that could not be read: then it may have keys that are not known.
+    pub(crate) fn is_partial(&self) -> bool {
+        let extends = self.tree.get("extends");
+        let extends = extends.map(|extends| extends.get("service").unwrap_or(extends));
+        extends.is_some_and(is_given_up)
+    }
+}
+
+/// Takes away what stands for an `extends` that was not followed, once the checks are done.
+pub(crate) fn forget_given_up(project: &mut Project) {
+    for service in project.services.values_mut() {
+        if service.is_partial() {
+            take_extends(&mut service.tree);
+        }
     }
 }
 

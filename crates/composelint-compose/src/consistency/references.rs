@@ -87,7 +87,9 @@ fn networks(project: &Project, service: &Service, problems: &mut Vec<Problem>) {
 }
 
 fn lacks_image(service: &Service) -> bool {
-    service.image.is_none() && service.build.is_none() && service.provider.is_none()
+    let has_source =
+        service.image.is_some() || service.build.is_some() || service.provider.is_some();
+    !has_source && !service.is_partial()
 }
 
 fn undeclared_networks<'p>(

@@ -273,3 +273,24 @@ fn override_and_reset_take_away_what_is_extended() {
         (1, None, 1)
     );
 }
+
+/// A service whose base could not be read may have anything: nothing more is said about it, nor about what extends it.
+#[test]
+fn one_mistake_is_told_once() {
+    let cases = [
+        "services: {a: {extends: none}}",
+        "services: {a: {extends: b}, b: {extends: none}}",
+        "services: {a: {extends: b}, b: {extends: a}}",
+        "services: {a: {extends: {service: ä, file: 'oci://x/y'}, networks: [n], depends_on: [c]}}",
+        "include: ['oci://x/y']\nservices: {a: {image: a, networks: [n], depends_on: [c], volumes: ['v1:/v']}}",
+    ];
+    for text in cases {
+        let loaded = files(&[("compose.yaml", text)]);
+        assert_eq!(loaded.problems.len(), 1, "{text} {:?}", told(&loaded));
+        assert_eq!(
+            loaded.project.services["a"].tree.get("extends"),
+            None,
+            "{text}"
+        );
+    }
+}

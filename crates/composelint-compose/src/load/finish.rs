@@ -6,10 +6,10 @@ use smol_str::SmolStr;
 use super::Loaded;
 use crate::discover::Plan;
 use crate::problem::{Problem, ProblemCode};
-use crate::project::VariableUse;
+use crate::project::{Project, VariableUse};
 use crate::session::Session;
 use crate::value::{Map, Value};
-use crate::{consistency, decode, environment, normalize, profiles};
+use crate::{consistency, decode, environment, extends, normalize, profiles};
 
 pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value) -> Loaded {
     let is_empty = document.as_map().is_some_and(Map::is_empty);
@@ -46,7 +46,7 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
         service.extends = session.extended.remove(&service.name).unwrap_or_default();
     }
     profiles::apply(&mut project);
-    consistency::check(&project, &mut session.problems);
+    check(&mut project, &mut session);
     environment::resolve(&mut project, &mut session, &plan.scope);
     let Session {
         sources,
@@ -65,6 +65,29 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
         problems,
         sources,
     }
+}
+
+/// Checks what services refer to. What was not read may declare it, so nothing is missing in a project that is not complete.
+fn check(project: &mut Project, session: &mut Session<'_>) {
+    let mut problems = Vec::new();
+    consistency::check(project, &mut problems);
+    if !session.complete {
+        problems.retain(|problem| !is_missing(problem.code));
+    }
+    session.problems.append(&mut problems);
+    project.fragment &= session.complete;
+    extends::forget_given_up(project);
+}
+
+fn is_missing(code: ProblemCode) -> bool {
+    matches!(
+        code,
+        ProblemCode::MissingImage
+            | ProblemCode::UndeclaredNetwork
+            | ProblemCode::UndefinedService
+            | ProblemCode::UndefinedVolume
+            | ProblemCode::UndefinedSecretOrConfig
+    )
 }
 
 /// Each use once: a text that is reached through an alias, or a file that is included twice, is read more than once.
