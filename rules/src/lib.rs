@@ -9,6 +9,7 @@ mod host_access;
 mod hygiene;
 mod isolation;
 mod load;
+mod members;
 mod meta;
 mod ports;
 mod problems;

@@ -5,6 +5,7 @@ use composelint_lint::{
     Applicability, Context, Fix, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity,
 };
 use composelint_topology::{RecordType, ResolutionStatus, SandboxKind, ServiceId};
+use rustc_hash::FxHashSet;
 
 use crate::gateway::{self, Use};
 
@@ -32,6 +33,7 @@ fn check(cx: &mut Context<'_>) {
     if matches!(cx.option(PLATFORM.name), Some(OptionValue::Text(word)) if word == "desktop") {
         return;
     }
+    let mut seen = FxHashSet::default();
     for (id, node, service) in cx.services() {
         if node.sandbox.is_none() {
             continue;
@@ -43,7 +45,10 @@ fn check(cx: &mut Context<'_>) {
         if gateway::is_defined(owner, used.name) || is_found(cx, id, used.name) {
             continue;
         }
-        report(cx, id, owner, &used);
+        // Settings that several services share through an anchor are one mistake.
+        if seen.insert(used.said.span) {
+            report(cx, id, owner, &used);
+        }
     }
 }
 

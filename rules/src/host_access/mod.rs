@@ -5,6 +5,8 @@ mod hardcoded_gateway_ip;
 mod host_gateway_from_internal_network;
 mod host_gateway_missing;
 mod host_network_mode;
+mod host_network_unjustified;
+mod host_port_conflict;
 mod net_sysctl_in_host_mode;
 mod opaque_network_namespace;
 mod published_port_ignored_in_host_mode;
@@ -18,6 +20,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &host_gateway_from_internal_network::RULE,
     &host_gateway_missing::RULE,
     &host_network_mode::RULE,
+    &host_network_unjustified::RULE,
+    &host_port_conflict::RULE,
     &net_sysctl_in_host_mode::RULE,
     &opaque_network_namespace::RULE,
     &published_port_ignored_in_host_mode::RULE,

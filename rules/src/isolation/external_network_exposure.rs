@@ -1,0 +1,78 @@
+//! `external-network-exposure`: A data service is on a network that other projects share.
+
+use composelint_intent::Tier;
+use composelint_lint::{Context, Group, Rule, Severity};
+
+use crate::{members, tiers};
+
+pub(super) static RULE: Rule = Rule {
+    name: "external-network-exposure",
+    group: Group::Isolation,
+    severity: Severity::Warning,
+    enabled: true,
+    since: "0.1.0",
+    summary: "A data service is on a network that other projects share.",
+    page: include_str!("external_network_exposure.md"),
+    aliases: &[],
+    options: &[],
+    check,
+};
+
+fn check(cx: &mut Context<'_>) {
+    for joined in members::networks(cx) {
+        let network = joined.network;
+        if !network.external || !network.declared {
+            continue;
+        }
+        let for_data = network.real_name_known && is_about_data(&network.real_name);
+        for member in joined.members.iter().filter(|member| member.is(Tier::Data)) {
+            let name = &member.service.name;
+            let severity = if for_data
+                || tiers::is_for_development(cx, member.service, member.endpoint.span)
+            {
+                cx.severity().min(Severity::Info)
+            } else {
+                cx.severity()
+            };
+            let message = format!(
+                "{} `{name}` is on `{}`, which other projects join",
+                tiers::words(member.role.role),
+                network.key
+            );
+            cx.report(member.endpoint.span, message)
+                .service(name.clone())
+                .network(network.key.clone())
+                .severity(severity)
+                .role_confidence(member.role.confidence)
+                .label("every member of that network reaches it on every port")
+                .related(network.span, "made outside of this project")
+                .help("put it on a network of this project, and let its clients join that one");
+        }
+    }
+}
+
+/// Whether a network's name says that it is there to share data.
+fn is_about_data(name: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "db",
+        "dbs",
+        "database",
+        "databases",
+        "data",
+        "sql",
+        "mysql",
+        "mariadb",
+        "postgres",
+        "postgresql",
+        "mongo",
+        "redis",
+        "kafka",
+        "mq",
+        "rabbitmq",
+        "storage",
+        "cache",
+        "elastic",
+    ];
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}

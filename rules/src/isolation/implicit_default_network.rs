@@ -1,0 +1,50 @@
+//! `implicit-default-network`: A service names no network in a project that has some of its own.
+
+use composelint_lint::{Context, Group, Rule, Severity};
+
+use crate::members;
+
+pub(super) static RULE: Rule = Rule {
+    name: "implicit-default-network",
+    group: Group::Isolation,
+    severity: Severity::Info,
+    enabled: true,
+    since: "0.1.0",
+    summary: "A service names no network in a project that has some of its own.",
+    page: include_str!("implicit_default_network.md"),
+    aliases: &[],
+    options: &[],
+    check,
+};
+
+fn check(cx: &mut Context<'_>) {
+    let networks = members::networks(cx);
+    // A project that redefines `default` has named it.
+    let others = networks
+        .iter()
+        .find(|joined| joined.network.declared && joined.network.key != "default");
+    let implicit = networks
+        .iter()
+        .find(|joined| joined.network.key == "default" && !joined.network.declared);
+    let (Some(others), Some(implicit)) = (others, implicit) else {
+        return;
+    };
+    for member in &implicit.members {
+        let own = member.endpoint.service == member.id;
+        if !member.endpoint.implicit || !own {
+            continue;
+        }
+        let name = &member.service.name;
+        cx.report(
+            member.service.name_span,
+            format!("`{name}` is on the project's `default` network"),
+        )
+        .service(name.clone())
+        .label("names no network")
+        .related(
+            others.network.span,
+            format!("others are on `{}`", others.network.key),
+        )
+        .help("add `networks` with those it belongs to");
+    }
+}
