@@ -1,9 +1,10 @@
 //! The members of a network, as far as they belong to the project.
 
-use composelint_compose::project::Service;
+use composelint_compose::project::{Network, Service};
 use composelint_intent::{Confidence, RoleOf, Tier};
 use composelint_lint::Context;
 use composelint_topology::{Endpoint, NetworkId, NetworkNode, ServiceId};
+use composelint_yaml::Span;
 
 /// A service of the project on a network.
 #[derive(Clone, Copy)]
@@ -25,6 +26,14 @@ impl Member<'_> {
 pub(crate) struct Joined<'a> {
     pub(crate) id: NetworkId,
     pub(crate) network: &'a NetworkNode,
+    /// What this project calls it.
+    pub(crate) key: &'a str,
+    /// Where this project declares it; for an implicit `default`, a service that uses it.
+    pub(crate) span: Span,
+    /// Its entry in this project, if there is one.
+    pub(crate) declared: Option<&'a Network>,
+    /// Whether somebody else makes it, another project on the same host included.
+    pub(crate) foreign: bool,
     /// Never empty.
     pub(crate) members: Vec<Member<'a>>,
 }
@@ -53,9 +62,16 @@ pub(crate) fn networks<'a>(cx: &Context<'a>) -> Vec<Joined<'a>> {
                 role: cx.roles().of(&node.name),
             })
         });
+        let key = network.keys.iter().find(|(at, _)| Some(*at) == own);
+        let key = key.map_or(network.key.as_str(), |(_, key)| key.as_str());
+        let declared = project.networks.get(key).filter(|entry| entry.declared);
         Joined {
             id,
             network,
+            key,
+            span: declared.map_or(network.span, |entry| entry.key_span),
+            declared,
+            foreign: network.external || network.project != own,
             members: members.collect(),
         }
     });

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for joined in members::networks(cx) {
         let network = joined.network;
-        if !network.external || !network.declared {
+        if !joined.foreign || joined.declared.is_none() {
             continue;
         }
         let for_data = network.real_name_known && is_about_data(&network.real_name);
@@ -35,17 +35,17 @@ fn check(cx: &mut Context<'_>) {
                 cx.severity()
             };
             let message = format!(
-                "{} `{name}` is on `{}`, which other projects join",
-                tiers::words(member.role.role),
-                network.key
+                "`{name}`, {}, is on `{}`, which other projects join",
+                tiers::described(member.role.role),
+                joined.key
             );
             cx.report(member.endpoint.span, message)
                 .service(name.clone())
-                .network(network.key.clone())
+                .network(joined.key)
                 .severity(severity)
                 .role_confidence(member.role.confidence)
                 .label("every member of that network reaches it on every port")
-                .related(network.span, "made outside of this project")
+                .related(joined.span, "made outside of this project")
                 .help("put it on a network of this project, and let its clients join that one");
         }
     }
@@ -53,7 +53,7 @@ fn check(cx: &mut Context<'_>) {
 
 /// Whether a network's name says that it is there to share data.
 fn is_about_data(name: &str) -> bool {
-    const WORDS: [&str; 18] = [
+    const WORDS: [&str; 20] = [
         "db",
         "dbs",
         "database",
@@ -72,6 +72,8 @@ fn is_about_data(name: &str) -> bool {
         "storage",
         "cache",
         "elastic",
+        "backup",
+        "backups",
     ];
     name.split(|c: char| !c.is_ascii_alphanumeric())
         .any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))

@@ -36,7 +36,7 @@ fn check(cx: &mut Context<'_>) {
     let [only] = networks.as_slice() else { return };
     let (network, members) = (only.network, &only.members);
     // Bare containers that may not talk are apart already.
-    if members.len() < least || network.icc == Tri::No || network.external {
+    if members.len() < least || network.icc == Tri::No || only.foreign {
         return;
     }
     let first = |tier: Tier| members.iter().copied().find(|member| member.is(tier));
@@ -46,16 +46,16 @@ fn check(cx: &mut Context<'_>) {
     let message = format!(
         "all {} services are on `{}`, from the edge to the data",
         members.len(),
-        network.key
+        only.key
     );
     let describe = |member: Member<'_>| {
         let role = tiers::described(member.role.role);
         format!("`{}`, {role}", member.service.name)
     };
     let confidence = edge.role.confidence.min(data.role.confidence);
-    let mut report = cx.report(network.span, message);
+    let mut report = cx.report(only.span, message);
     report
-        .network(network.key.clone())
+        .network(only.key)
         .confidence(confidence)
         .label("everybody reaches everybody, on every port")
         .related(edge.endpoint.span, describe(edge))

@@ -22,10 +22,10 @@ fn check(cx: &mut Context<'_>) {
     // A project that redefines `default` has named it.
     let others = networks
         .iter()
-        .find(|joined| joined.network.declared && joined.network.key != "default");
+        .find(|joined| joined.declared.is_some() && joined.key != "default");
     let implicit = networks
         .iter()
-        .find(|joined| joined.network.key == "default" && !joined.network.declared);
+        .find(|joined| joined.key == "default" && joined.declared.is_none());
     let (Some(others), Some(implicit)) = (others, implicit) else {
         return;
     };
@@ -41,10 +41,7 @@ fn check(cx: &mut Context<'_>) {
         )
         .service(name.clone())
         .label("names no network")
-        .related(
-            others.network.span,
-            format!("others are on `{}`", others.network.key),
-        )
+        .related(others.span, format!("others are on `{}`", others.key))
         .help("add `networks` with those it belongs to");
     }
 }

@@ -28,13 +28,12 @@ fn check(cx: &mut Context<'_>) {
         let [member] = joined.members.as_slice() else {
             continue;
         };
-        if !is_for_meeting(cx, &joined) || serves_alone(cx, &joined) {
+        if !is_for_meeting(&joined) || serves_alone(cx, &joined) {
             continue;
         }
-        let network = joined.network;
-        let message = format!("only `{}` joins `{}`", member.service.name, network.key);
-        cx.report(network.span, message)
-            .network(network.key.clone())
+        let message = format!("only `{}` joins `{}`", member.service.name, joined.key);
+        cx.report(joined.span, message)
+            .network(joined.key)
             .label("connects nobody")
             .related(member.endpoint.span, "the only member")
             .help("remove the network, or add the service that was meant to join it");
@@ -42,15 +41,15 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Whether a network can only be there for services of this project to meet.
-fn is_for_meeting(cx: &Context<'_>, joined: &Joined<'_>) -> bool {
-    let network = joined.network;
-    let Some(declared) = cx.project().networks.get(&network.key) else {
+fn is_for_meeting(joined: &Joined<'_>) -> bool {
+    let Some(declared) = joined.declared else {
         return false;
     };
     // Other projects may join a network that has a name of its own.
-    let named = declared.name_span.is_some();
-    let attachable = declared.attachable.is_some();
-    network.declared && !network.external && !named && !attachable && network.driver.is_bridge()
+    let found_by_others = declared.external.is_some()
+        || declared.name_span.is_some()
+        || declared.attachable.is_some();
+    !joined.foreign && !found_by_others && joined.network.driver.is_bridge()
 }
 
 /// Whether the member has a use for the network by itself: it is its way out or in, or all it has.
