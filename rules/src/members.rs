@@ -3,7 +3,7 @@
 use composelint_compose::project::{Network, Service};
 use composelint_intent::{Confidence, RoleOf, Tier};
 use composelint_lint::Context;
-use composelint_topology::{Endpoint, NetworkId, NetworkNode, ServiceId};
+use composelint_topology::{Driver, Endpoint, NetworkId, NetworkNode, ServiceId, Tri};
 use composelint_yaml::Span;
 
 /// A service of the project on a network.
@@ -76,4 +76,15 @@ pub(crate) fn networks<'a>(cx: &Context<'a>) -> Vec<Joined<'a>> {
         }
     });
     joined.filter(|joined| !joined.members.is_empty()).collect()
+}
+
+/// The first network of a service all of whose networks are certainly internal bridges.
+pub(crate) fn closed_in<'a>(cx: &Context<'a>, service: ServiceId) -> Option<&'a NetworkNode> {
+    let topology = cx.topology();
+    let endpoints = topology.endpoints_of_service(service).iter();
+    let mut networks = endpoints.map(|endpoint| topology.network(endpoint.network));
+    let first = networks.clone().next()?;
+    let closed =
+        networks.all(|network| network.internal == Tri::Yes && network.driver == Driver::Bridge);
+    closed.then_some(first)
 }

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use composelint_compose::project::Service;
 use composelint_intent::{Confidence, Egress};
 use composelint_lint::{Context, Group, Rule, Severity};
-use composelint_topology::{Driver, ServiceId, Tri};
 use composelint_yaml::Span;
 
+use crate::members;
 use crate::texts::{self, Said};
 
 pub(super) static RULE: Rule = Rule {
@@ -48,7 +48,7 @@ const FETCHING: [&str; 7] = [
 
 fn check(cx: &mut Context<'_>) {
     for (id, _, service) in cx.services() {
-        let Some(internal) = closed_in(cx, id) else {
+        let Some(network) = members::closed_in(cx, id) else {
             continue;
         };
         let has_proxy =
@@ -68,23 +68,10 @@ fn check(cx: &mut Context<'_>) {
             .help(
                 "join a network that is not internal, or use an egress proxy on the internal one",
             );
-        if let Some(internal) = internal {
+        if let Some(internal) = network.internal_span {
             report.related(internal, "internal, like every network of the service");
         }
     }
-}
-
-/// Whether all networks of a service are certainly internal bridges; and where the first one says so.
-fn closed_in(cx: &Context<'_>, id: ServiceId) -> Option<Option<Span>> {
-    let topology = cx.topology();
-    let endpoints = topology.endpoints_of_service(id);
-    let mut networks = endpoints
-        .iter()
-        .map(|endpoint| topology.network(endpoint.network));
-    let first = networks.clone().next()?;
-    let closed =
-        networks.all(|network| network.internal == Tri::Yes && network.driver == Driver::Bridge);
-    closed.then_some(first.internal_span)
 }
 
 /// What says that the service needs a way out.

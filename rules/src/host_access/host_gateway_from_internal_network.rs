@@ -1,9 +1,9 @@
 //! `host-gateway-from-internal-network`: A service dials the host's gateway from internal networks alone.
 
 use composelint_lint::{Context, Group, Rule, Severity};
-use composelint_topology::{EngineVersion, ServiceId, Tri};
+use composelint_topology::EngineVersion;
 
-use crate::gateway;
+use crate::{gateway, members};
 
 pub(super) static RULE: Rule = Rule {
     name: "host-gateway-from-internal-network",
@@ -24,7 +24,7 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     for (id, _, service) in cx.services() {
-        let Some(network) = internal_only(cx, id) else {
+        let Some(network) = members::closed_in(cx, id) else {
             continue;
         };
         let Some(used) = gateway::first_use(service) else {
@@ -43,20 +43,8 @@ fn check(cx: &mut Context<'_>) {
             .label("an address that no internal network leads to")
             .related(mapped.span, "stands for the address of docker0")
             .help("join a network that is not internal, or dial the gateway of the internal one");
-        if let Some(span) = network {
+        if let Some(span) = network.internal_span {
             report.related(span, "internal");
         }
     }
-}
-
-/// Whether all networks of a service are internal, for certain; and where one of them says so.
-fn internal_only(cx: &Context<'_>, id: ServiceId) -> Option<Option<composelint_yaml::Span>> {
-    let topology = cx.topology();
-    let endpoints = topology.endpoints_of_service(id);
-    let mut networks = endpoints
-        .iter()
-        .map(|endpoint| topology.network(endpoint.network));
-    let first = networks.next()?;
-    let all = first.internal == Tri::Yes && networks.all(|network| network.internal == Tri::Yes);
-    all.then_some(first.internal_span)
 }

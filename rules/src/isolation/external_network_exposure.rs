@@ -1,5 +1,6 @@
 //! `external-network-exposure`: A data service is on a network that other projects share.
 
+use composelint_compose::project::Known;
 use composelint_intent::Tier;
 use composelint_lint::{Context, Group, Rule, Severity};
 
@@ -21,7 +22,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for joined in members::networks(cx) {
         let network = joined.network;
-        if !joined.foreign || joined.declared.is_none() {
+        let says_so = joined.declared.is_some_and(|declared| {
+            let external = declared.external.as_ref();
+            external.is_some_and(|external| external.value != Known::Known(false))
+        });
+        if !joined.foreign || !says_so {
             continue;
         }
         let for_data = network.real_name_known && is_about_data(&network.real_name);

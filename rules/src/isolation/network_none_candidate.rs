@@ -23,7 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let project = cx.project();
-    let names: FxHashSet<&str> = project.services.keys().map(|name| name.as_str()).collect();
+    let names: FxHashSet<&str> = project
+        .services
+        .keys()
+        .map(smol_str::SmolStr::as_str)
+        .collect();
     let mut named: FxHashSet<&str> = FxHashSet::default();
     let mut waited_for: FxHashSet<&str> = FxHashSet::default();
     for service in project.services.values() {
