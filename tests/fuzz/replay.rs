@@ -58,6 +58,8 @@ fn odd_bytes_pass_through_every_target() {
         b"services: {a: {extends: {file: base.yaml, service: a}}}\n%%%\n%%%\n%%%\nservices: {a: {extends: a}}\n",
     ];
     for (_, target) in targets::TARGETS {
-        odd.iter().for_each(|bytes| target(bytes));
+        for bytes in &odd {
+            target(bytes);
+        }
     }
 }

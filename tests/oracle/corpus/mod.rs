@@ -61,8 +61,11 @@ fn unknown_variables_change_no_certain_verdict() {
         .map(Run::name)
         .collect();
     let accepted = of(Variant::Interpolated).filter(|run| run.recorded.exit == 0);
+    // A path such as `${ROOT}/base.yaml` leads nowhere as it is written; where it leads is up to the variable.
+    let certain = |run: &&Run| run.recorded.exit != 0 && !run.recorded.stderr.contains("${");
     let broken = of(Variant::AsWritten)
-        .filter(|run| run.recorded.exit != 0 && refused.contains(&run.name()));
+        .filter(certain)
+        .filter(|run| refused.contains(&run.name()));
     let runs: Vec<_> = accepted.chain(broken).collect();
     let lines = parallel::map(&runs, |run| {
         let answer = ours::answer(&corpus.loader, &run.request(false));
