@@ -7,7 +7,7 @@ use super::relations::{dependencies, endpoints, links, network_mode};
 use super::{command, hosts};
 use crate::problem::Problem;
 use crate::project::{Build, EnvFile, EnvVar, Healthcheck, Known, Mount, Named, Service, Spanned};
-use crate::value::{Data, Entry, Origin, Text, Value};
+use crate::value::{Data, Entry, Text, Value};
 
 pub(super) fn service(entry: Entry, problems: &mut Vec<Problem>) -> Service {
     let mut service = empty(&entry);
@@ -151,16 +151,8 @@ fn empty(entry: &Entry) -> Service {
         configs: Vec::new(),
         models: Vec::new(),
         provider: None,
-        extends: extends(&entry.value),
+        extends: Vec::new(),
         tree: Value::new(Data::Null, entry.value.span),
-    }
-}
-
-/// Where `extends` brought the service from, nearest first.
-fn extends(value: &Value) -> Vec<composelint_yaml::Span> {
-    match &value.history {
-        Some(history) if history.origin == Origin::Extends => history.via.clone(),
-        _ => Vec::new(),
     }
 }
 
