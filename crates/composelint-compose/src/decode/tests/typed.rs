@@ -288,3 +288,47 @@ fn what_is_not_known_stays_unknown() {
     assert_eq!(command, ["run", "${FLAGS}", "--x"]);
     assert!(web.depends_on[0].unknown);
 }
+
+#[test]
+fn networks_have_the_names_that_the_engine_knows() {
+    let loaded = open(
+        "services:\n  web: {image: x}\n  db: {image: x, networks: [a, b, c, d]}\nnetworks:\n  a: &a {name: 'größe', internal: true}\n  b: {external: true}\n  c: {name: '${NET}', driver_opts: {mtu: 1400}}\n  d: {<<: *a, name: e, ipam: {config: [{subnet: 10.0.0.0/8, aux_addresses: {h: 10.0.0.9}}]}}\n",
+    );
+    assert_eq!(loaded.problems, []);
+    let line = |network: &crate::project::Network| {
+        let name = match &network.real_name {
+            Known::Known(name) => name.clone(),
+            Known::Unknown(text) => text.shown(),
+        };
+        let at = loaded.sources.slice(network.key_span);
+        let named = network
+            .name_span
+            .map_or("-", |span| loaded.sources.slice(span));
+        format!("{name} [{at}] named {named}, declared {}", network.declared)
+    };
+    let lines: Vec<String> = loaded.project.networks.values().map(line).collect();
+    let expected = [
+        "größe [a] named 'größe', declared true",
+        "b [b] named -, declared true",
+        "${NET} [c] named '${NET}', declared true",
+        "e [d] named e, declared true",
+        "shop_default [services] named -, declared false",
+    ];
+    assert_eq!(lines, expected);
+    let network = &loaded.project.networks["d"];
+    let internal = network.internal.as_ref().unwrap();
+    assert_eq!(
+        internal.history.as_ref().map(|history| history.origin),
+        Some(Origin::Alias)
+    );
+    assert_eq!(
+        network.ipam[0].aux_addresses[0].value.known(),
+        Some("10.0.0.9")
+    );
+    assert_eq!(
+        loaded.project.networks["c"].driver_opts["mtu"]
+            .value
+            .known(),
+        Some("1400")
+    );
+}
