@@ -58,6 +58,10 @@ fn variables(flags: &LoadFlags) -> Variables {
                 value.to_string_lossy().into_owned(),
             )
         }));
+        // Docker Compose sets it where the shell did not.
+        if let (false, Ok(here)) = (values.contains_key("PWD"), std::env::current_dir()) {
+            values.insert("PWD".to_owned(), here.to_string_lossy().into_owned());
+        }
     }
     for entry in &flags.env {
         let entry = entry.to_string_lossy();
