@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use composelint_yaml::{self as yaml, FileId, Limits, Parsed, SourceMap, Span};
+use composelint_yaml::{self as yaml, FileId, Limits, Parsed, SourceMap, Span, Tree};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -33,6 +33,8 @@ pub(crate) struct Session<'l> {
     pub(crate) uses: Vec<VariableUse>,
     /// False once something that belongs to the project was not read.
     pub(crate) complete: bool,
+    /// Where files stop being YAML.
+    pub(crate) breaks: Vec<Break>,
     /// How many nodes may still be built.
     pub(crate) nodes: Cell<usize>,
     /// How many nodes may still be copied.
@@ -63,6 +65,47 @@ impl Opened {
     }
 }
 
+/// Where a file stops being YAML: what stands there was not understood, and neither was what it would have been.
+pub(crate) struct Break {
+    file: FileId,
+    /// The start of the line, or of a key before it whose value is what was not understood.
+    from: u32,
+}
+
+impl Break {
+    fn at(span: Span, text: &str, tree: &Tree) -> Self {
+        let before = text.get(..span.start as usize).unwrap_or(text);
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        Self {
+            file: span.file,
+            from: unfinished(tree).map_or(line, |key| line.min(key)),
+        }
+    }
+
+    /// Whether a mistake at these bytes may only follow from the break.
+    pub(crate) fn explains(&self, span: Span) -> bool {
+        self.file == span.file && span.start >= self.from
+    }
+}
+
+/// The start of the last key, if its value is missing.
+fn unfinished(tree: &Tree) -> Option<u32> {
+    let mut node = tree.documents().last()?;
+    let mut key = node;
+    loop {
+        let mut last = None;
+        for child in node.children() {
+            key = last.unwrap_or(child);
+            last = Some(child);
+        }
+        match last {
+            Some(last) => node = last,
+            None => return node.is_empty_node().then_some(key.span().start),
+        }
+    }
+}
+
 impl<'l> Session<'l> {
     pub(crate) fn new(loader: &'l dyn Loader, sources: SourceMap, tolerant: bool) -> Self {
         let limits = Limits::default();
@@ -73,6 +116,7 @@ impl<'l> Session<'l> {
             problems: Vec::new(),
             uses: Vec::new(),
             complete: true,
+            breaks: Vec::new(),
             nodes: Cell::new(limits.alias_nodes),
             copies: MOST_COPIES,
             ports: crate::canonical::MOST_PORTS,
@@ -127,6 +171,10 @@ impl<'l> Session<'l> {
         let mut parsed = parse(file, &text, &self.limits);
         for problem in std::mem::take(&mut parsed.problems) {
             self.complete &= problem.kind != yaml::ProblemKind::Limit;
+            if problem.kind == yaml::ProblemKind::Syntax {
+                self.breaks
+                    .push(Break::at(problem.span, &text, &parsed.tree));
+            }
             self.problems.push(of_yaml(problem));
         }
         Opened { file, text, parsed }

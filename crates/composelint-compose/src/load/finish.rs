@@ -54,8 +54,12 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
         mut problems,
         uses,
         complete,
+        breaks,
         ..
     } = session;
+    problems.retain(|problem| {
+        of_yaml(problem.code) || !breaks.iter().any(|found| found.explains(problem.span))
+    });
     tidy(&mut problems);
     project.files.splice(0..0, files);
     project.complete &= complete;
@@ -71,12 +75,20 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
 fn check(project: &mut Project, session: &mut Session<'_>) {
     let mut problems = Vec::new();
     consistency::check(project, &mut problems);
-    if !session.complete {
+    let all_read = session.complete && session.breaks.is_empty();
+    if !all_read {
         problems.retain(|problem| !is_missing(problem.code));
     }
     session.problems.append(&mut problems);
-    project.fragment &= session.complete;
+    project.fragment &= all_read;
     extends::forget_given_up(project);
+}
+
+fn of_yaml(code: ProblemCode) -> bool {
+    matches!(
+        code,
+        ProblemCode::InvalidYaml | ProblemCode::DuplicateKey | ProblemCode::DiffersFromCompose
+    )
 }
 
 fn is_missing(code: ProblemCode) -> bool {

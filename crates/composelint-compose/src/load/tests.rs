@@ -94,6 +94,32 @@ fn all_mistakes_are_found_each_once() {
     }
 }
 
+/// A text that stops being YAML, and what is refused of it beside that.
+#[test]
+fn what_follows_from_broken_yaml_is_not_told() {
+    let cases: &[(&str, &[&str])] = &[
+        ("services:\n  a:\n    image: 'x\n", &[]),
+        (
+            "services:\r\n  a:\r\n    image: &i ü\r\n    ports: [1\r\n  b: *i\r\n",
+            &[],
+        ),
+        ("services:\n  a:\n    networks: [n]\n   image: x\n", &[]),
+        ("{", &[]),
+        (
+            "services:\n  a: {image: a, nope: 1}\n  b: [\n",
+            &["refused `nope`: `nope` is not a key of a service"],
+        ),
+    ];
+    for (text, expected) in cases {
+        let loaded = project(text);
+        let others = loaded.problems.iter().zip(told(&loaded));
+        let others = others.filter(|(problem, _)| problem.code != ProblemCode::InvalidYaml);
+        let others: Vec<String> = others.map(|(_, told)| told).collect();
+        assert_eq!(others, *expected, "{text}");
+        assert!(loaded.refused(), "{text}");
+    }
+}
+
 #[test]
 fn documents_and_files_go_over_one_another() {
     let loaded = files(&[
