@@ -10,7 +10,7 @@ mod verdict;
 use std::net::IpAddr;
 
 use crate::ids::{NetworkId, SandboxId};
-use crate::model::SandboxKind;
+use crate::model::{Driver, SandboxKind};
 use crate::node::Node;
 use crate::reason::Reason;
 use crate::topology::Topology;
@@ -159,6 +159,11 @@ impl View<'_> {
             HostAddress::Gateway(network, _) => Some(network),
             _ => None,
         };
+        // 172.17.0.1 is the own gateway of those who live on the default bridge.
+        let is_gateway = |network: NetworkId| {
+            matches!(to, HostAddress::Docker0)
+                && self.topology.network(network).driver == Driver::DefaultBridge
+        };
         match client {
             Client::Sandbox(sandbox) => {
                 if let Some(network) = on_link.filter(|network| self.is_on(sandbox, *network)) {
@@ -168,10 +173,12 @@ impl View<'_> {
                     Family::V4 => self.way_out_v4(sandbox),
                     Family::V6 => self.way_out_v6(sandbox),
                 };
-                way_out.map(|network| (network, false))
+                way_out.map(|network| (network, is_gateway(network)))
             }
             Client::Member(network) if on_link == Some(network) => Some((network, true)),
-            Client::Member(network) if !self.internal(network) => Some((network, false)),
+            Client::Member(network) if !self.internal(network) => {
+                Some((network, is_gateway(network)))
+            }
             _ => None,
         }
     }
