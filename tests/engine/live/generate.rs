@@ -150,16 +150,35 @@ fn service(
     if service.mode.is_none() {
         join(dice, &mut service, networks);
     }
+    describe(dice, project, &mut service, &owners);
+    let shares = service
+        .mode
+        .as_deref()
+        .is_some_and(|mode| mode.starts_with("service:"));
+    if !shares
+        && dice.chance(if service.mode.as_deref() == Some("host") {
+            15
+        } else {
+            60
+        })
+    {
+        publish(dice, &mut service, next_port);
+    }
+    service
+}
+
+/// Replicas, names, `extra_hosts` and `links` of a service that has its place.
+fn describe(dice: &mut Dice, project: &str, service: &mut Service, owners: &[&Service]) {
     let own = matches!(service.mode.as_deref(), None | Some("bridge"));
     if own && dice.chance(10) {
         service.replicas = 2;
     } else if dice.chance(16) {
-        service.container_name = Some(format!("{project}-{key}-c"));
+        service.container_name = Some(format!("{project}-{}-c", service.name));
     }
     if own && dice.chance(14) {
         let names = [
-            format!("{key}-host"),
-            format!("{key}.corp.test"),
+            format!("{}-host", service.name),
+            format!("{}.corp.test", service.name),
             (*dice.pick(&SERVICES)).to_owned(),
         ];
         service.hostname = Some(dice.pick(&names).clone());
@@ -176,20 +195,6 @@ fn service(
             service.links.push((target, alias));
         }
     }
-    let shares = service
-        .mode
-        .as_deref()
-        .is_some_and(|mode| mode.starts_with("service:"));
-    if !shares
-        && dice.chance(if service.mode.as_deref() == Some("host") {
-            15
-        } else {
-            60
-        })
-    {
-        publish(dice, &mut service, next_port);
-    }
-    service
 }
 
 fn join(dice: &mut Dice, service: &mut Service, networks: &[Network]) {
@@ -316,10 +321,14 @@ fn write_service(text: &mut String, service: &Service) {
                 .map_or(String::new(), |alias| format!(":{alias}"))
         );
     }
-    if !service.ports.is_empty() {
+    write_ports(text, &service.ports);
+}
+
+fn write_ports(text: &mut String, ports: &[Published]) {
+    if !ports.is_empty() {
         let _ = writeln!(text, "    ports:");
     }
-    for port in &service.ports {
+    for port in ports {
         let address = if port.address.is_empty() {
             String::new()
         } else {

@@ -167,7 +167,7 @@ h sh -c 'echo 0 > /proc/sys/net/ipv4/ip_forward'; w sh -c 'echo 1 > /proc/sys/ne
             .spawn()
             .unwrap();
         self.children.push(child);
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while !self.docker(&["info"]).status.success() {
             assert!(
                 Instant::now() < deadline,

@@ -74,9 +74,9 @@ impl<'h> Measured<'h> {
                 .as_str()
                 .map(str::to_owned)
         };
-        containers
-            .values_mut()
-            .for_each(|list| list.sort_by_key(number));
+        for list in containers.values_mut() {
+            list.sort_by_key(number);
+        }
         let networks = inspect(host, &["network", "ls", "-q"], &["network", "inspect"]);
         Self {
             host,
@@ -99,14 +99,14 @@ impl<'h> Measured<'h> {
                     .copied()
                     .filter(|probe| probe.from == source)
                     .collect();
-                self.from_one(source, &mine, project, expected);
+                self.try_from_one(source, &mine, project, expected);
             }
         }
         self.host.route_lan(false);
     }
 
     /// Tries everything that starts at one place, all at once.
-    fn from_one(
+    fn try_from_one(
         &self,
         source: &str,
         probes: &[&Probe],
