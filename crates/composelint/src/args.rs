@@ -131,7 +131,7 @@ pub(crate) struct Reach {
     /// Leave a service out and look again
     #[arg(long, value_name = "NAME")]
     pub(crate) without: Vec<String>,
-    /// Answer for one way of addressing TO: name[:NAME], ip:NETWORK, ip6:NETWORK, gateway:NETWORK, host, host6, docker0,
+    /// Answer for one way of addressing TO: name, name:NAME, ip:NETWORK, ip6:NETWORK, gateway:NETWORK, host, host6, docker0,
     /// loopback or internet
     #[arg(long, value_name = "ADDRESS", requires = "to")]
     pub(crate) address: Option<String>,
