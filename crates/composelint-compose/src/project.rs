@@ -272,7 +272,7 @@ pub struct EnvVar {
 /// An `env_file` entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EnvFile {
-    /// The path as written.
+    /// The path, from the project directory on; its bytes are those that a person wrote.
     pub path: Spanned<Text>,
     /// `required`, true unless the long form says otherwise.
     pub required: bool,
@@ -406,7 +406,7 @@ pub struct Healthcheck {
 pub struct Mount {
     /// `bind`, `volume`, `tmpfs`, `npipe`, `cluster`, `image`; empty where a variable without a value decides (`${DATA}:/x`).
     pub kind: SmolStr,
-    /// The host's path or the volume's name, as written; `None` for an anonymous volume and tmpfs.
+    /// The host's path (from the project directory on) or the volume's name; `None` for an anonymous volume and tmpfs.
     pub source: Option<Text>,
     /// The path in the container.
     pub target: Text,

@@ -63,3 +63,20 @@ pub(crate) fn said(loaded: &Loaded) -> Vec<String> {
     };
     loaded.problems.iter().map(mark).collect()
 }
+
+/// Inputs, and what must be said about each.
+pub(crate) type Cases = [(&'static str, &'static [&'static str])];
+
+/// Checks what is said about a service with these lines.
+pub(crate) fn check_services(cases: &Cases) {
+    for (lines, expected) in cases {
+        assert_eq!(said(&blank(&web(lines))), *expected, "{lines}");
+    }
+}
+
+/// Checks what is said about these files.
+pub(crate) fn check_files(cases: &Cases) {
+    for (text, expected) in cases {
+        assert_eq!(said(&blank(text)), *expected, "{text}");
+    }
+}

@@ -1,9 +1,9 @@
 //! Tests of what the short forms get wrong.
 
-use crate::trial::{blank, said, web};
+use crate::trial::{Cases, check_files, check_services};
 
 /// Lines of a service, and what is said about them.
-const SERVICES: &[(&str, &[&str])] = &[
+const SERVICES: &Cases = &[
     (
         "ports: ['80:']",
         &[
@@ -87,7 +87,7 @@ const SERVICES: &[(&str, &[&str])] = &[
 ];
 
 /// Whole files, and what is said about them.
-const FILES: &[(&str, &[&str])] = &[(
+const FILES: &Cases = &[(
     "services: {a: {image: x, networks: [n, m]}}\nnetworks:\n  n: {external: {name: ä}}\n  m: {name: a, external: {name: b}}\n",
     &[
         "- [name] `external.name` of `n` is obsolete (write `external: true` and `name:` beside it)",
@@ -97,14 +97,10 @@ const FILES: &[(&str, &[&str])] = &[(
 
 #[test]
 fn every_mistake_of_a_service_is_told_at_its_bytes() {
-    for (lines, expected) in SERVICES {
-        assert_eq!(said(&blank(&web(lines))), *expected, "{lines}");
-    }
+    check_services(SERVICES);
 }
 
 #[test]
 fn every_mistake_of_a_file_is_told_at_its_bytes() {
-    for (text, expected) in FILES {
-        assert_eq!(said(&blank(text)), *expected, "{text}");
-    }
+    check_files(FILES);
 }

@@ -1,9 +1,9 @@
 //! Tests of how the parts of a project fit together.
 
-use crate::trial::{blank, said};
+use crate::trial::{Cases, check_files};
 
 /// Whole files, and what is said about them.
-const FILES: &[(&str, &[&str])] = &[
+const FILES: &Cases = &[
     (
         "services:\n  web: {depends_on: [db]}\n  db: {image: x, networks: [front]}\nnetworks: {frnt: {}}\n",
         &[
@@ -137,7 +137,5 @@ const FILES: &[(&str, &[&str])] = &[
 
 #[test]
 fn what_does_not_fit_is_told_at_its_bytes() {
-    for (text, expected) in FILES {
-        assert_eq!(said(&blank(text)), *expected, "{text}");
-    }
+    check_files(FILES);
 }

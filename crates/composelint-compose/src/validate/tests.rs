@@ -1,9 +1,9 @@
 //! Tests of the schema check and of the rules of the model.
 
-use crate::trial::{blank, said, web};
+use crate::trial::{Cases, check_files, check_services};
 
 /// Lines of a service, and what is said about them.
-const SERVICES: &[(&str, &[&str])] = &[
+const SERVICES: &Cases = &[
     (
         "port: ['80:80']",
         &["[port] `port` is not a key of a service (did you mean `ports`?)"],
@@ -135,7 +135,7 @@ const SERVICES: &[(&str, &[&str])] = &[
 ];
 
 /// Whole files, and what is said about them.
-const FILES: &[(&str, &[&str])] = &[
+const FILES: &Cases = &[
     (
         "service: {}",
         &[
@@ -213,14 +213,10 @@ const FILES: &[(&str, &[&str])] = &[
 
 #[test]
 fn every_mistake_of_a_service_is_told_at_its_bytes() {
-    for (lines, expected) in SERVICES {
-        assert_eq!(said(&blank(&web(lines))), *expected, "{lines}");
-    }
+    check_services(SERVICES);
 }
 
 #[test]
 fn every_mistake_of_a_file_is_told_at_its_bytes() {
-    for (text, expected) in FILES {
-        assert_eq!(said(&blank(text)), *expected, "{text}");
-    }
+    check_files(FILES);
 }

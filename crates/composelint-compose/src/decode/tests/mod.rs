@@ -2,10 +2,10 @@
 
 mod typed;
 
-use crate::trial::{blank, said, web};
+use crate::trial::{Cases, check_services};
 
 /// Lines of a service, and what is said about them.
-const SERVICES: &[(&str, &[&str])] = &[
+const SERVICES: &Cases = &[
     (
         "mem_limit: much",
         &["[much] `mem_limit` must be a size such as `512m` or `2g`, not `much`"],
@@ -97,7 +97,5 @@ const SERVICES: &[(&str, &[&str])] = &[
 
 #[test]
 fn what_cannot_be_decoded_is_told_at_its_bytes() {
-    for (lines, expected) in SERVICES {
-        assert_eq!(said(&blank(&web(lines))), *expected, "{lines}");
-    }
+    check_services(SERVICES);
 }
