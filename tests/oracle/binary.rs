@@ -146,6 +146,12 @@ impl Compose {
     }
 }
 
+/// What a test measured.
+#[expect(clippy::print_stdout, reason = "figures are for a person to read")]
+pub(crate) fn say(figures: &str) {
+    println!("{figures}");
+}
+
 /// A test that cannot run here says so.
 #[expect(clippy::print_stderr, reason = "the words of a test that was skipped")]
 pub(crate) fn say_skipped(what: &str, needs: &str) {

@@ -14,3 +14,4 @@ mod parallel;
 mod projects;
 mod random;
 mod reason;
+mod slips;

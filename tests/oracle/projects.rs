@@ -9,6 +9,7 @@ use std::{env, fs};
 
 use crate::binary::{Answer, Compose, Place};
 use crate::case::{Case, EXPECTED};
+use crate::slips::Files;
 use crate::{case, difference, ours, parallel, reason};
 
 /// The suite never shrinks below this by accident.
@@ -117,7 +118,7 @@ fn there_are_enough_projects_and_each_has_its_record() {
 }
 
 /// The folders of all projects, in order.
-fn folders() -> Vec<PathBuf> {
+pub(crate) fn folders() -> Vec<PathBuf> {
     let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle/projects");
     let only = env::var("COMPOSELINT_ONLY").unwrap_or_default();
     let entries =
@@ -130,7 +131,8 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
-fn name(folder: &Path) -> &str {
+/// The name of a project's folder: its behaviour.
+pub(crate) fn name(folder: &Path) -> &str {
     folder
         .file_name()
         .and_then(|name| name.to_str())
@@ -143,8 +145,12 @@ fn ask(compose: &Compose, folder: &Path) -> Answer {
 }
 
 fn load(folder: &Path) -> Answer {
-    let case = Case::of(folder);
-    let files = case::files(folder).into_iter().map(|file| {
+    ours::answer_to_case(files(folder), &Case::of(folder))
+}
+
+/// The files of a project, without the two that belong to the suite.
+pub(crate) fn files(folder: &Path) -> Files {
+    let read = |file: PathBuf| {
         let bytes = fs::read(folder.join(&file)).expect("a file that was just listed can be read");
         (
             file.to_str()
@@ -152,11 +158,12 @@ fn load(folder: &Path) -> Answer {
                 .replace('\\', "/"),
             bytes,
         )
-    });
-    ours::answer_to_case(files, &case)
+    };
+    case::files(folder).into_iter().map(read).collect()
 }
 
-fn record(folder: &Path) -> Answer {
+/// Docker Compose's recorded answer.
+pub(crate) fn record(folder: &Path) -> Answer {
     let path = folder.join(EXPECTED);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| {
         panic!(

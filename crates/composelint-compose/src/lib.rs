@@ -29,6 +29,7 @@ mod reset;
 mod scope;
 mod session;
 mod spec;
+mod time;
 #[cfg(test)]
 mod trial;
 mod unicity;

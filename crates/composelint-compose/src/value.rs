@@ -5,6 +5,8 @@ mod map;
 use composelint_yaml::Span;
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
+use crate::time;
+
 pub use map::{Entry, Map};
 
 /// How a value came to be where it is.
@@ -74,6 +76,8 @@ pub enum Data {
     Float(f64),
     /// A string.
     Str(Text),
+    /// A date or a time, as it is written. Compose accepts none where it asks for a type, but makes text of it where it merges.
+    Time(SmolStr),
     /// A sequence.
     Seq(Vec<Value>),
     /// A mapping.
@@ -108,6 +112,7 @@ impl Data {
             Data::Int(number) => Some(number.to_smolstr()),
             Data::Float(number) => Some(go_float(*number).into()),
             Data::Str(text) => Some(text.text.clone()),
+            Data::Time(text) => Some(time::go_text(text).into()),
             Data::Null | Data::Seq(_) | Data::Map(_) => None,
         }
     }

@@ -10,43 +10,44 @@ use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Request, Variables};
 
 use crate::binary::{Answer, say_skipped};
+use crate::slips::Files;
 
 /// The archive, beside the repository.
 const ARCHIVE: &str = "../../../shared/corpus/compose-corpus-open.tar.xz";
 
 /// Where the files lay when the answers were recorded; in the answers the folder was then replaced by [`SHOWN`].
-pub(super) const ROOT: &str = "/corpus/files/";
+pub(crate) const ROOT: &str = "/corpus/files/";
 
 /// What stands for [`ROOT`] in the records.
 const SHOWN: &str = "/corpus/";
 
 /// Files and runs.
 #[derive(Debug)]
-pub(super) struct Corpus {
+pub(crate) struct Corpus {
     /// Every file, below [`ROOT`].
-    pub(super) loader: MemoryLoader,
+    pub(crate) loader: MemoryLoader,
     /// The same files: repository, path in it, bytes.
-    pub(super) files: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    pub(crate) files: BTreeMap<String, Files>,
     /// The recorded runs whose files may be passed on.
-    pub(super) runs: Vec<Run>,
+    pub(crate) runs: Vec<Run>,
 }
 
 /// A run that is recorded: one file, or a base with an override.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(crate) struct Run {
     /// `owner__repository`.
-    pub(super) repository: String,
+    pub(crate) repository: String,
     /// Files, relative to the repository, in the order of `-f`.
-    pub(super) files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// How Docker Compose was asked.
-    pub(super) variant: Variant,
+    pub(crate) variant: Variant,
     /// Its answer.
-    pub(super) recorded: Answer,
+    pub(crate) recorded: Answer,
 }
 
 /// How Docker Compose was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Variant {
+pub(crate) enum Variant {
     /// `config`.
     Interpolated,
     /// `config --no-interpolate`, which checks the schema but no references.
@@ -55,7 +56,7 @@ pub(super) enum Variant {
 
 impl Run {
     /// The same question for composelint.
-    pub(super) fn request(&self, blank_when_unset: bool) -> Request {
+    pub(crate) fn request(&self, blank_when_unset: bool) -> Request {
         let folder = format!("{ROOT}{}", self.repository);
         let files: Vec<_> = self
             .files
@@ -80,13 +81,13 @@ impl Run {
     }
 
     /// Repository and files.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{}/{}", self.repository, self.files.join(" + "))
     }
 }
 
 /// The answer with the paths that the records show.
-pub(super) fn shown(answer: Answer) -> Answer {
+pub(crate) fn shown(answer: Answer) -> Answer {
     let config = answer
         .config
         .map(|config| config.to_string().replace(ROOT, SHOWN));
@@ -98,7 +99,7 @@ pub(super) fn shown(answer: Answer) -> Answer {
 
 impl Corpus {
     /// The corpus, or a word on standard error that the test was skipped.
-    pub(super) fn find_or_skip(what: &str) -> Option<&'static Self> {
+    pub(crate) fn find_or_skip(what: &str) -> Option<&'static Self> {
         static CORPUS: OnceLock<Option<Corpus>> = OnceLock::new();
         let found = CORPUS.get_or_init(|| unpacked().map(|folder| Self::read(&folder)));
         if found.is_none() {

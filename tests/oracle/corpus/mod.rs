@@ -3,8 +3,7 @@
 //! The files are under their owners' licences and no part of this repository; the suite runs where the archive lies beside the repository
 //! (`../shared/corpus`) or where `COMPOSELINT_CORPUS` names it. Every difference is listed in `target/tmp/fidelity.txt`.
 
-mod archive;
-mod slips;
+pub(crate) mod archive;
 mod tally;
 
 use std::collections::BTreeSet;

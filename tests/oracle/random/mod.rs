@@ -68,9 +68,11 @@ fn number(variable: &str) -> Option<u64> {
 }
 
 /// What came of a seed.
-struct Outcome {
-    accepted: bool,
-    report: Option<String>,
+pub(crate) struct Outcome {
+    /// Whether the binary accepted it.
+    pub(crate) accepted: bool,
+    /// Where composelint said something else.
+    pub(crate) report: Option<String>,
 }
 
 fn compare(compose: &Compose, seed: u64) -> Outcome {

@@ -7,8 +7,64 @@ const STRAY: [&str; 18] = [
     ":", "{", "}", "[", "]", "\"", "'", "#", " #", "&", "*", "!", "|", ">", "- ", "\t", ",", "  ",
 ];
 
+/// What stands where another value should.
+const ODD: [&str; 26] = [
+    "",
+    "~",
+    "\"\"",
+    "0",
+    "-1",
+    "010",
+    "1.5",
+    "true",
+    "yes",
+    "2020-01-01",
+    "text",
+    "[]",
+    "{}",
+    "[a, a]",
+    "{a: b}",
+    "[~]",
+    "{a: }",
+    "${NOPE}",
+    "${NOPE:-x}",
+    "$$",
+    "\"80:80\"",
+    "[\"80\"]",
+    "!reset ~",
+    "!override []",
+    "10s",
+    "1g",
+];
+
 /// The text with one slip.
 pub(crate) fn slipped(dice: &mut Dice, text: &str) -> String {
+    if dice.chance(50) {
+        return with_another_value(dice, text);
+    }
+    with_a_stray(dice, text)
+}
+
+/// One value, up to the end of its line or its place in a flow collection, becomes another.
+fn with_another_value(dice: &mut Dice, text: &str) -> String {
+    let starts: Vec<_> = [": ", "- ", "=", "[", ", "]
+        .iter()
+        .flat_map(|mark| text.match_indices(mark))
+        .map(|(at, mark)| at + mark.len())
+        .collect();
+    if starts.is_empty() {
+        return with_a_stray(dice, text);
+    }
+    let start = *dice.pick(&starts);
+    let length = text[start..]
+        .find([',', '}', ']', '\n', '\r'])
+        .unwrap_or(text.len() - start);
+    let odd = *dice.pick(&ODD);
+    format!("{}{odd}{}", &text[..start], &text[start + length..])
+}
+
+/// A character, a line or an indentation goes, comes or moves.
+fn with_a_stray(dice: &mut Dice, text: &str) -> String {
     let mut lines: Vec<_> = text.split_inclusive('\n').map(str::to_owned).collect();
     if lines.is_empty() {
         return text.to_owned();

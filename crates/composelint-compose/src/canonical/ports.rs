@@ -46,7 +46,7 @@ pub(super) fn canonicalise(
                 )
                 .help("write `HOST:CONTAINER` in quotes"),
             ),
-            Data::Null | Data::Bool(_) | Data::Seq(_) => {}
+            Data::Null | Data::Bool(_) | Data::Time(_) | Data::Seq(_) => {}
         }
     }
 }

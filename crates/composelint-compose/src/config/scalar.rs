@@ -3,6 +3,7 @@
 use super::node::{Shown, escaped};
 use crate::decode::scalar;
 use crate::spec::Form;
+use crate::time;
 use crate::value::Data;
 
 /// A scalar as it is.
@@ -12,6 +13,7 @@ pub(super) fn raw(data: &Data) -> Option<Shown<'static>> {
         Data::Int(number) => Shown::Int(*number),
         Data::Float(number) => float(*number),
         Data::Str(text) => Shown::Text(escaped(text)),
+        Data::Time(text) => Shown::Text(time::json(text)),
         Data::Null | Data::Seq(_) | Data::Map(_) => return None,
     })
 }

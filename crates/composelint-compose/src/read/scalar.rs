@@ -1,7 +1,7 @@
 //! Scalars: go-yaml's types, variables, and Compose's casts.
 
 use composelint_yaml::{NodeRef, ScalarStyle, Span, Typed, go_yaml_type};
-use smol_str::{SmolStr, ToSmolStr};
+use smol_str::ToSmolStr;
 
 use super::{Reader, reported};
 use crate::interpolate::{Cast, Places, cast_at, substitute};
@@ -57,7 +57,7 @@ impl<'t> Reader<'t, '_> {
             // Compose prints it digit by digit, which a float could not.
             Ok(Typed::Uint(number)) => Data::Str(Text::plain(number.to_smolstr())),
             Ok(Typed::Float(number)) => Data::Float(number),
-            Ok(Typed::Timestamp) => self.timestamp(scalar.text, node.span()),
+            Ok(Typed::Timestamp) => Data::Time(scalar.text.into()),
             Ok(Typed::Str) if node.tag().is_some_and(|tag| tag.core == Some("binary")) => {
                 self.binary(scalar.text, node.span())
             }
@@ -141,21 +141,6 @@ impl<'t> Reader<'t, '_> {
         reported(&text.text)
     }
 
-    /// go-yaml makes a time of a plain date, and Compose has no use for one outside extensions.
-    fn timestamp(&mut self, text: &str, span: Span) -> Data {
-        if self.path.iter().any(|key| key.starts_with("x-")) {
-            return Data::Str(Text::plain(utc(text)));
-        }
-        let message = format!(
-            "`{}` is read as a date, which Compose does not accept",
-            short(text)
-        );
-        let problem = Problem::refused(ProblemCode::InvalidCompose, span, message);
-        self.problems
-            .push(problem.help(format!("put it in quotes: `\"{}\"`", short(text))));
-        reported(text)
-    }
-
     fn binary(&mut self, text: &str, span: Span) -> Data {
         if let Some(bytes) = base64(text) {
             return Data::Str(Text::plain(String::from_utf8_lossy(&bytes)));
@@ -168,18 +153,6 @@ impl<'t> Reader<'t, '_> {
         self.problems
             .push(problem.help("remove the tag, or encode the value"));
         reported("")
-    }
-}
-
-/// A date as Go prints the time it stands for; a time is left as written.
-fn utc(text: &str) -> SmolStr {
-    let parts: Vec<u32> = text
-        .split('-')
-        .filter_map(|part| part.parse().ok())
-        .collect();
-    match parts[..] {
-        [year, month, day] => format!("{year:04}-{month:02}-{day:02}T00:00:00Z").into(),
-        _ => text.into(),
     }
 }
 

@@ -85,7 +85,7 @@ fn scalars_have_go_yamls_types() {
         ),
         (
             "x-d: [2020-1-2, 2020-01-02]",
-            "{x-d: [\"2020-01-02T00:00:00Z\", \"2020-01-02T00:00:00Z\"]}",
+            "{x-d: [2020-01-02 00:00:00 +0000 UTC, 2020-01-02 00:00:00 +0000 UTC]}",
         ),
     ];
     for (text, expected) in cases {
@@ -186,10 +186,6 @@ fn what_compose_refuses_is_refused_at_its_bytes() {
         (
             "{a: {? [b] : x}}",
             "`[b]` a key must be text, not a list or a mapping",
-        ),
-        (
-            "{a: 2020-01-02}",
-            "`2020-01-02` `2020-01-02` is read as a date, which Compose does not accept",
         ),
         ("{a: !!int x}", "`x` `x` is not what the tag `!!int` says"),
         (

@@ -45,7 +45,7 @@ fn is_open(value: &Value) -> bool {
         Data::Str(text) => text.is_unknown(),
         Data::Seq(items) => items.iter().any(is_open),
         Data::Map(map) => map.iter().any(|entry| is_open(&entry.value)),
-        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) => false,
+        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Time(_) => false,
     }
 }
 
@@ -53,6 +53,7 @@ fn compare(a: &Value, b: &Value) -> Ordering {
     match (&a.data, &b.data) {
         (Data::Bool(a), Data::Bool(b)) => a.cmp(b),
         (Data::Str(a), Data::Str(b)) => a.text.cmp(&b.text),
+        (Data::Time(a), Data::Time(b)) => a.cmp(b),
         (Data::Int(a), Data::Int(b)) => a.cmp(b),
         (Data::Int(_) | Data::Float(_), Data::Int(_) | Data::Float(_)) => {
             number(&a.data).total_cmp(&number(&b.data))
@@ -106,5 +107,6 @@ fn rank(data: &Data) -> u8 {
         Data::Str(_) => 3,
         Data::Seq(_) => 4,
         Data::Map(_) => 5,
+        Data::Time(_) => 6,
     }
 }

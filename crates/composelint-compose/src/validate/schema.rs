@@ -66,6 +66,7 @@ impl Walk {
                 Some(list) => self.list(place, items, list),
                 None => self.wrong_type(place, value, rule),
             },
+            Data::Time(text) => self.refuse_time(value.span, text),
             data if !rule.scalars.has(type_of(data)) => self.wrong_type(place, value, rule),
             data => self.check(place, value, data, rule.check),
         }
@@ -174,6 +175,16 @@ impl Walk {
         }
     }
 
+    fn refuse_time(&mut self, span: Span, text: &str) {
+        let text = short(text);
+        let message = format!("`{text}` is read as a date, which Compose does not accept");
+        self.refuse(
+            span,
+            message,
+            Some(format!("put it in quotes: `\"{text}\"`")),
+        );
+    }
+
     fn wrong_type(&mut self, place: Place<'_>, value: &Value, rule: &Rule) {
         let (wanted, given) = (wanted(rule), given(&value.data));
         let message = format!("{} must be {wanted}, not {given}", place.show());
@@ -248,6 +259,6 @@ fn type_of(data: &Data) -> Types {
         Data::Int(_) => Types::INT,
         Data::Float(number) if number.fract() == 0.0 => Types::INT,
         Data::Float(_) => Types::NUMBER,
-        Data::Str(_) | Data::Seq(_) | Data::Map(_) => Types::TEXT,
+        Data::Str(_) | Data::Time(_) | Data::Seq(_) | Data::Map(_) => Types::TEXT,
     }
 }

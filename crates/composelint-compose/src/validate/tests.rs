@@ -31,6 +31,12 @@ const SERVICES: &Cases = &[
         &["[[1]] `A` must be a string, a number, `true` or `false`, not a list"],
     ),
     (
+        "environment: {É: 2020-01-02}",
+        &[
+            "[2020-01-02] `2020-01-02` is read as a date, which Compose does not accept (put it in quotes: `\"2020-01-02\"`)",
+        ],
+    ),
+    (
         "privileged:",
         &[
             "[privileged] `privileged` must be `true` or `false`, not empty (give it a value or remove the key)",

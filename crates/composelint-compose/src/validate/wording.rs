@@ -46,6 +46,7 @@ pub(super) fn given(data: &Data) -> &'static str {
         Data::Bool(false) => "`false`",
         Data::Int(_) | Data::Float(_) => "a number",
         Data::Str(_) => "a string",
+        Data::Time(_) => "a date",
         Data::Seq(_) => "a list",
         Data::Map(_) => "a mapping",
     }
