@@ -6,6 +6,7 @@
 //! is worked out once for each pair of keys that leave these out ([`cross`]).
 
 mod cross;
+mod intern;
 mod table;
 mod walk;
 

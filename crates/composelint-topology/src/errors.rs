@@ -16,7 +16,7 @@ use crate::topology::Topology;
 
 pub use kinds::EngineErrorKind;
 pub(crate) use networks::{read_network, two_keys};
-pub(crate) use services::read_service;
+pub(crate) use services::{read_service, read_static};
 
 /// Something that the engine refuses when the project is started.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,7 +39,7 @@ pub use facts::{FACTS, Fact, FactRow};
 pub use ids::{BindingId, EndpointId, NetworkId, SandboxId, ServiceId};
 pub use model::{
     Driver, Endpoint, GatewayMode, HostBinding, NetworkNode, Sandbox, SandboxKind, ServiceNode,
-    StaticAddress, Tri,
+    StaticAddress, Tenants, Tri,
 };
 pub use names::{Name, NameKind};
 pub use node::{Node, UnknownNode};

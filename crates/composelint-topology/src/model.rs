@@ -141,11 +141,61 @@ pub struct Sandbox {
     /// What kind it is.
     pub kind: SandboxKind,
     /// The services in it; the owner comes first.
-    pub services: Vec<ServiceId>,
+    pub services: Tenants,
     /// How many there are; `None` when it depends on a variable.
     pub replicas: Option<u32>,
     pub(crate) endpoints: Range<u32>,
     pub(crate) gateways: Gateways,
+}
+
+/// The services in a sandbox: nearly always one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenants(TenantList);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum TenantList {
+    One([ServiceId; 1]),
+    Several(Vec<ServiceId>),
+}
+
+impl Tenants {
+    pub(crate) const fn of(owner: ServiceId) -> Self {
+        Self(TenantList::One([owner]))
+    }
+
+    pub(crate) fn push(&mut self, service: ServiceId) {
+        match &mut self.0 {
+            TenantList::One([owner]) => self.0 = TenantList::Several(vec![*owner, service]),
+            TenantList::Several(services) => services.push(service),
+        }
+    }
+
+    /// Puts those behind the owner into the order of the files.
+    pub(crate) fn sort_guests(&mut self) {
+        if let TenantList::Several(services) = &mut self.0 {
+            services[1..].sort_unstable();
+        }
+    }
+}
+
+impl std::ops::Deref for Tenants {
+    type Target = [ServiceId];
+
+    fn deref(&self) -> &[ServiceId] {
+        match &self.0 {
+            TenantList::One(owner) => owner,
+            TenantList::Several(services) => services,
+        }
+    }
+}
+
+impl<'t> IntoIterator for &'t Tenants {
+    type Item = &'t ServiceId;
+    type IntoIter = std::slice::Iter<'t, ServiceId>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
 }
 
 impl Sandbox {

@@ -3,6 +3,7 @@
 use crate::binding::{Binding, BindingState, InertReason};
 use crate::ids::{EndpointId, SandboxId};
 use crate::model::SandboxKind;
+use crate::order::NetworkOrder;
 use crate::reason::Reason;
 use crate::topology::Topology;
 use crate::world::World;
@@ -18,9 +19,15 @@ impl Topology {
     }
 
     fn derive_members(&mut self) {
-        for index in 0..self.endpoints.len() {
-            let network = self.endpoints[index].network;
-            self.networks[network.index()]
+        let mut members = vec![0_usize; self.networks.len()];
+        for endpoint in &self.endpoints {
+            members[endpoint.network.index()] += 1;
+        }
+        for (network, members) in self.networks.iter_mut().zip(members) {
+            network.endpoints.reserve_exact(members);
+        }
+        for (index, endpoint) in self.endpoints.iter().enumerate() {
+            self.networks[endpoint.network.index()]
                 .endpoints
                 .push(EndpointId::new(index));
         }
@@ -40,8 +47,9 @@ impl Topology {
     }
 
     fn derive_gateways(&mut self) {
+        let order = NetworkOrder::new(self);
         for index in 0..self.sandboxes.len() {
-            self.sandboxes[index].gateways = self.first().find_gateways(SandboxId::new(index));
+            self.sandboxes[index].gateways = order.gateways(self, SandboxId::new(index));
         }
     }
 

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::ids::{SandboxId, ServiceId};
-use crate::model::{Gateways, Mode, Sandbox, SandboxKind};
+use crate::model::{Gateways, Mode, Sandbox, SandboxKind, Tenants};
 use crate::topology::Topology;
 
 impl Topology {
@@ -70,7 +70,7 @@ impl Topology {
         let gateways = Gateways::default();
         self.sandboxes.push(Sandbox {
             kind,
-            services: vec![service],
+            services: Tenants::of(service),
             replicas,
             endpoints,
             gateways,
@@ -104,9 +104,7 @@ impl Topology {
         }
         for sandbox in &mut self.sandboxes {
             // The owner stays first; the others follow in the order of the files.
-            if let [_, rest @ ..] = sandbox.services.as_mut_slice() {
-                rest.sort_unstable();
-            }
+            sandbox.services.sort_guests();
         }
     }
 

@@ -21,11 +21,42 @@ fn no_sandbox() -> SandboxId {
 
 impl Builder {
     /// Takes in the services of a project.
+    ///
+    /// Most services have little of what there is, and a glance at all of them costs far less than a look at each in turn.
     pub(super) fn read_services(&mut self, project: usize, source: &Project) {
-        for (index, service) in source.services.values().enumerate() {
+        let services = source.services.values();
+        let plain: Vec<bool> = services.clone().map(is_plain).collect();
+        let memberships = services
+            .clone()
+            .filter_map(|service| service.networks.as_ref());
+        let plain_memberships: Vec<bool> = memberships
+            .flat_map(|networks| &networks.value)
+            .map(is_plain_membership)
+            .collect();
+        self.topology
+            .endpoints
+            .reserve(plain_memberships.len().max(source.services.len()));
+        self.topology
+            .bindings
+            .reserve(services.clone().map(|service| service.ports.len()).sum());
+        let mut rest = plain_memberships.as_slice();
+        for (index, (service, plain)) in services.zip(plain).enumerate() {
             let id = ServiceId::new(self.topology.services.len());
-            let mode = mode(service);
-            let endpoints = self.read_memberships(project, source, service, id, &mode);
+            let mode = if plain { Mode::Networks } else { mode(service) };
+            let own = service
+                .networks
+                .as_ref()
+                .map_or(0, |networks| networks.value.len());
+            let (plain_memberships, others) = rest.split_at(own);
+            rest = others;
+            let reading = Reading {
+                project,
+                source,
+                service,
+                id,
+                plain_memberships,
+            };
+            let endpoints = self.read_memberships(&reading, &mode);
             let bindings = self.read_ports(service, id);
             self.topology.services.push(ServiceNode {
                 project,
@@ -34,44 +65,40 @@ impl Builder {
                 active: service.active,
                 sandbox: None,
                 replicas: service.replicas.known().copied(),
-                mode_span: service.network_mode.as_ref().map(|mode| mode.span),
+                mode_span: if plain {
+                    None
+                } else {
+                    service.network_mode.as_ref().map(|mode| mode.span)
+                },
                 index,
                 mode,
                 endpoints,
                 bindings,
-                traits: traits(service),
+                traits: if plain { None } else { traits(service) },
             });
-            crate::errors::read_service(&mut self.topology, id, source, service);
+            crate::errors::read_service(&mut self.topology, id, service, plain);
         }
     }
 
-    fn read_memberships(
-        &mut self,
-        project: usize,
-        source: &Project,
-        service: &Service,
-        id: ServiceId,
-        mode: &Mode,
-    ) -> std::ops::Range<u32> {
+    fn read_memberships(&mut self, reading: &Reading<'_>, mode: &Mode) -> std::ops::Range<u32> {
         let start = position(self.topology.endpoints.len());
+        let service = reading.service;
+        let span = || {
+            service
+                .network_mode
+                .as_ref()
+                .map_or(service.name_span, |mode| mode.span)
+        };
         if service.active {
             match mode {
-                Mode::Networks => self.join_networks(project, source, service, id),
+                Mode::Networks => self.join_networks(reading),
                 Mode::Bridge => {
-                    let span = service
-                        .network_mode
-                        .as_ref()
-                        .map_or(service.name_span, |mode| mode.span);
-                    let network = self.default_bridge(span);
-                    self.push_endpoint(id, network, span);
+                    let network = self.default_bridge(span());
+                    self.push_endpoint(reading.id, network, span());
                 }
                 Mode::Other(name) => {
-                    let span = service
-                        .network_mode
-                        .as_ref()
-                        .map_or(service.name_span, |mode| mode.span);
-                    let network = self.network_of_real_name(name, span);
-                    self.push_endpoint(id, network, span);
+                    let network = self.network_of_real_name(name, span());
+                    self.push_endpoint(reading.id, network, span());
                 }
                 _ => {}
             }
@@ -79,23 +106,20 @@ impl Builder {
         start..position(self.topology.endpoints.len())
     }
 
-    fn join_networks(
-        &mut self,
-        project: usize,
-        source: &Project,
-        service: &Service,
-        id: ServiceId,
-    ) {
+    fn join_networks(&mut self, reading: &Reading<'_>) {
+        let Reading {
+            project,
+            source,
+            service,
+            id,
+            plain_memberships,
+        } = *reading;
         let Some(networks) = &service.networks else {
-            let network = self.network_of_key(
-                project,
-                source,
-                &SmolStr::new_static("default"),
-                service.name_span,
-            );
+            let key = SmolStr::new_static("default");
+            let network = self.network_of_key(project, source, &key, service.name_span);
             return self.push_endpoint(id, network, service.name_span);
         };
-        for membership in &networks.value {
+        for (membership, plain) in networks.value.iter().zip(plain_memberships) {
             let network = self.network_of_key(project, source, &membership.name, membership.span);
             self.topology.endpoints.push(Endpoint {
                 sandbox: no_sandbox(),
@@ -103,9 +127,16 @@ impl Builder {
                 service: id,
                 span: membership.span,
                 implicit: false,
-                gw_priority: membership.gw_priority.unwrap_or(0),
-                detail: detail(membership),
+                gw_priority: if *plain {
+                    0
+                } else {
+                    membership.gw_priority.unwrap_or(0)
+                },
+                detail: if *plain { None } else { detail(membership) },
             });
+            if !plain && (membership.ipv4_address.is_some() || membership.ipv6_address.is_some()) {
+                crate::errors::read_static(&mut self.topology, id, source, service, membership);
+            }
         }
     }
 
@@ -133,6 +164,38 @@ impl Builder {
         );
         start..position(self.topology.bindings.len())
     }
+}
+
+/// A service that is being read.
+#[derive(Clone, Copy)]
+struct Reading<'p> {
+    project: usize,
+    source: &'p Project,
+    service: &'p Service,
+    id: ServiceId,
+    /// For each membership, whether [`is_plain_membership`].
+    plain_memberships: &'p [bool],
+}
+
+/// Whether a service has nothing of [`Traits`], and no network mode.
+fn is_plain(service: &Service) -> bool {
+    service.network_mode.is_none()
+        && service.provider.is_none()
+        && service.container_name.is_none()
+        && service.hostname.is_none()
+        && service.links.is_empty()
+        && service.extra_hosts.is_empty()
+        && service.dns_search.is_empty()
+        && service.mounts.is_empty()
+        && service.expose.is_empty()
+}
+
+/// Whether a membership is a network's name and nothing more.
+fn is_plain_membership(membership: &ServiceNetwork) -> bool {
+    membership.aliases.is_empty()
+        && membership.ipv4_address.is_none()
+        && membership.ipv6_address.is_none()
+        && membership.gw_priority.is_none()
 }
 
 fn position(index: usize) -> u32 {

@@ -5,9 +5,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use rustc_hash::FxHashMap;
-
 use crate::binding::{BindAddress, Binding};
+use crate::classes::intern::Interner;
 use crate::classes::table::{BindingNumbers, ClassTable, dedup_from, kind_word, narrow};
 use crate::facts::Fact;
 use crate::ids::{NetworkId, SandboxId};
@@ -52,19 +51,18 @@ impl Cross {
             categories,
             bindings: BindingNumbers::default(),
         };
-        let mut clients: FxHashMap<Box<[u64]>, u32> = FxHashMap::default();
-        let mut servers: FxHashMap<Box<[u64]>, u32> = FxHashMap::default();
+        let (mut clients, mut servers) = (Interner::default(), Interner::default());
         let mut first: (Vec<SandboxId>, Vec<SandboxId>) = (Vec::new(), Vec::new());
         let mut words = Vec::new();
         for &sandbox in &table.first {
             keys.of_client(sandbox, &mut words);
-            cross
-                .clients
-                .push(number(&mut clients, &words, sandbox, &mut first.0));
-            keys.of_server(sandbox, &mut words);
-            cross
-                .servers
-                .push(number(&mut servers, &words, sandbox, &mut first.1));
+            let (client, new) = clients.number(&words);
+            first.0.extend(new.then_some(sandbox));
+            cross.clients.push(client);
+            keys.add_bindings(sandbox, &mut words);
+            let (server, new) = servers.number(&words);
+            first.1.extend(new.then_some(sandbox));
+            cross.servers.push(server);
         }
         cross.server_keys = first.1.len();
         cross.by_server = vec![Vec::new(); first.1.len()];
@@ -94,21 +92,6 @@ impl Cross {
         }
         &self.answers[client * self.server_keys..(client + 1) * self.server_keys]
     }
-}
-
-fn number(
-    known: &mut FxHashMap<Box<[u64]>, u32>,
-    words: &[u64],
-    sandbox: SandboxId,
-    first: &mut Vec<SandboxId>,
-) -> u32 {
-    if let Some(number) = known.get(words) {
-        return *number;
-    }
-    let number = narrow(first.len());
-    known.insert(words.into(), number);
-    first.push(sandbox);
-    number
 }
 
 /// What stands for each network.
@@ -196,8 +179,8 @@ impl Keys<'_> {
         dedup_from(words, start);
     }
 
-    fn of_server(&mut self, id: SandboxId, words: &mut Vec<u64>) {
-        self.of_client(id, words);
+    /// What a server's key has over a client's.
+    fn add_bindings(&mut self, id: SandboxId, words: &mut Vec<u64>) {
         let bindings = self.topology.bindings_to(id);
         if bindings.is_empty() {
             return;

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::binding::{BindAddress, Binding, BindingState, Proto};
 use crate::classes::cross::Cross;
+use crate::classes::intern::Interner;
 use crate::ids::SandboxId;
 use crate::model::SandboxKind;
 use crate::reach::Open;
@@ -112,21 +113,17 @@ impl ClassTable {
     }
 
     fn group(&mut self, topology: &Topology) {
-        let mut known: FxHashMap<Box<[u64]>, u32> = FxHashMap::default();
+        let mut known = Interner::default();
         let mut bindings = BindingNumbers::default();
         let mut words: Vec<u64> = Vec::new();
         for (id, sandbox) in topology.sandboxes() {
             key(topology, id, &mut bindings, &mut words);
-            let class = if let Some(class) = known.get(words.as_slice()) {
-                *class
-            } else {
-                let class = narrow(self.first.len());
-                known.insert(words.as_slice().into(), class);
+            let (class, new) = known.number(&words);
+            if new {
                 self.first.push(id);
                 self.services.push(0);
                 self.pairs_within.push(0);
-                class
-            };
+            }
             let members = narrow(sandbox.services.len());
             self.of.push(class);
             self.services[class as usize] += members;

@@ -1,9 +1,9 @@
 //! Containers that the engine refuses to make or to start, as far as the service alone shows it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use composelint_compose::Project;
-use composelint_compose::project::{NetworkMode, Service, Spanned};
+use composelint_compose::project::{NetworkMode, Service, ServiceNetwork, Spanned};
 use composelint_compose::value::Text;
 use composelint_yaml::Span;
 use rustc_hash::FxHashSet;
@@ -14,14 +14,9 @@ use crate::facts::Fact;
 use crate::ids::ServiceId;
 use crate::topology::Topology;
 
-/// Looks at a service as a project declares it.
-pub(crate) fn read_service(
-    topology: &mut Topology,
-    id: ServiceId,
-    project: &Project,
-    service: &Service,
-) {
-    if !service.active {
+/// Looks at a service as a project declares it; a plain one has nothing that a newer engine refuses.
+pub(crate) fn read_service(topology: &mut Topology, id: ServiceId, service: &Service, plain: bool) {
+    if !service.active || (plain && topology.engine.has(Fact::InterfaceName)) {
         return;
     }
     let mut found: Vec<(Kind, Span, String)> = Vec::new();
@@ -41,7 +36,9 @@ pub(crate) fn read_service(
         _ => {}
     }
     hosts(service, &mut found);
-    memberships(topology, service, &mut found);
+    if !topology.engine.has(Fact::InterfaceName) {
+        memberships(topology, service, &mut found);
+    }
     if topology.engine.has(Fact::ExposeChecked) {
         exposed(service, &mut found);
     }
@@ -49,7 +46,6 @@ pub(crate) fn read_service(
         .into_iter()
         .map(|(kind, span, message)| EngineError::of_service(kind, id, span, message));
     topology.read_errors.extend(errors);
-    taken_by_earlier(topology, id, project, service);
 }
 
 /// Options that cannot go with another container's network namespace.
@@ -95,40 +91,17 @@ fn hosts(service: &Service, found: &mut Vec<(Kind, Span, String)>) {
     }
 }
 
+/// What older engines do not know of memberships.
 fn memberships(topology: &Topology, service: &Service, found: &mut Vec<(Kind, Span, String)>) {
-    let Some(networks) = &service.networks else {
-        return;
-    };
-    for membership in &networks.value {
-        if let Some(name) = membership
-            .interface_name
-            .as_ref()
-            .filter(|_| !topology.engine.has(Fact::InterfaceName))
-        {
+    let per_network = topology.engine.has(Fact::MacAddressPerNetwork);
+    for membership in service.networks.iter().flat_map(|networks| &networks.value) {
+        if let Some(name) = &membership.interface_name {
             let message = "`interface_name` needs engine 28.1".to_owned();
             found.push((Kind::InterfaceNameUnsupported, name.span, message));
         }
-        let mac = membership.mac_address.as_ref();
-        if let Some(mac) = mac.filter(|_| !topology.engine.has(Fact::MacAddressPerNetwork)) {
+        if let Some(mac) = membership.mac_address.as_ref().filter(|_| !per_network) {
             let message = "a MAC address for each network needs engine 25".to_owned();
             found.push((Kind::MacAddressUnsupported, mac.span, message));
-        }
-        let unreadable = |text: &&Spanned<Text>, v4: bool| {
-            text.value
-                .known()
-                .is_some_and(|text| text.parse::<IpAddr>().map_or(true, |ip| ip.is_ipv4() != v4))
-        };
-        let v4 = membership
-            .ipv4_address
-            .as_ref()
-            .filter(|text| unreadable(text, true));
-        let v6 = membership
-            .ipv6_address
-            .as_ref()
-            .filter(|text| unreadable(text, false));
-        for text in v4.into_iter().chain(v6) {
-            let message = format!("`{}` is no address of its family", text.value.text);
-            found.push((Kind::StaticUnreadable, text.span, message));
         }
     }
 }
@@ -149,45 +122,64 @@ fn exposed(service: &Service, found: &mut Vec<(Kind, Span, String)>) {
     }
 }
 
-/// A static address that a container started earlier takes: the engine hands out addresses one by one.
-fn taken_by_earlier(topology: &mut Topology, id: ServiceId, project: &Project, service: &Service) {
-    let Some(networks) = &service.networks else {
-        return;
+/// Looks at a membership with a static address as a project declares it.
+pub(crate) fn read_static(
+    topology: &mut Topology,
+    id: ServiceId,
+    project: &Project,
+    service: &Service,
+    membership: &ServiceNetwork,
+) {
+    let unreadable = |text: &&Spanned<Text>, v4: bool| {
+        text.value
+            .known()
+            .is_some_and(|text| text.parse::<IpAddr>().map_or(true, |ip| ip.is_ipv4() != v4))
     };
-    for membership in &networks.value {
-        let address = membership
-            .ipv4_address
-            .as_ref()
-            .and_then(|text| text.value.known());
-        let Some(address) = address.and_then(|text| text.parse::<std::net::Ipv4Addr>().ok()) else {
-            continue;
-        };
-        let earlier = earlier_on(project, service, &membership.name);
-        let Some(node) = project.networks.get_index_of(&membership.name) else {
-            continue;
-        };
-        let first = project.networks[node].ipam.iter().find_map(|pool| {
-            let net: ipnet::Ipv4Net = pool.subnet.as_ref()?.value.known()?.parse().ok()?;
-            (net.contains(&address) && pool.ip_range.is_none() && pool.gateway.is_none())
-                .then_some(net)
-        });
-        // The gateway takes the first address, containers the ones that follow.
-        let offset =
-            first.map(|net| u64::from(address.to_bits()) - u64::from(net.network().to_bits()));
-        if offset.is_some_and(|offset| offset >= 2 && offset - 2 < earlier) {
-            let span = membership
-                .ipv4_address
-                .as_ref()
-                .map_or(membership.span, |text| text.span);
-            let message = format!("`{address}` goes to a service that this one waits for");
-            topology.read_errors.push(EngineError::of_service(
-                Kind::AddressTaken,
-                id,
-                span,
-                message,
-            ));
-        }
+    let v4 = membership
+        .ipv4_address
+        .as_ref()
+        .filter(|text| unreadable(text, true));
+    let v6 = membership
+        .ipv6_address
+        .as_ref()
+        .filter(|text| unreadable(text, false));
+    for text in v4.into_iter().chain(v6) {
+        let message = format!("`{}` is no address of its family", text.value.text);
+        topology.read_errors.push(EngineError::of_service(
+            Kind::StaticUnreadable,
+            id,
+            text.span,
+            message,
+        ));
     }
+    if let Some((address, span)) = taken_by_earlier(project, service, membership) {
+        let message = format!("`{address}` goes to a service that this one waits for");
+        topology.read_errors.push(EngineError::of_service(
+            Kind::AddressTaken,
+            id,
+            span,
+            message,
+        ));
+    }
+}
+
+/// A static address that a container started earlier takes: the engine hands out addresses one by one.
+fn taken_by_earlier(
+    project: &Project,
+    service: &Service,
+    membership: &ServiceNetwork,
+) -> Option<(Ipv4Addr, Span)> {
+    let text = membership.ipv4_address.as_ref()?;
+    let address: Ipv4Addr = text.value.known()?.parse().ok()?;
+    let network = project.networks.get(&membership.name)?;
+    let net = network.ipam.iter().find_map(|pool| {
+        let net: ipnet::Ipv4Net = pool.subnet.as_ref()?.value.known()?.parse().ok()?;
+        (net.contains(&address) && pool.ip_range.is_none() && pool.gateway.is_none()).then_some(net)
+    })?;
+    // The gateway takes the first address, containers the ones that follow.
+    let offset = u64::from(address.to_bits()) - u64::from(net.network().to_bits());
+    let taken = offset >= 2 && offset - 2 < earlier_on(project, service, &membership.name);
+    taken.then_some((address, text.span))
 }
 
 /// How many containers without a static address get one on a network before a service starts, because it waits for them.
