@@ -107,7 +107,7 @@ impl<'t> Reader<'t, '_> {
             return self.alias(node);
         }
         let before = self.tags;
-        if before != Tags::Ignore && self.tag(node)? {
+        if self.counted_tag(node)? {
             self.tags = Tags::Ignore;
         }
         let value = self.content(node);
@@ -121,7 +121,7 @@ impl<'t> Reader<'t, '_> {
             return Some(Value::new(reported(""), alias.span()));
         };
         let before = self.tags;
-        if before != Tags::Ignore && self.tag(target)? {
+        if self.counted_tag(target)? {
             self.tags = Tags::Ignore;
         } else if before == Tags::Count {
             self.tags = Tags::AtAnchor;
@@ -238,35 +238,55 @@ impl<'t> Reader<'t, '_> {
     fn merge(&mut self, value: NodeRef<'t>, site: Span, map: &mut Map) {
         let source = value.alias_target().unwrap_or(value);
         let before = self.tags;
+        let Some(is_override) = self.counted_tag(source) else {
+            return;
+        };
+        if is_override {
+            self.tags = Tags::Ignore;
+        }
         match source.kind() {
             Kind::Mapping => {
-                if value.kind() == Kind::Alias && before == Tags::Count {
+                if value.kind() == Kind::Alias && self.tags == Tags::Count {
                     self.tags = Tags::AtAnchor;
                 }
                 self.merge_mapping(source, site, map);
             }
             Kind::Sequence => {
-                if before != Tags::Ignore {
+                if self.tags != Tags::Ignore {
                     self.tags = Tags::LeaveOut;
                 }
+                let own = source == value;
                 for item in source.items() {
-                    let mapping = item.alias_target().unwrap_or(item);
-                    if mapping.kind() == Kind::Mapping {
-                        self.merge_mapping(
-                            mapping,
-                            if source == value {
-                                item.full_span()
-                            } else {
-                                site
-                            },
-                            map,
-                        );
-                    }
+                    let site = if own { item.full_span() } else { site };
+                    self.merge_item(item.alias_target().unwrap_or(item), site, map);
                 }
             }
             Kind::Scalar | Kind::Alias => {}
         }
         self.tags = before;
+    }
+
+    /// Adds what an item of a list of `<<` brings in.
+    fn merge_item(&mut self, item: NodeRef<'t>, site: Span, map: &mut Map) {
+        let before = self.tags;
+        let Some(is_override) = self.counted_tag(item) else {
+            return;
+        };
+        if is_override {
+            self.tags = Tags::Ignore;
+        }
+        if item.kind() == Kind::Mapping {
+            self.merge_mapping(item, site, map);
+        }
+        self.tags = before;
+    }
+
+    /// What [`Self::tag`] says, where tags mean something.
+    fn counted_tag(&mut self, node: NodeRef<'t>) -> Option<bool> {
+        if self.tags == Tags::Ignore {
+            return Some(false);
+        }
+        self.tag(node)
     }
 
     fn merge_mapping(&mut self, source: NodeRef<'t>, site: Span, map: &mut Map) {

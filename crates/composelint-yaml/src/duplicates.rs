@@ -112,6 +112,7 @@ fn duplicate(first: NodeRef<'_>, again: NodeRef<'_>, lines: &LineIndex) -> Probl
 fn bad_merge(value: NodeRef<'_>) -> Option<Problem> {
     let source = value.alias_target().unwrap_or(value);
     let wrong = match source.kind() {
+        _ if is_taken_away(source) => return None,
         Kind::Sequence if source == value => value.items().find(|item| !is_mapping(*item))?,
         Kind::Sequence if source.items().all(is_mapping) => return None,
         Kind::Mapping | Kind::Alias => return None,
@@ -125,10 +126,13 @@ fn bad_merge(value: NodeRef<'_>) -> Option<Problem> {
     Some(problem.with_help("name an anchor of a mapping, as in `<<: *defaults`"))
 }
 
-/// Whether a node is a mapping or an alias of one. An alias that leads nowhere is a problem already.
+/// Whether a node is a mapping or an alias of one, or none that anybody will merge. An alias that leads nowhere is a problem already.
 fn is_mapping(node: NodeRef<'_>) -> bool {
-    matches!(
-        node.alias_target().unwrap_or(node).kind(),
-        Kind::Mapping | Kind::Alias
-    )
+    let source = node.alias_target().unwrap_or(node);
+    matches!(source.kind(), Kind::Mapping | Kind::Alias) || is_taken_away(source)
+}
+
+/// Whether Compose takes a node away before its reader merges (compose-go's loader/reset.go).
+pub(crate) fn is_taken_away(node: NodeRef<'_>) -> bool {
+    node.tag().is_some_and(|tag| tag.text == "!reset")
 }

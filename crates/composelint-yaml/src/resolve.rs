@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
+use crate::duplicates::is_taken_away;
 use crate::{Kind, Limits, NodeRef, Problem, ProblemKind, Span, Tree};
 
 /// An entry of a mapping after aliases and merge keys.
@@ -149,6 +150,9 @@ impl<'t> Resolver<'t> {
 /// The mappings a value of `<<` names, pushed so that the first is on top. `site` stays the outermost place.
 fn push_sources<'t>(value: NodeRef<'t>, site: Option<Span>, stack: &mut Vec<(NodeRef<'t>, Span)>) {
     let source = value.alias_target().unwrap_or(value);
+    if is_taken_away(source) {
+        return;
+    }
     if source.kind() != Kind::Sequence {
         stack.push((value, site.unwrap_or(value.full_span())));
         return;
@@ -158,6 +162,7 @@ fn push_sources<'t>(value: NodeRef<'t>, site: Option<Span>, stack: &mut Vec<(Nod
     stack.extend(
         source
             .items()
+            .filter(|item| !is_taken_away(item.alias_target().unwrap_or(*item)))
             .map(|item| (item, site.or(of_list).unwrap_or(item.full_span()))),
     );
     stack[first..].reverse();
