@@ -77,11 +77,12 @@ pub(crate) fn bind_to_loopback(
     } else {
         long_form(cx, port)
     }?;
-    Some(Fix {
-        title: "bind the port to loopback".to_owned(),
-        applicability: Applicability::Tighten,
-        edits: vec![edit],
-    })
+    let fix = Fix::new(
+        "bind the port to loopback",
+        Applicability::Tighten,
+        vec![edit],
+    );
+    Some(fix.changes(["services", &*service.name, "ports", "*", "host_ip"]))
 }
 
 fn short_form(cx: &Context<'_>, port: &Port) -> Option<Edit> {

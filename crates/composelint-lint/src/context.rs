@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 
 use crate::facts::Facts;
 use crate::{
-    Date, Diagnostic, Fix, Input, Label, OptionValue, RouteStep, Rule, Settings, Severity,
+    Date, Diagnostic, Input, Label, Offer, OptionValue, RouteStep, Rule, Settings, Severity,
     SuppressionComment,
 };
 
@@ -153,6 +153,7 @@ impl<'a> Context<'a> {
             via: Vec::new(),
             route: Vec::new(),
             fixes: Vec::new(),
+            unfixed: None,
             fingerprint: String::new(),
             suppressed: None,
         };
@@ -244,9 +245,17 @@ impl ReportBuilder<'_, '_> {
         self.change(|found| found.route = steps)
     }
 
-    /// A way to repair it, if there is one; the best comes first.
-    pub fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
-        self.change(|found| found.fixes.extend(fix.into()))
+    /// A way to repair it, if there is one; the best comes first. A refusal counts where there is none at all.
+    pub fn fix(&mut self, offer: impl Into<Offer>) -> &mut Self {
+        let offer = offer.into();
+        self.change(|found| match offer {
+            Offer::Fix(fix) => {
+                found.fixes.push(fix);
+                found.unfixed = None;
+            }
+            Offer::Refused(refusal) if found.fixes.is_empty() => found.unfixed = Some(refusal),
+            Offer::Refused(_) | Offer::Nothing => {}
+        })
     }
 
     /// How the value came to its place: shown as related places, and a comment at one of them covers the finding.

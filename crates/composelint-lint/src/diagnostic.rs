@@ -5,10 +5,10 @@
 use std::fmt;
 
 use composelint_intent::Confidence;
-use composelint_yaml::{Edit, Span};
+use composelint_yaml::Span;
 use smol_str::SmolStr;
 
-use crate::Group;
+use crate::{Fix, Group, Refusal};
 
 /// How much a finding matters. The order is by weight: `Hint < Info < Warning < Error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,34 +61,6 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Who may apply a fix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Applicability {
-    /// The meaning is kept, or is strictly what the author must mean.
-    Safe,
-    /// Only removes exposure.
-    Tighten,
-    /// Needs a person.
-    Unsafe,
-}
-
-impl Applicability {
-    /// The word in output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Safe => "safe",
-            Self::Tighten => "tighten",
-            Self::Unsafe => "unsafe",
-        }
-    }
-}
-
-impl fmt::Display for Applicability {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
 /// A place and what is there. An empty text points without a word.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Label {
@@ -96,17 +68,6 @@ pub struct Label {
     pub span: Span,
     /// What is at this place.
     pub text: String,
-}
-
-/// A way to repair a finding: text edits, never a re-serialised file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// What the edits do, as an instruction: `bind the port to 127.0.0.1`.
-    pub title: String,
-    /// Who may apply them.
-    pub applicability: Applicability,
-    /// The edits; all of them or none.
-    pub edits: Vec<Edit>,
 }
 
 /// One step of the proof that a connection is possible.
@@ -164,6 +125,8 @@ pub struct Diagnostic {
     pub route: Vec<RouteStep>,
     /// Ways to repair it, the best first.
     pub fixes: Vec<Fix>,
+    /// Why there is none, where the rule knows a fix that this text does not allow.
+    pub unfixed: Option<Refusal>,
     /// 16 hexadecimal digits that stay the same while lines move and wording changes.
     pub fingerprint: String,
     /// Set when a comment or the configuration silences it; it is then shown only where suppressed findings are.

@@ -110,10 +110,13 @@ fn report(
         .unwrap_or(Confidence::Low);
     let others = and_more(data.len() - 1);
     let edit = cx.add_entry_under(declared.key_span, "internal: true");
-    let fix = edit.map(|edit| Fix {
-        title: format!("make {} internal", quoted(&network.key)),
-        applicability: Applicability::Tighten,
-        edits: vec![edit],
+    let fix = edit.map(|edit| {
+        Fix::new(
+            format!("make {} internal", quoted(&network.key)),
+            Applicability::Tighten,
+            vec![edit],
+        )
+        .changes(["networks", &*network.key, "internal"])
     });
     let message = format!(
         "{}{others} can reach the internet through {}",

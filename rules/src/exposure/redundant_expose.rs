@@ -62,9 +62,10 @@ fn remove(cx: &Context<'_>, service: &Service, item: Span) -> Option<Fix> {
         let entry = service.tree.as_map()?.entry("expose")?;
         cx.remove_entry(entry.key_span)
     };
-    Some(Fix {
-        title: "remove it from `expose`".to_owned(),
-        applicability: Applicability::Unsafe,
-        edits: vec![edit?],
-    })
+    let fix = Fix::new(
+        "remove it from `expose`",
+        Applicability::Unsafe,
+        vec![edit?],
+    );
+    Some(fix.changes(["services", &*service.name, "expose"]))
 }

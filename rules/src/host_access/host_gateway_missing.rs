@@ -102,9 +102,6 @@ fn add(cx: &Context<'_>, owner: &Service, line: &str) -> Option<Fix> {
         return None;
     }
     let edit = cx.add_entry(owner.span, &format!("extra_hosts: [\"{line}\"]"))?;
-    Some(Fix {
-        title: format!("map `{line}`"),
-        applicability: Applicability::Unsafe,
-        edits: vec![edit],
-    })
+    let fix = Fix::new(format!("map `{line}`"), Applicability::Unsafe, vec![edit]);
+    Some(fix.changes(["services", &*owner.name, "extra_hosts"]))
 }

@@ -64,9 +64,12 @@ fn remove(cx: &Context<'_>, service: &Service, name: &str, value: Span) -> Optio
             .and_then(|entry| cx.remove_entry(entry.key_span));
         in_map.or_else(|| cx.remove_item(value))
     };
-    Some(Fix {
-        title: format!("remove `{name}`"),
-        applicability: Applicability::Unsafe,
-        edits: vec![edit?],
-    })
+    let fix = Fix::new(
+        format!("remove `{name}`"),
+        Applicability::Unsafe,
+        vec![edit?],
+    );
+    let all = service.sysctls.len() == 1;
+    let path = ["services", &*service.name, "sysctls", name];
+    Some(fix.changes(path.into_iter().take(if all { 3 } else { 4 })))
 }

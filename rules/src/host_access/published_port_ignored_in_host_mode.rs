@@ -61,9 +61,6 @@ fn remove(cx: &Context<'_>, service: &Service, key: Span) -> Option<Fix> {
                 .is_none_or(|history| history.via.is_empty())
     });
     let edit = in_one_place.then(|| cx.remove_entry(key))??;
-    Some(Fix {
-        title: "remove `ports`".to_owned(),
-        applicability: Applicability::Safe,
-        edits: vec![edit],
-    })
+    let fix = Fix::new("remove `ports`", Applicability::Safe, vec![edit]);
+    Some(fix.changes(["services", &*service.name, "ports"]))
 }

@@ -38,9 +38,9 @@ fn remove(cx: &Context<'_>, file: FileId) -> Option<Fix> {
         .map(|entry| entry.key)
         .find(|key| key.text() == Some("version"))?;
     let edit = cx.remove_entry(NodeRef::span(key))?;
-    Some(Fix {
-        title: "remove `version`".to_owned(),
-        applicability: Applicability::Safe,
-        edits: vec![edit],
-    })
+    Some(Fix::new(
+        "remove `version`",
+        Applicability::Safe,
+        vec![edit],
+    ))
 }

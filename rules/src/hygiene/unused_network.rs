@@ -66,11 +66,11 @@ fn remove(cx: &Context<'_>, network: &Network, unused: usize) -> Option<Fix> {
     let edit = cx
         .remove_entry(network.key_span)
         .or_else(|| remove_all(cx, network, unused))?;
-    Some(Fix {
-        title: format!("remove the network {}", quoted(&network.key)),
-        applicability: Applicability::Safe,
-        edits: vec![edit],
-    })
+    Some(Fix::new(
+        format!("remove the network {}", quoted(&network.key)),
+        Applicability::Safe,
+        vec![edit],
+    ))
 }
 
 fn remove_all(cx: &Context<'_>, network: &Network, unused: usize) -> Option<Edit> {

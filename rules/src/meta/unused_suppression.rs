@@ -111,11 +111,11 @@ fn remove(cx: &Context<'_>, comment: &SuppressionComment) -> Fix {
         }
         _ => Edit::delete(with_blanks(cx, comment)),
     };
-    Fix {
-        title: "remove the unused suppression".to_owned(),
-        applicability: Applicability::Safe,
-        edits: vec![edit],
-    }
+    Fix::new(
+        "remove the unused suppression",
+        Applicability::Safe,
+        vec![edit],
+    )
 }
 
 /// A comment with its line, or with the blanks before it.

@@ -55,11 +55,9 @@ fn patch(cx: &mut Context<'_>, patch: Patch) {
         .find(is_marked)
         .expect("the text has a mark")
         .span();
-    let fix = patch.at(cx, mark).map(|edit| Fix {
-        title: "patch".to_owned(),
-        applicability: Applicability::Safe,
-        edits: vec![edit],
-    });
+    let fix = patch
+        .at(cx, mark)
+        .map(|edit| Fix::new("patch", Applicability::Safe, vec![edit]));
     cx.report(mark, "marked").fix(fix);
 }
 

@@ -18,11 +18,7 @@ static EVERY_EDIT: Rule = rule("every-edit", Group::Hygiene, |cx| {
     for span in spans {
         for patch in Patch::ALL {
             let edits = patch.at(cx, span).into_iter().collect();
-            let fix = Fix {
-                title: "edit".to_owned(),
-                applicability: Applicability::Safe,
-                edits,
-            };
+            let fix = Fix::new("edit", Applicability::Safe, edits);
             cx.report(span, "a node").fix(fix);
         }
     }

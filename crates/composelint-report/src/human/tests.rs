@@ -38,6 +38,7 @@ impl Case {
                 via: Vec::new(),
                 route: Vec::new(),
                 fixes: Vec::new(),
+                unfixed: None,
                 fingerprint: "0123456789abcdef".to_owned(),
                 suppressed: None,
             },
@@ -102,11 +103,11 @@ fn published_database() -> Case {
         via: "5432/tcp".to_owned(),
         evidence: vec![case.finding.at.span],
     });
-    case.finding.fixes.push(Fix {
-        title: "bind the port to 127.0.0.1".to_owned(),
-        applicability: Applicability::Tighten,
-        edits: Vec::new(),
-    });
+    case.finding.fixes.push(Fix::new(
+        "bind the port to 127.0.0.1",
+        Applicability::Tighten,
+        Vec::new(),
+    ));
     case
 }
 
