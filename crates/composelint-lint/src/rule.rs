@@ -137,4 +137,6 @@ pub enum OptionKind {
     Text,
     /// A list of words.
     List,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
 }

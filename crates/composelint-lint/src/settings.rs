@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
-use crate::{Date, Group, OptionKind, Rule, Severity};
+use crate::{Date, Group, Rule, Severity};
 
 /// What a run of the engine is told.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,9 @@ pub enum Preset {
 }
 
 impl Preset {
+    /// The words for it.
+    pub const WORDS: [&'static str; 3] = ["minimal", "recommended", "strict"];
+
     /// The preset a word stands for.
     pub fn parse(word: &str) -> Option<Self> {
         match word {
@@ -45,7 +48,8 @@ impl Preset {
         }
     }
 
-    fn has(self, rule: &Rule) -> bool {
+    /// Whether a rule is on in it.
+    pub fn has(self, rule: &Rule) -> bool {
         match self {
             Self::Minimal => rule.enabled && rule.severity == Severity::Error,
             Self::Recommended => rule.enabled,
@@ -75,6 +79,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// The words for it.
+    pub const WORDS: [&'static str; 5] = ["error", "warning", "info", "hint", "off"];
+
     /// Reads `off` or a severity.
     pub fn parse(word: &str) -> Option<Self> {
         if word == "off" {
@@ -117,18 +124,6 @@ pub enum OptionValue {
     Text(SmolStr),
     /// A list of words.
     List(Vec<SmolStr>),
-}
-
-impl OptionValue {
-    /// What kind of option takes this value.
-    pub const fn kind(&self) -> OptionKind {
-        match self {
-            Self::Bool(_) => OptionKind::Bool,
-            Self::Integer(_) => OptionKind::Integer,
-            Self::Text(_) => OptionKind::Text,
-            Self::List(_) => OptionKind::List,
-        }
-    }
 }
 
 impl Settings {

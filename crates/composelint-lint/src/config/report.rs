@@ -1,0 +1,66 @@
+//! Problems of a configuration as findings.
+
+use composelint_intent::Confidence;
+use composelint_yaml::SourceMap;
+use smol_str::SmolStr;
+
+use super::Problem;
+use crate::{Diagnostic, Group, Label, Rule, Settings, Severity, fingerprint};
+
+/// The findings that problems are, each of the rule that its kind belongs to; of rules that do not run there is none.
+///
+/// What no run may go by is an error whatever the settings say. `project` is the project the findings are listed with.
+pub fn findings(
+    problems: &[Problem],
+    project: &str,
+    sources: &SourceMap,
+    rules: &[&'static Rule],
+    settings: &Settings,
+) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = problems
+        .iter()
+        .filter_map(|problem| finding(problem, project, sources, rules, settings))
+        .collect();
+    found.sort_by(|a, b| (a.at.span, &a.rule).cmp(&(b.at.span, &b.rule)));
+    fingerprint::set(&mut found, sources);
+    found
+}
+
+fn finding(
+    problem: &Problem,
+    project: &str,
+    sources: &SourceMap,
+    rules: &[&'static Rule],
+    settings: &Settings,
+) -> Option<Diagnostic> {
+    let name = problem.kind.rule();
+    let rule = rules.iter().find(|rule| rule.name == name);
+    let severity = if problem.kind.is_fatal() {
+        Severity::Error
+    } else {
+        let rule = rule.filter(|rule| settings.runs(rule))?;
+        settings.severity(rule)
+    };
+    Some(Diagnostic {
+        rule: SmolStr::new_static(name),
+        group: Group::Meta,
+        severity,
+        confidence: Confidence::High,
+        message: problem.message.clone(),
+        help: problem.help.clone(),
+        project: SmolStr::new(project),
+        service: None,
+        network: None,
+        at: Label {
+            span: problem.span,
+            text: problem.label.clone(),
+        },
+        related: problem.related.clone(),
+        via: Vec::new(),
+        route: Vec::new(),
+        fixes: Vec::new(),
+        // The key of the fingerprint: what is written there.
+        fingerprint: sources.slice(problem.span).to_owned(),
+        suppressed: None,
+    })
+}
