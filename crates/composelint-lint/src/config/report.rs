@@ -59,6 +59,7 @@ fn finding(
         via: Vec::new(),
         route: Vec::new(),
         fixes: Vec::new(),
+        unfixed: None,
         // The key of the fingerprint: what is written there.
         fingerprint: sources.slice(problem.span).to_owned(),
         suppressed: None,
