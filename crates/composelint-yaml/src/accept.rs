@@ -18,6 +18,8 @@ pub(crate) struct Adapted {
     pub(crate) quoted: Vec<Range<usize>>,
     /// Comments that were covered up.
     pub(crate) comments: Vec<Range<usize>>,
+    /// Colons that were covered up, since they belong to the word before them.
+    pub(crate) colons: Vec<usize>,
 }
 
 /// Where the parser gave up.
@@ -34,7 +36,10 @@ pub(crate) struct Stuck<'e> {
 /// Whether something of this kind may be read after all.
 pub(crate) fn may_adapt(stuck: &Stuck<'_>) -> bool {
     match stuck.kind {
-        ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => stuck.in_flow,
+        ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabNotAllowed
+        | ErrorKind::MappingValueNotAllowed
+        | ErrorKind::InvalidColonPlacement => stuck.in_flow,
         ErrorKind::CommentNotSeparated
         | ErrorKind::InvalidTrailingSingleQuotedScalar
         | ErrorKind::InvalidTrailingDoubleQuotedScalar
@@ -69,6 +74,12 @@ impl Adapted {
             ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed if stuck.in_flow => {
                 self.adapt_tabs(stuck.at)
             }
+            ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement
+                if stuck.at > stuck.after && goes_on_with_colon(&self.source, stuck.at) =>
+            {
+                self.adapt_colons(vec![stuck.at]);
+                true
+            }
             ErrorKind::PlainScalarStartsWithDashFlowIndicator
                 if bytes.get(stuck.at) == Some(&b'-') =>
             {
@@ -77,6 +88,14 @@ impl Adapted {
             }
             _ => false,
         }
+    }
+
+    /// Covers colons, so that each is read as part of the word before it.
+    pub(crate) fn adapt_colons(&mut self, colons: Vec<usize>) {
+        for at in &colons {
+            self.cover(*at..at + 1, b'x');
+        }
+        self.colons.extend(colons);
     }
 
     fn adapt_quoted(&mut self, stuck: &Stuck<'_>) -> bool {
@@ -112,6 +131,14 @@ impl Adapted {
         let cover = char::from(with).to_string().repeat(range.len());
         self.source.replace_range(range, &cover);
     }
+}
+
+/// Whether a word in `[…]` or `{…}` that ends at `end` goes on with a colon there for Docker Compose: directly before `,`, `]` or `}`.
+pub(crate) fn goes_on_with_colon(text: &str, end: usize) -> bool {
+    matches!(
+        text.as_bytes().get(end..end + 2),
+        Some([b':', b',' | b']' | b'}'])
+    )
 }
 
 /// Whether Docker Compose reads the quoted scalar at `range`: no document marker in it, and one line if it is a key.

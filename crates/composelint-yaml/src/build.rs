@@ -5,7 +5,7 @@ use std::sync::Arc;
 use granit_parser::{Event, ScalarStyle as ParserStyle, Span as ParserSpan, StructureStyle, Tag};
 use smol_str::SmolStr;
 
-use crate::accept::Adapted;
+use crate::accept::{self, Adapted};
 use crate::anchors::{self, Anchors, Weight};
 use crate::tree::{CoreType, NONE, Node, Properties, Shape};
 use crate::{
@@ -32,6 +32,8 @@ pub(crate) struct Builder<'a> {
     limits: &'a Limits,
     pub(crate) tree: Tree,
     pub(crate) problems: Vec<Problem>,
+    /// Colons that Docker Compose reads as part of the word before them.
+    pub(crate) colons: Vec<usize>,
     open: Vec<Open>,
     anchors: Anchors<'a>,
     /// Where the last token ended, comments aside.
@@ -56,6 +58,7 @@ impl<'a> Builder<'a> {
             limits,
             tree,
             problems: Vec::new(),
+            colons: Vec::new(),
             open: Vec::new(),
             anchors: Anchors::default(),
             cursor: 0,
@@ -172,6 +175,9 @@ impl<'a> Builder<'a> {
                 None => self.store(text, style),
             }
         };
+        if style == ScalarStyle::Plain && !not_written {
+            self.note_colon(shape, end);
+        }
         let next = self.push(shape, start, end, (first, length), tag, span);
         self.anchors.begin(
             anchor,
@@ -180,6 +186,18 @@ impl<'a> Builder<'a> {
         );
         self.weigh(Weight::SCALAR);
         next
+    }
+
+    /// Looks for a colon that Docker Compose reads as part of the word which ends here; one that was covered is the word's again.
+    fn note_colon(&mut self, shape: Shape, end: usize) {
+        if accept::goes_on_with_colon(self.source, end) && self.reached().1 {
+            self.colons.push(end);
+        }
+        let covered = !self.adapted.colons.is_empty() && self.adapted.colons.contains(&(end - 1));
+        if covered && matches!(shape, Shape::Decoded(_)) {
+            self.tree.decoded.pop();
+            self.tree.decoded.push(':');
+        }
     }
 
     /// Where a node is that is not written: directly after the `:`, the `-` or the property before it.

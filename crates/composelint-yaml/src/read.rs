@@ -71,7 +71,19 @@ fn read_adapting(file: FileId, text: &Arc<str>, source: &str, limits: &Limits) -
     let mut adapted = Adapted::default();
     let mut run = run(file, text, source, &adapted, limits);
     let mut spent = source.len();
-    while let Some(stopped) = &run.stopped {
+    loop {
+        if !run.colons.is_empty() && spent <= COST {
+            if adapted.source.is_empty() {
+                source.clone_into(&mut adapted.source);
+            }
+            adapted.adapt_colons(std::mem::take(&mut run.colons));
+            spent += source.len();
+            run = self::run(file, text, &adapted.source, &adapted, limits);
+            continue;
+        }
+        let Some(stopped) = &run.stopped else {
+            break;
+        };
         let stuck = Stuck {
             kind: stopped.error.kind(),
             at: stopped.at,
@@ -107,6 +119,8 @@ struct Run {
     problems: Vec<Problem>,
     stopped: Option<Stopped>,
     complete: bool,
+    /// Colons that Docker Compose reads as part of the word before them.
+    colons: Vec<usize>,
 }
 
 struct Stopped {
@@ -155,6 +169,7 @@ fn run(file: FileId, text: &Arc<str>, source: &str, adapted: &Adapted, limits: &
         problems: builder.problems,
         stopped,
         complete,
+        colons: builder.colons,
     }
 }
 
