@@ -135,7 +135,10 @@ impl Compose {
         let local = root
             .to_str()
             .expect("the temporary folder has a plain name");
-        let stdout = String::from_utf8_lossy(&output.stdout).replace(local, "");
+        // The folder alone, at the end of a JSON string, is the root.
+        let stdout = String::from_utf8_lossy(&output.stdout)
+            .replace(&format!("{local}\""), "/\"")
+            .replace(local, "");
         let stderr = String::from_utf8_lossy(&output.stderr).replace(local, "");
         Answer {
             // Docker Compose panics on some input, with another code: it has not accepted it.
