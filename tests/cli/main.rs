@@ -11,6 +11,7 @@ mod graph;
 mod hostile;
 mod questions;
 mod reach;
+mod select;
 mod usage;
 
 use support::Project;

@@ -2,7 +2,6 @@
 
 pub mod config;
 mod context;
-mod date;
 mod diagnostic;
 mod engine;
 mod facts;
@@ -12,16 +11,14 @@ mod patch;
 mod rule;
 mod settings;
 mod suppress;
-mod words;
 
 pub use composelint_intent::Confidence;
+pub use composelint_policy::{Date, nearest_word, quoted};
 pub use composelint_yaml::Edit;
 pub use context::{Context, ReportBuilder};
-pub use date::Date;
 pub use diagnostic::{Diagnostic, Label, RouteStep, Severity, Suppression};
 pub use engine::{Input, lint};
 pub use fix::{Applicability, Fix, ModelPath, Offer, Refusal};
 pub use rule::{Group, OptionKind, OptionSpec, Rule};
 pub use settings::{Exception, Level, OptionValue, Preset, RuleSettings, Settings};
 pub use suppress::{Covers, Fault, SuppressedName, SuppressionComment, Until};
-pub use words::{nearest_word, quoted};

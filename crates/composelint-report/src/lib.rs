@@ -18,5 +18,6 @@ pub mod redact;
 pub mod resolve;
 pub mod roles;
 pub mod rules;
+pub mod select;
 mod severity;
 pub mod text;

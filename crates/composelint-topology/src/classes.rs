@@ -9,6 +9,7 @@ mod cross;
 mod intern;
 mod table;
 mod walk;
+mod wiring;
 
 use crate::ids::{NetworkId, ServiceId};
 use crate::model::SandboxKind;
@@ -18,6 +19,7 @@ use crate::topology::Topology;
 
 pub(crate) use table::ClassTable;
 pub(crate) use walk::Walk;
+pub use wiring::Wiring;
 
 /// Services that nothing tells apart.
 #[derive(Debug, Clone, PartialEq, Eq)]

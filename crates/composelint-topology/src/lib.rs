@@ -30,7 +30,7 @@ pub use address::{Address, UnknownAddress};
 pub use binding::{BindAddress, Binding, BindingState, InertReason, Proto};
 pub use build::build;
 pub use choke::{Choke, ChokePoint};
-pub use classes::{Class, ClassEdge, PairCount};
+pub use classes::{Class, ClassEdge, PairCount, Wiring};
 pub use dns::{RecordType, Resolution, ResolutionStatus};
 pub use engine::{EngineProfile, EngineVersion, InvalidEngine};
 pub use errors::{EngineError, EngineErrorKind};
@@ -43,6 +43,7 @@ pub use model::{
 };
 pub use names::{Name, NameKind};
 pub use node::{Node, UnknownNode};
+pub use reach::{Connection, Through};
 pub use reason::Reason;
 pub use route::{Hop, Outcome, PortQuery, PortSet, Verdict};
 pub use topology::Topology;

@@ -6,6 +6,7 @@ mod openings;
 mod outside;
 mod pair;
 mod verdict;
+mod ways;
 
 use std::net::IpAddr;
 
@@ -20,6 +21,7 @@ pub(crate) use host::DOCKER0;
 pub(crate) use openings::{Found, Opening, Way};
 pub(crate) use outside::Beyond;
 pub(crate) use verdict::host_port;
+pub use ways::{Connection, Through};
 
 /// An address family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,12 +4,14 @@
 //! front by [`parse`].
 
 mod flags;
+mod select;
 
 use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags};
+pub(crate) use select::Select;
 
 /// A topology linter and policy checker for Docker Compose.
 #[derive(Debug, Parser)]
@@ -41,6 +43,8 @@ pub(crate) enum Command {
     Graph(Graph),
     /// Show each service's role, tier, confidence and evidence
     Roles(Roles),
+    /// Show what a selector means in this project
+    Select(Select),
     /// List the rules
     Rules(Rules),
     /// Print the resolved project as composelint sees it
@@ -216,8 +220,8 @@ pub(crate) struct Graph {
         value_name = "FORMAT"
     )]
     pub(crate) format: GraphFormat,
-    /// Draw only what is near a service or network
-    #[arg(long, value_name = "NAME")]
+    /// Draw only what is near a network, or near the services of a selector: `db`, `role:proxy | net:back*`
+    #[arg(long, value_name = "SELECTOR")]
     pub(crate) focus: Option<String>,
     /// How many networks away from the focus something may be
     #[arg(long, value_name = "N", default_value_t = 1, requires = "focus")]

@@ -10,6 +10,7 @@ mod reach;
 mod resolve;
 mod roles;
 mod rules;
+mod select;
 
 use crate::args::{ColorWhen, Command};
 use crate::exit::{Exit, Failure};
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Exposure(args) => exposure::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Roles(args) => roles::run(&args),
+        Command::Select(args) => select::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Completions(args) => completions::run(&args),
@@ -42,6 +44,7 @@ impl Command {
             Command::Exposure(args) => args.output.color,
             Command::Graph(args) => args.output.color,
             Command::Roles(args) => args.output.color,
+            Command::Select(args) => args.output.color,
             Command::Rules(args) => args.output.color,
             Command::Config(args) => args.output.color,
             Command::Completions(_) | Command::Man => ColorWhen::Auto,

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use composelint_compose::Project;
+use composelint_intent::{Hints, Roles};
+use composelint_policy::{Ground, Part};
 use composelint_report::places::Places;
 use composelint_report::reach::Question;
 use composelint_report::text::shown;
@@ -108,6 +110,22 @@ impl Asked {
             .map(|found| &found.loaded.project)
             .collect();
         composelint_topology::build(&projects, &self.engine)
+    }
+
+    /// What the services of each project are.
+    pub(crate) fn roles(&self) -> Vec<Roles> {
+        let projects = self.projects.iter();
+        projects
+            .map(|found| Roles::infer(&found.loaded.project, &Hints::new()))
+            .collect()
+    }
+
+    /// The ground that selectors and contracts are about.
+    pub(crate) fn ground<'a>(&'a self, topology: &'a Topology, roles: &'a [Roles]) -> Ground<'a> {
+        let projects = self.projects.iter().map(|found| &found.loaded.project);
+        let parts = projects.zip(roles);
+        let parts = parts.map(|(project, roles)| Part { project, roles });
+        Ground::new(topology, parts.collect(), 0)
     }
 
     /// Where spans are.

@@ -8,13 +8,26 @@ impl Picture {
     /// The services and networks that are at most `depth` networks away from a service or network; `None` when neither has
     /// that name.
     pub fn near(&self, name: &str, depth: usize) -> Option<Self> {
-        let is_named = |names: &[String]| names.iter().any(|known| known == name);
-        let found = |service: &super::Service| is_named(&service.names);
-        let mut services: BTreeSet<usize> = (0..self.services.len())
-            .filter(|at| found(&self.services[*at]))
+        let is_named = |service: &super::Service| service.names.iter().any(|known| known == name);
+        let services: Vec<usize> = (0..self.services.len())
+            .filter(|at| is_named(&self.services[*at]))
             .collect();
-        let mut networks: BTreeSet<usize> = BTreeSet::new();
-        let mut depth = depth;
+        if !services.is_empty() {
+            return Some(self.near_services(services, depth));
+        }
+        let network = self
+            .networks
+            .iter()
+            .position(|it| it.key == name || it.real_name == name)?;
+        let services = self.members_of(network).collect();
+        Some(self.spread(services, BTreeSet::from([network]), depth.saturating_sub(1)))
+    }
+
+    /// The services and networks that are at most `depth` networks away from some services, given by their positions.
+    #[must_use]
+    pub fn near_services(&self, services: impl IntoIterator<Item = usize>, depth: usize) -> Self {
+        let services: BTreeSet<usize> = services.into_iter().collect();
+        let mut networks = BTreeSet::new();
         if depth == 0 {
             networks.extend(
                 services
@@ -22,15 +35,15 @@ impl Picture {
                     .flat_map(|service| self.networks_of(*service)),
             );
         }
-        if services.is_empty() {
-            let network = self
-                .networks
-                .iter()
-                .position(|it| it.key == name || it.real_name == name)?;
-            networks.insert(network);
-            services.extend(self.members_of(network));
-            depth = depth.saturating_sub(1);
-        }
+        self.spread(services, networks, depth)
+    }
+
+    fn spread(
+        &self,
+        mut services: BTreeSet<usize>,
+        mut networks: BTreeSet<usize>,
+        depth: usize,
+    ) -> Self {
         for _ in 0..depth {
             networks.extend(
                 services
@@ -43,7 +56,7 @@ impl Picture {
                     .flat_map(|network| self.members_of(*network)),
             );
         }
-        Some(self.only(&services, &networks))
+        self.only(&services, &networks)
     }
 
     fn only(&self, services: &BTreeSet<usize>, networks: &BTreeSet<usize>) -> Self {

@@ -84,6 +84,21 @@ impl Cross {
         cross
     }
 
+    /// How many keys of clients there are.
+    pub(super) fn callers(&self) -> usize {
+        self.any.len()
+    }
+
+    /// The key of a class as a client.
+    pub(super) fn caller(&self, class: usize) -> usize {
+        self.clients[class] as usize
+    }
+
+    /// The answer for a key of clients and one of servers.
+    pub(super) fn answer(&self, client: usize, server: usize) -> Option<(Outcome, Reason)> {
+        self.answers[client * self.server_keys + server]
+    }
+
     /// The answers of a class for each server key; empty when there is none.
     pub(super) fn answers(&self, class: usize) -> &[Option<(Outcome, Reason)>] {
         let client = self.clients[class] as usize;

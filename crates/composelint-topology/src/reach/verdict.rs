@@ -163,7 +163,7 @@ impl Topology {
     }
 
     /// What a way goes through, in words.
-    fn via(&self, way: Way) -> Option<SmolStr> {
+    pub(super) fn via(&self, way: Way) -> Option<SmolStr> {
         match way {
             Way::Sandbox | Way::Host => None,
             Way::Network(network) | Way::Egress(network) => Some(self.network(network).key.clone()),
@@ -172,7 +172,7 @@ impl Topology {
     }
 
     /// The places in files that make a way.
-    fn evidence(&self, from: Node, to: Node, way: Way) -> Vec<Span> {
+    pub(super) fn evidence(&self, from: Node, to: Node, way: Way) -> Vec<Span> {
         let ends = || [from, to].into_iter().filter_map(Node::service);
         match way {
             Way::Binding(id) => vec![self.binding(id).span],

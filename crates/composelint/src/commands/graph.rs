@@ -4,12 +4,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use composelint_compose::Loader;
-use composelint_intent::{Hints, Role, Roles};
+use composelint_intent::Role;
 use composelint_report::graph::{self, Picture};
 use composelint_report::look::Look;
 use composelint_topology::{ServiceId, Topology};
 
 use crate::args::{Graph, GraphFormat};
+use crate::commands::select::selected;
 use crate::disk::{Disk, describe};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind, tell};
@@ -20,12 +21,8 @@ pub(crate) fn run(args: &Graph) -> Result<Exit, Failure> {
     let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let topology = asked.topology();
     let mut picture = picture(&asked, &topology);
-    if let Some(name) = &args.focus {
-        picture = picture.near(name, args.depth).ok_or_else(|| {
-            Failure(format!(
-                "there is no service or network `{name}` to focus on"
-            ))
-        })?;
+    if let Some(focus) = &args.focus {
+        picture = focused(&asked, &topology, &picture, focus, args.depth)?;
     }
     let Some(stored) = &args.check else {
         let look = output::look(&args.output);
@@ -61,12 +58,30 @@ fn draw(picture: &Picture, format: GraphFormat, look: Look, out: &mut dyn Write)
     }
 }
 
+/// The part of a picture around a network, or around the services of a selector.
+fn focused(
+    asked: &Asked,
+    topology: &Topology,
+    picture: &Picture,
+    focus: &str,
+    depth: usize,
+) -> Result<Picture, Failure> {
+    if let Some(near) = picture.near(focus, depth) {
+        return Ok(near);
+    }
+    let roles = asked.roles();
+    let services = selected(&asked.ground(topology, &roles), focus)?;
+    let services: Vec<usize> = services.into_iter().map(ServiceId::index).collect();
+    if services.is_empty() {
+        return Err(Failure(format!(
+            "there is no service or network `{focus}` to focus on"
+        )));
+    }
+    Ok(picture.near_services(services, depth))
+}
+
 fn picture(asked: &Asked, topology: &Topology) -> Picture {
-    let roles = asked
-        .projects
-        .iter()
-        .map(|found| Roles::infer(&found.loaded.project, &Hints::new()));
-    let roles: Vec<Roles> = roles.collect();
+    let roles = asked.roles();
     let role_of = |id: ServiceId| {
         let service = topology.service(id);
         let found = roles.get(service.project)?.of(&service.name);
