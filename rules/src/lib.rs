@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod addressing;
 mod connectivity;
+mod data;
+mod driver;
 mod egress;
 mod entries;
 mod exposure;
@@ -13,6 +16,9 @@ mod members;
 mod meta;
 mod ports;
 mod problems;
+mod refusals;
+mod security;
+mod subnets;
 mod texts;
 mod tiers;
 
@@ -27,7 +33,10 @@ const GROUPS: &[&[&Rule]] = &[
     isolation::RULES,
     egress::RULES,
     connectivity::RULES,
+    addressing::RULES,
+    driver::RULES,
     hygiene::RULES,
+    security::RULES,
     load::RULES,
     meta::RULES,
 ];

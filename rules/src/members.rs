@@ -23,6 +23,7 @@ impl Member<'_> {
 }
 
 /// A network with members of the project.
+#[derive(Clone)]
 pub(crate) struct Joined<'a> {
     pub(crate) id: NetworkId,
     pub(crate) network: &'a NetworkNode,

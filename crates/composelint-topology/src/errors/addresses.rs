@@ -54,6 +54,10 @@ impl Topology {
         taken: &FxHashMap<IpAddr, Span>,
     ) -> Option<EngineError> {
         let network = self.network(id);
+        // A network that nobody declares is refused by Compose already, or declared in a file that is not here.
+        if !network.declared && network.key != "default" {
+            return None;
+        }
         let service = self.endpoint(endpoint).service;
         let refused = |kind, message: String| {
             Some(EngineError::of_service(kind, service, span, message).on(id))
@@ -91,7 +95,7 @@ impl Topology {
         };
         if let Some(role) = reserved(network, net, ip) {
             return refused(
-                Kind::AddressTaken,
+                Kind::AddressReserved,
                 format!("`{ip}` is the {role} of `{}`", network.key),
             );
         }
@@ -105,7 +109,7 @@ impl Topology {
         let replicas = self.service(service).replicas.unwrap_or(1);
         let scaled = || {
             refused(
-                Kind::AddressTaken,
+                Kind::AddressOfReplicas,
                 format!("{replicas} replicas cannot share `{ip}`"),
             )
         };
@@ -157,7 +161,7 @@ impl Topology {
             return None;
         }
         let message = format!(
-            "{wanted} containers on `{}`, and {free} addresses",
+            "{wanted} containers on `{}`, and room for {free}",
             network.key
         );
         Some(EngineError::of_network(
@@ -225,6 +229,8 @@ fn reserved(network: &NetworkNode, net: IpNet, ip: IpAddr) -> Option<&'static st
     } else if net.broadcast() == ip && ip.is_ipv4() {
         Some("broadcast address")
     } else {
-        None
+        let auxiliary = network.ipam.iter().flat_map(|pool| &pool.aux_addresses);
+        let mut kept = auxiliary.filter_map(|text| text.value.known()?.parse::<IpAddr>().ok());
+        kept.any(|kept| kept == ip).then_some("auxiliary address")
     }
 }

@@ -43,8 +43,14 @@ pub enum EngineErrorKind {
     StaticOutside,
     /// A static address that cannot be read.
     StaticUnreadable,
-    /// A static address that another container, or the network itself, has.
+    /// A static address that another container has.
     AddressTaken,
+    /// A static address that the network itself needs: gateway, network address, broadcast address, auxiliary address.
+    AddressReserved,
+    /// A static address of a service with several replicas.
+    AddressOfReplicas,
+    /// A static address that the engine hands out before the service starts.
+    AddressHandedOut,
     /// More containers than addresses.
     PoolExhausted,
     /// `network_mode` names a network that has to be made first.
@@ -150,7 +156,10 @@ impl EngineErrorKind {
             }
             Self::StaticOutside => "no configured subnet or ip-range contain the IP address",
             Self::StaticUnreadable => "invalid IPv4 address",
-            Self::AddressTaken => "Address already in use",
+            Self::AddressTaken
+            | Self::AddressReserved
+            | Self::AddressOfReplicas
+            | Self::AddressHandedOut => "Address already in use",
             Self::PoolExhausted => "no available IPv4 addresses on this network's address pools",
             Self::ContainerMissing => "No such container",
             Self::ConflictingOptions => "conflicting options: ",

@@ -155,7 +155,7 @@ pub(crate) fn read_static(
     if let Some((address, span)) = taken_by_earlier(project, service, membership) {
         let message = format!("`{address}` goes to a service that this one waits for");
         topology.read_errors.push(EngineError::of_service(
-            Kind::AddressTaken,
+            Kind::AddressHandedOut,
             id,
             span,
             message,
