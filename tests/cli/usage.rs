@@ -43,7 +43,7 @@ fn mistakes_are_named() {
     exit 2
     ---- stderr
     error: invalid value 'xml' for '--format <FORMAT>'
-      [possible values: human, concise, json]
+      [possible values: human, concise, json, sarif, github, gitlab, junit, rdjson, markdown]
 
     For more information, try '--help'.
     ");

@@ -1,18 +1,29 @@
 //! What `check` found, before it is written in a format.
 
 use composelint_compose::project::{FileRole, ProjectFile};
-use composelint_lint::{Diagnostic, Severity};
+use composelint_lint::{Diagnostic, Fix, Rule, Severity};
 use composelint_yaml::{Encoding, FileId, SourceMap, Span};
 
-use crate::redact::Text;
+use crate::graph::Picture;
+use crate::redact::{Text, redact};
 
 /// Everything that one run of `check` has to say.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CheckReport<'a> {
     /// The version of composelint.
     pub version: &'a str,
     /// The projects, in the order they were found.
     pub projects: Vec<Checked<'a>>,
+    /// What could not be read or done, in sentences. Not empty: the run is not to be trusted.
+    pub trouble: &'a [String],
+    /// The exit code of the run.
+    pub exit_code: u8,
+    /// The least severity that fails the run; `None`: none does.
+    pub fail_on: Option<Severity>,
+    /// The rules, for formats that describe those that spoke.
+    pub rules: Vec<&'static Rule>,
+    /// The topologies, one for each host, for formats that draw.
+    pub pictures: Vec<Picture>,
 }
 
 /// A project that was checked.
@@ -92,6 +103,20 @@ impl CheckReport<'_> {
         tally
     }
 
+    /// The findings that count with their projects, the most severe first.
+    pub(crate) fn by_severity(&self) -> Vec<(&Checked<'_>, &Diagnostic)> {
+        let projects = self.projects.iter();
+        let found = projects.flat_map(|project| project.active().map(move |it| (project, it)));
+        let mut found: Vec<_> = found.collect();
+        found.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+        found
+    }
+
+    /// Whether findings of this severity fail the run.
+    pub(crate) fn fails(&self, severity: Severity) -> bool {
+        self.fail_on.is_some_and(|least| severity >= least)
+    }
+
     /// How many different Compose files were read.
     pub fn file_count(&self) -> usize {
         let mut paths: Vec<&str> = self
@@ -129,15 +154,28 @@ impl<'a> Checked<'a> {
 
     /// Where a byte of a file is.
     pub(crate) fn place(&self, file: FileId, byte: u32) -> Place {
-        let position = self
-            .sources
-            .get(file)
-            .line_index()
-            .line_column(byte, Encoding::CodePoints);
+        self.place_in(file, byte, Encoding::CodePoints)
+    }
+
+    /// The same, with columns in other units. A byte order mark is no column: no editor shows it.
+    pub(crate) fn place_in(&self, file: FileId, byte: u32, units: Encoding) -> Place {
+        let file = self.sources.get(file);
+        let position = file.line_index().line_column(byte, units);
+        let mark = if position.line == 0 && file.text().starts_with('\u{feff}') {
+            if units == Encoding::Bytes { 3 } else { 1 }
+        } else {
+            0
+        };
         Place {
             line: position.line + 1,
-            column: position.column + 1,
+            column: position.column.saturating_sub(mark) + 1,
         }
+    }
+
+    /// `compose.yaml:8`, not yet fit to be shown.
+    pub(crate) fn path_and_line(&self, span: Span) -> String {
+        let line = self.place(span.file, span.start).line;
+        format!("{}:{line}", self.path(span))
     }
 
     /// The findings that count.
@@ -147,6 +185,13 @@ impl<'a> Checked<'a> {
             .copied()
             .filter(|finding| finding.suppressed.is_none())
     }
+}
+
+/// The fixes of a finding that may be written down: an edit has to be exact, so one that would write a secret is left out.
+pub(crate) fn open_fixes(finding: &Diagnostic) -> impl Iterator<Item = &Fix> {
+    let secret = |text: &str| text.lines().any(|line| redact(line, Text::Source) != line);
+    let open = move |fix: &&Fix| !fix.edits.iter().any(|edit| secret(&edit.text));
+    finding.fixes.iter().filter(open)
 }
 
 fn text_of(role: FileRole) -> Text {

@@ -329,7 +329,7 @@ fn summary(report: &CheckReport<'_>, look: Look) -> String {
 }
 
 /// `3 findings (1 error, 2 warnings)`.
-fn findings(tally: Tally, look: Look) -> String {
+pub(crate) fn findings(tally: Tally, look: Look) -> String {
     let parts = Severity::ALL
         .into_iter()
         .filter(|severity| tally.of(*severity) > 0);

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 
-use crate::text::acts;
+use crate::text::{acts, orders};
 
 mod check;
 
@@ -22,7 +22,8 @@ pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     buffered.flush()
 }
 
-/// [`PrettyFormatter`], with control characters and bidirectional controls escaped, which JSON itself does not ask for.
+/// [`PrettyFormatter`], with control characters, bidirectional controls and what a build service would obey escaped, which
+/// JSON itself does not ask for.
 #[derive(Default)]
 struct Quiet {
     pretty: PrettyFormatter<'static>,
@@ -35,7 +36,9 @@ impl Formatter for Quiet {
         fragment: &str,
     ) -> io::Result<()> {
         let mut done = 0;
-        for (at, c) in fragment.char_indices().filter(|(_, c)| acts(*c)) {
+        let orders = orders(fragment);
+        let escaped = |(at, c): &(usize, char)| acts(*c) || orders.contains(at);
+        for (at, c) in fragment.char_indices().filter(escaped) {
             writer.write_all(&fragment.as_bytes()[done..at])?;
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
@@ -105,12 +108,13 @@ mod tests {
 
     #[test]
     fn what_acts_is_escaped_and_reads_back() {
-        let text = "é \u{1b}[31m \u{202e} \u{9b} \u{e0041} \u{7f}";
+        let text = "é \u{1b}[31m \u{202e} \u{9b} \u{e0041} \u{7f} ##vso[x] ::error::y";
         let mut bytes = Vec::new();
         write(&[text], &mut bytes).unwrap();
         let json = String::from_utf8(bytes).unwrap();
         assert!(json.contains('é'));
         assert!(json.chars().all(|c| c == '\n' || !acts(c)), "{json:?}");
+        assert!(!json.contains("##") && !json.contains(" ::"), "{json}");
         assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), [text]);
     }
 }

@@ -18,15 +18,46 @@ pub fn shown_lines(text: &str) -> String {
 }
 
 /// Spells out the characters that would act instead of being seen: `\u{1b}`. A tab becomes a space.
+///
+/// Build services read the log, too: what would be a command to one of them is broken up the same way.
 pub fn sanitise(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
+    let orders = orders(text);
+    if orders.is_empty() && !text.chars().any(acts) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        push_visible(&mut clean, c);
+    for (at, c) in text.char_indices() {
+        if orders.contains(&at) {
+            clean.extend(c.escape_unicode());
+        } else {
+            push_visible(&mut clean, c);
+        }
     }
     Cow::Owned(clean)
+}
+
+/// The bytes that make a text a command to a build service: `##vso[…]`, `##[…]` and `##teamcity[…]` anywhere on a line,
+/// `::error::` where a line could begin once it is wrapped. Without these bytes it is none.
+pub(crate) fn orders(text: &str) -> Vec<usize> {
+    let mut bytes = Vec::new();
+    for (at, _) in text.match_indices("##") {
+        let word =
+            text[at + 2..].trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
+        if word.starts_with('[') {
+            bytes.push(at + 1);
+        }
+    }
+    for (at, _) in text.match_indices("::") {
+        let begins = text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(char::is_whitespace);
+        let rest = &text[at + 2..];
+        if begins && rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.contains("::") {
+            bytes.push(at);
+        }
+    }
+    bytes
 }
 
 /// Adds a character, spelled out if it acts.
@@ -89,6 +120,13 @@ mod tests {
             ("\u{9b}31m", "\\u{9b}31m"),
             ("\u{0}", "\\u{0}"),
             ("\u{e0041}", "\\u{e0041}"),
+            ("a ##vso[task.x]y", "a #\\u{23}vso[task.x]y"),
+            ("##[group]", "#\\u{23}[group]"),
+            ("###[x]", "#\\u{23}#[x]"),
+            ("::error file=x::y", "\\u{3a}:error file=x::y"),
+            ("é ::stop-commands::y", "é \\u{3a}:stop-commands::y"),
+            ("[::]:80 a::b::c ## b", "[::]:80 a::b::c ## b"),
+            ("::1 ::ffff:10.0.0.1", "::1 ::ffff:10.0.0.1"),
         ] {
             assert_eq!(sanitise(input), expected);
         }

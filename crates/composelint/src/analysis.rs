@@ -2,9 +2,10 @@
 
 use composelint_compose::Project;
 use composelint_compose::project::ProjectFile;
-use composelint_intent::{Hints, Roles};
+use composelint_intent::{Hints, Role, Roles};
 use composelint_lint::{Diagnostic, Input, Rule, Settings};
-use composelint_topology::EngineProfile;
+use composelint_report::graph::Picture;
+use composelint_topology::{EngineProfile, ServiceId, Topology};
 use composelint_yaml::SourceMap;
 
 use crate::disk::Disk;
@@ -23,6 +24,8 @@ pub(crate) struct Host {
     pub(crate) sources: SourceMap,
     /// What the files were read as.
     pub(crate) files: Vec<ProjectFile>,
+    /// The topology as a picture, where one is to be drawn.
+    pub(crate) picture: Option<Picture>,
 }
 
 /// A project and what was found in it.
@@ -48,6 +51,7 @@ pub(crate) fn check(
     engine: &EngineProfile,
     settings: &Settings,
     progress: &Progress,
+    draw: bool,
 ) -> Vec<Host> {
     let rules: Vec<&'static Rule> = composelint_rules::all().collect();
     let hosts = host::gather(found);
@@ -56,6 +60,11 @@ pub(crate) fn check(
         let (found, sources) = reload_together(disk, found);
         let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
         let topology = composelint_topology::build(&projects, engine);
+        let infer = |project: &&Project| Roles::infer(project, &Hints::new());
+        let picture = draw.then(|| {
+            let roles: Vec<Roles> = projects.iter().map(infer).collect();
+            picture(&roles, &topology)
+        });
         let findings = found.iter().map(|found| {
             if found.beside {
                 return Vec::new();
@@ -85,6 +94,7 @@ pub(crate) fn check(
             projects,
             sources,
             files,
+            picture,
         }
     });
     let mut results: Vec<_> = hosts
@@ -96,4 +106,14 @@ pub(crate) fn check(
         .collect();
     composelint_rules::settle_shared_comments(&mut results);
     hosts
+}
+
+/// The picture of a topology with the roles of its projects' services.
+pub(crate) fn picture(roles: &[Roles], topology: &Topology) -> Picture {
+    let role_of = |id: ServiceId| {
+        let service = topology.service(id);
+        let found = roles.get(service.project)?.of(&service.name);
+        (found.role != Role::Unknown).then(|| (found.role.as_str(), found.tier.as_str()))
+    };
+    Picture::of(topology, &role_of)
 }

@@ -4,13 +4,15 @@
 //! front by [`parse`].
 
 mod flags;
+mod reports;
 mod select;
 
 use std::ffi::OsString;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags};
+pub(crate) use reports::{CheckFormat, Report};
 pub(crate) use select::Select;
 
 /// A topology linter and policy checker for Docker Compose.
@@ -56,13 +58,22 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("output", |it| it.action(ArgAction::Append)))]
 pub(crate) struct Check {
     /// Compose files, or folders to search for them [default: the current folder]
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<OsString>,
-    /// How findings are written
-    #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
-    pub(crate) format: CheckFormat,
+    /// How findings are written; several, each with the --output behind it, in one run (repeatable)
+    #[arg(
+        long = "format",
+        value_enum,
+        default_value = "human",
+        value_name = "FORMAT"
+    )]
+    formats: Vec<CheckFormat>,
+    /// What is written where: `formats` and the values of `--output`, paired by [`parse`].
+    #[arg(skip)]
+    pub(crate) reports: Vec<Report>,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
     pub(crate) fail_on: FailOn,
@@ -81,17 +92,6 @@ pub(crate) struct Check {
     pub(crate) engine: EngineFlags,
     #[command(flatten)]
     pub(crate) output: OutputFlags,
-}
-
-/// The formats of `check`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckFormat {
-    /// Annotated source
-    Human,
-    /// One line for each finding
-    Concise,
-    /// JSON, version 1
-    Json,
 }
 
 /// The least severity that fails a run.
@@ -320,7 +320,14 @@ pub(crate) fn command_names() -> Vec<String> {
 
 /// Understands the arguments; the first one is the program's own name.
 pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
-    Cli::try_parse_from(with_default_command(arguments))
+    let matches = command().try_get_matches_from(with_default_command(arguments))?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    if let (Command::Check(check), Some(given)) =
+        (&mut cli.command, matches.subcommand_matches("check"))
+    {
+        check.reports = reports::of(given)?;
+    }
+    Ok(cli)
 }
 
 /// Puts `check` in front of arguments that begin with no command.

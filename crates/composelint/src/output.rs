@@ -12,8 +12,13 @@ use crate::exit::Failure;
 
 /// The looks of standard output, or of the file that `--output` names.
 pub(crate) fn look(flags: &OutputFlags) -> Look {
-    let terminal = flags.output.is_none() && io::stdout().is_terminal();
-    of(terminal, flags.color)
+    look_of(flags.output.as_deref(), flags.color)
+}
+
+/// The looks of a file, or of standard output.
+pub(crate) fn look_of(output: Option<&OsStr>, color: ColorWhen) -> Look {
+    let terminal = output.is_none() && io::stdout().is_terminal();
+    of(terminal, color)
 }
 
 /// The looks of standard error.
@@ -55,11 +60,15 @@ pub(crate) fn write(
     flags: &OutputFlags,
     answer: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let Some(path) = flags
-        .output
-        .as_deref()
-        .filter(|path| *path != OsStr::new("-"))
-    else {
+    write_to(flags.output.as_deref(), answer)
+}
+
+/// Writes an answer to a file, or to standard output.
+pub(crate) fn write_to(
+    output: Option<&OsStr>,
+    answer: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(path) = output.filter(|path| *path != OsStr::new("-")) else {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let result = answer(&mut out).and_then(|()| out.flush());
         return match result {

@@ -6,7 +6,7 @@ use textwrap::core::display_width;
 
 use crate::look::Look;
 use crate::redact::REDACTED;
-use crate::text::push_visible;
+use crate::text::{orders, push_visible};
 
 /// A place on a line, in bytes of the line.
 #[derive(Debug, Clone)]
@@ -135,6 +135,7 @@ fn cells(raw: &str, part: Range<usize>, hidden: &[Range<usize>]) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(part.len());
     let mut at = part.start;
     let mut hidden = hidden.iter().peekable();
+    let orders = orders(&raw[part.clone()]);
     while let Some(c) = raw[at..part.end].chars().next() {
         if let Some(secret) = hidden.next_if(|secret| secret.start <= at) {
             cells.push(Cell {
@@ -150,6 +151,7 @@ fn cells(raw: &str, part: Range<usize>, hidden: &[Range<usize>]) -> Vec<Cell> {
         match c {
             '\u{feff}' if at == 0 => {}
             '\t' => text.push_str("    "),
+            c if orders.contains(&(at - part.start)) => text.extend(c.escape_unicode()),
             c => push_visible(&mut text, c),
         }
         cells.push(Cell {

@@ -235,7 +235,8 @@ fn nothing_from_a_file_acts_on_the_terminal() {
         "{shown:?}"
     );
     insta::assert_snapshot!(shown, @r"
-    error[published-database-port]: message\u{d}\u{a}::error::forged \u{9b}31m
+    error[published-database-port]: message\u{d}\u{a}\u{3a}:error::forged
+      | \u{9b}31m
        ,-[compose.yaml:2:11]
      1 | services:
      2 |   a: \u{1b}[2J\u{202e}x \u{7} y
@@ -330,6 +331,7 @@ fn advice_of_one_rule_is_drawn_once() {
             complete: true,
             findings: findings.iter().collect(),
         }],
+        ..CheckReport::default()
     };
     let mut out = Vec::new();
     write(&report, Look::PLAIN, Closing::Summary, &mut out).unwrap();

@@ -6,8 +6,7 @@ use composelint_lint::{Diagnostic, Fix, Label};
 use composelint_yaml::{FileId, Span};
 use serde::Serialize;
 
-use crate::check::{CheckReport, Checked};
-use crate::redact::{Text, redact};
+use crate::check::{CheckReport, Checked, open_fixes};
 use crate::text::{shown, shown_lines};
 
 /// Writes the report.
@@ -175,11 +174,7 @@ fn finding<'a>(project: &Checked<'a>, finding: &'a Diagnostic) -> Finding<'a> {
             .map(|label| related(project, label))
             .collect(),
         route: finding.route.iter().map(step).collect(),
-        fixes: finding
-            .fixes
-            .iter()
-            .filter_map(|it| fix(project, it))
-            .collect(),
+        fixes: open_fixes(finding).map(|it| fix(project, it)).collect(),
         fingerprint: &finding.fingerprint,
         suppressed: finding.suppressed.as_ref().map(|suppressed| Suppressed {
             reason: suppressed.reason.as_deref(),
@@ -194,23 +189,18 @@ fn related<'a>(project: &Checked<'a>, label: &Label) -> Related<'a> {
     }
 }
 
-/// An edit has to be exact, so a fix that would have to write a secret is left out.
-fn fix<'a>(project: &Checked<'a>, fix: &'a Fix) -> Option<FixJson<'a>> {
-    let secret = |text: &str| text.lines().any(|line| redact(line, Text::Source) != line);
-    if fix.edits.iter().any(|edit| secret(&edit.text)) {
-        return None;
-    }
+fn fix<'a>(project: &Checked<'a>, fix: &'a Fix) -> FixJson<'a> {
     let edits = fix.edits.iter().map(|edit| EditJson {
         file: project.path(edit.span),
         start: edit.span.start,
         end: edit.span.end,
         text: &edit.text,
     });
-    Some(FixJson {
+    FixJson {
         title: shown(&fix.title),
         applicability: fix.applicability.as_str(),
         edits: edits.collect(),
-    })
+    }
 }
 
 fn location<'a>(project: &Checked<'a>, span: Span) -> Location<'a> {

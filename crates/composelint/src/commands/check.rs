@@ -1,19 +1,19 @@
 //! `check`: load, lint, report.
 
+mod formats;
+
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use composelint_lint::{Date, Group, Rule, Settings, Severity};
 use composelint_report::check::{CheckReport, Checked};
-use composelint_report::human::Closing;
-use composelint_report::{concise, human, json};
 use smol_str::SmolStr;
 
 use crate::analysis::{self, Analysed, Host, engine};
-use crate::args::{Check, CheckFormat, ColorWhen, FailOn};
+use crate::args::{Check, CheckFormat, FailOn};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Kind, tell};
+use crate::output::{Kind, tell};
 use crate::progress::Progress;
 use crate::projects::{Finder, Projects};
 use crate::question::beside_flags;
@@ -22,6 +22,10 @@ use crate::words::did_you_mean;
 
 /// Checks projects.
 pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
+    check(args).inspect_err(|failure| formats::write_failure(failure, args))
+}
+
+fn check(args: &Check) -> Result<Exit, Failure> {
     let engine = engine(args.engine.engine.as_deref())?;
     let settings = settings(args)?;
     let disk = Disk::new(args.load.allow_outside);
@@ -36,7 +40,11 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     let beside = Finder::new(&disk, &beside, &progress).beside(&args.engine.with)?;
     found.extend(beside.found);
     notes.extend(beside.notes);
-    let hosts = analysis::check(found, &disk, &engine, &settings, &progress);
+    let draw = args
+        .reports
+        .iter()
+        .any(|report| report.format == CheckFormat::Markdown);
+    let hosts = analysis::check(found, &disk, &engine, &settings, &progress, draw);
     drop(progress);
 
     if args.output.verbose {
@@ -47,52 +55,37 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
             }
         }
     }
-    for failure in &failures {
-        tell(args.output.color, Kind::Error, failure);
+    let mut trouble = failures;
+    trouble.extend(unread(&hosts));
+    for words in &trouble {
+        tell(args.output.color, Kind::Error, words);
     }
-    let trusted = failures.is_empty() & all_were_read(&hosts, args.output.color);
-    let report = report(&hosts);
-    let look = output::look(&args.output);
-    let closing = if args.output.quiet || hosts.is_empty() {
-        Closing::Silent
-    } else {
-        Closing::Summary
-    };
-    output::write(&args.output, |out| match args.format {
-        CheckFormat::Human => human::write(&report, look, closing, out),
-        CheckFormat::Concise => concise::write(&report, look, out),
-        CheckFormat::Json => json::write_check(&report, out),
-    })?;
-    Ok(if trusted {
+    let mut report = report(&hosts);
+    report.fail_on = least(args.fail_on);
+    report.trouble = &trouble;
+    let exit = if trouble.is_empty() {
         verdict(&report, args)
     } else {
         Exit::Untrusted
-    })
+    };
+    report.exit_code = exit.code();
+    formats::write(&report, args)?;
+    Ok(exit)
 }
 
-/// Whether something is left of every project; tells of those of which nothing is.
-fn all_were_read(hosts: &[Host], color: ColorWhen) -> bool {
-    let mut all = true;
-    for it in hosts
-        .iter()
-        .flat_map(|host| &host.projects)
-        .filter(|it| nothing_read(it))
-    {
-        all = false;
+/// Projects of which nothing is left, in words.
+fn unread(hosts: &[Host]) -> Vec<String> {
+    let projects = hosts.iter().flat_map(|host| &host.projects);
+    let words = |it: &Analysed| {
         let request = &it.found.request;
-        let folder = request.directory.clone().unwrap_or_default();
         let files = if request.files.is_empty() {
-            folder
+            request.directory.clone().unwrap_or_default()
         } else {
             request.files.join("`, `")
         };
-        tell(
-            color,
-            Kind::Error,
-            &format!("nothing of `{files}` could be checked"),
-        );
-    }
-    all
+        format!("nothing of `{files}` could be checked")
+    };
+    projects.filter(|it| nothing_read(it)).map(words).collect()
 }
 
 /// Whether a part of a project was not read, and nothing is left of it: no answer about it means anything.
@@ -101,15 +94,20 @@ fn nothing_read(it: &Analysed) -> bool {
     !project.complete && project.services.is_empty() && !it.found.loaded.refused()
 }
 
-/// The exit code: the same whatever the format.
-fn verdict(report: &CheckReport<'_>, args: &Check) -> Exit {
-    let least = match args.fail_on {
+/// The least severity that fails a run.
+fn least(fail_on: FailOn) -> Option<Severity> {
+    match fail_on {
         FailOn::Error => Some(Severity::Error),
         FailOn::Warning => Some(Severity::Warning),
         FailOn::Info => Some(Severity::Info),
         FailOn::Hint => Some(Severity::Hint),
         FailOn::Never => None,
-    };
+    }
+}
+
+/// The exit code: the same whatever the format.
+fn verdict(report: &CheckReport<'_>, args: &Check) -> Exit {
+    let least = report.fail_on;
     let tally = report.tally();
     let failing = |severity: &Severity| least.is_some_and(|least| *severity >= least);
     let failed = Severity::ALL
@@ -184,5 +182,11 @@ fn report(hosts: &[Host]) -> CheckReport<'_> {
     CheckReport {
         version: env!("CARGO_PKG_VERSION"),
         projects: projects.collect(),
+        rules: composelint_rules::all().collect(),
+        pictures: hosts
+            .iter()
+            .filter_map(|host| host.picture.clone())
+            .collect(),
+        ..CheckReport::default()
     }
 }

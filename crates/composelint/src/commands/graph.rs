@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use composelint_compose::Loader;
-use composelint_intent::Role;
 use composelint_report::graph::{self, Picture};
 use composelint_report::look::Look;
 use composelint_topology::{ServiceId, Topology};
 
+use crate::analysis;
 use crate::args::{Graph, GraphFormat};
 use crate::commands::select::selected;
 use crate::disk::{Disk, describe};
@@ -20,7 +20,7 @@ use crate::question::Asked;
 pub(crate) fn run(args: &Graph) -> Result<Exit, Failure> {
     let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let topology = asked.topology();
-    let mut picture = picture(&asked, &topology);
+    let mut picture = analysis::picture(&asked.roles(), &topology);
     if let Some(focus) = &args.focus {
         picture = focused(&asked, &topology, &picture, focus, args.depth)?;
     }
@@ -78,16 +78,6 @@ fn focused(
         )));
     }
     Ok(picture.near_services(services, depth))
-}
-
-fn picture(asked: &Asked, topology: &Topology) -> Picture {
-    let roles = asked.roles();
-    let role_of = |id: ServiceId| {
-        let service = topology.service(id);
-        let found = roles.get(service.project)?.of(&service.name);
-        (found.role != Role::Unknown).then(|| (found.role.as_str(), found.tier.as_str()))
-    };
-    Picture::of(topology, &role_of)
 }
 
 /// The format that a file name tells.
