@@ -8,8 +8,10 @@ use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 use crate::text::{acts, orders};
 
 mod check;
+mod fix;
 
 pub use check::write as write_check;
+pub use fix::write as write_fix;
 
 /// Writes a value and a line end.
 ///

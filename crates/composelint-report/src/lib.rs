@@ -8,6 +8,7 @@ pub mod concise;
 mod excerpt;
 pub mod explain;
 pub mod exposure;
+pub mod fix;
 pub mod github;
 pub mod gitlab;
 pub mod graph;

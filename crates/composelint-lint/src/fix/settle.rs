@@ -38,6 +38,8 @@ pub struct Settled {
     pub held_back: usize,
     /// Whether there may be more to do: every round found something.
     pub unfinished: bool,
+    /// The texts of all files as they were read, by path.
+    pub texts: BTreeMap<String, Arc<str>>,
 }
 
 /// A file that changed.
@@ -253,6 +255,7 @@ impl History {
             rejected: objections.iter().map(|it| self.rejected(it)).collect(),
             held_back: held_back.len(),
             unfinished,
+            texts: self.before.clone(),
         }
     }
 }
