@@ -3,6 +3,7 @@
 use composelint_compose::Project;
 use composelint_compose::project::ProjectFile;
 use composelint_intent::{Hints, Role, Roles};
+use composelint_lint::fix::{Overlay, State, Texts};
 use composelint_lint::{Diagnostic, Input, Rule, Settings};
 use composelint_report::graph::Picture;
 use composelint_topology::{EngineProfile, ServiceId, Topology};
@@ -53,59 +54,133 @@ pub(crate) fn check(
     progress: &Progress,
     draw: bool,
 ) -> Vec<Host> {
-    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
     let hosts = host::gather(found);
     progress.stage("checking", hosts.len());
     let mut hosts = in_parallel(hosts, |found| {
         let (found, sources) = reload_together(disk, found);
-        let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
-        let topology = composelint_topology::build(&projects, engine);
-        let infer = |project: &&Project| Roles::infer(project, &Hints::new());
-        let picture = draw.then(|| {
-            let roles: Vec<Roles> = projects.iter().map(infer).collect();
-            picture(&roles, &topology)
-        });
-        let findings = found.iter().map(|found| {
-            if found.beside {
-                return Vec::new();
-            }
-            let roles = Roles::infer(&found.loaded.project, &Hints::new());
-            let input = Input {
-                project: &found.loaded.project,
-                problems: &found.loaded.problems,
-                sources: &sources,
-                topology: &topology,
-                roles: &roles,
-                asked: found.asked,
-            };
-            composelint_lint::lint(&input, &rules, settings)
-        });
-        let findings: Vec<Vec<Diagnostic>> = findings.collect();
-        let files = found
-            .iter()
-            .flat_map(|found| found.loaded.project.files.iter().copied())
-            .collect();
-        let projects = found.into_iter().zip(findings);
-        let projects = projects
-            .map(|(found, findings)| Analysed { found, findings })
-            .collect();
+        let mut linted = lint(found, sources, engine, settings);
+        if draw {
+            linted.host.picture = Some(picture(&linted.roles, &linted.topology));
+        }
         progress.step();
-        Host {
-            projects,
+        linted.host
+    });
+    settle_shared_comments(hosts.iter_mut());
+    hosts
+}
+
+/// Loads and lints hosts again, with other texts for some files: what fixes are judged by.
+pub(crate) fn states(
+    hosts: &[&Host],
+    texts: &Texts,
+    disk: &Disk,
+    engine: &EngineProfile,
+    settings: &Settings,
+) -> Vec<State> {
+    let hosts = hosts.iter().map(|host| {
+        let mut sources = SourceMap::new();
+        let found = host.projects.iter().map(|it| {
+            let request = it.found.request.clone();
+            let loader = disk.for_shown(request.directory.as_deref().unwrap_or("."));
+            let overlay = Overlay::new(&loader, texts);
+            let mut loaded =
+                composelint_compose::load_onto(std::mem::take(&mut sources), &request, &overlay);
+            sources = std::mem::take(&mut loaded.sources);
+            Found {
+                loaded,
+                request,
+                why: String::new(),
+                ..it.found
+            }
+        });
+        let found: Vec<Found> = found.collect();
+        lint(found, sources, engine, settings)
+    });
+    let mut hosts: Vec<Linted> = hosts.collect();
+    settle_shared_comments(hosts.iter_mut().map(|linted| &mut linted.host));
+    let states = hosts.iter().flat_map(|linted| {
+        let projects = linted.host.projects.iter().zip(&linted.roles);
+        projects.map(|(it, roles)| {
+            let input = input(&it.found, &linted.host.sources, &linted.topology, roles);
+            State::new(&input, &it.findings)
+        })
+    });
+    states.collect()
+}
+
+/// A host with what its projects were linted by.
+struct Linted {
+    host: Host,
+    topology: Topology,
+    /// Of each project.
+    roles: Vec<Roles>,
+}
+
+/// Lints projects that share a host; their texts are in `sources`.
+fn lint(
+    found: Vec<Found>,
+    sources: SourceMap,
+    engine: &EngineProfile,
+    settings: &Settings,
+) -> Linted {
+    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
+    let topology = composelint_topology::build(&projects, engine);
+    let roles = projects
+        .iter()
+        .map(|project| Roles::infer(project, &Hints::new()));
+    let roles: Vec<Roles> = roles.collect();
+    let findings = found.iter().zip(&roles).map(|(found, roles)| {
+        if found.beside {
+            return Vec::new();
+        }
+        let input = input(found, &sources, &topology, roles);
+        composelint_lint::lint(&input, &rules, settings)
+    });
+    let findings: Vec<Vec<Diagnostic>> = findings.collect();
+    let files = found
+        .iter()
+        .flat_map(|found| found.loaded.project.files.iter().copied())
+        .collect();
+    let projects = found.into_iter().zip(findings);
+    let projects = projects.map(|(found, findings)| Analysed { found, findings });
+    Linted {
+        host: Host {
+            projects: projects.collect(),
             sources,
             files,
-            picture,
-        }
-    });
+            picture: None,
+        },
+        topology,
+        roles,
+    }
+}
+
+fn input<'a>(
+    found: &'a Found,
+    sources: &'a SourceMap,
+    topology: &'a Topology,
+    roles: &'a Roles,
+) -> Input<'a> {
+    Input {
+        project: &found.loaded.project,
+        problems: &found.loaded.problems,
+        sources,
+        topology,
+        roles,
+        asked: found.asked,
+    }
+}
+
+/// A comment that one project has no use for may be there for another one.
+fn settle_shared_comments<'h>(hosts: impl Iterator<Item = &'h mut Host>) {
     let mut results: Vec<_> = hosts
-        .iter_mut()
         .flat_map(|host| {
             let (sources, projects) = (&host.sources, host.projects.iter_mut());
             projects.map(move |project| (sources, &mut project.findings))
         })
         .collect();
     composelint_rules::settle_shared_comments(&mut results);
-    hosts
 }
 
 /// The picture of a topology with the roles of its projects' services.

@@ -3,6 +3,7 @@
 //! `check` is the default command: when the first argument is neither a command nor a request for help, it is put in
 //! front by [`parse`].
 
+mod fix;
 mod flags;
 mod reports;
 mod select;
@@ -11,6 +12,7 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub(crate) use fix::Fix;
 pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags};
 pub(crate) use reports::{CheckFormat, Report};
 pub(crate) use select::Select;
@@ -33,6 +35,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Find what is wrong with the topology of Compose projects (the default command)
     Check(Check),
+    /// Repair what can be repaired by small edits: show the diff, or write it
+    Fix(Fix),
     /// Explain a rule, a service, a connection between two services, or a network
     Explain(Explain),
     /// Show who can reach whom, and why

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod explain;
 mod exposure;
+mod fix;
 mod graph;
 mod reach;
 mod resolve;
@@ -19,6 +20,7 @@ use crate::exit::{Exit, Failure};
 pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(&args),
+        Command::Fix(args) => fix::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Reach(args) => reach::run(&args),
         Command::Resolve(args) => resolve::run(&args),
@@ -38,6 +40,7 @@ impl Command {
     pub(crate) fn color(&self) -> ColorWhen {
         match self {
             Command::Check(args) => args.output.color,
+            Command::Fix(args) => args.output.color,
             Command::Explain(args) => args.output.color,
             Command::Reach(args) => args.output.color,
             Command::Resolve(args) => args.output.color,

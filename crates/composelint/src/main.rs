@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod projects;
 mod question;
+mod replace;
 mod verbose;
 mod words;
 

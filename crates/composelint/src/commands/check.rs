@@ -74,7 +74,7 @@ fn check(args: &Check) -> Result<Exit, Failure> {
 }
 
 /// Projects of which nothing is left, in words.
-fn unread(hosts: &[Host]) -> Vec<String> {
+pub(super) fn unread(hosts: &[Host]) -> Vec<String> {
     let projects = hosts.iter().flat_map(|host| &host.projects);
     let words = |it: &Analysed| {
         let request = &it.found.request;
@@ -124,19 +124,24 @@ fn verdict(report: &CheckReport<'_>, args: &Check) -> Exit {
 
 /// What the flags say about rules.
 fn settings(args: &Check) -> Result<Settings, Failure> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
     Ok(Settings {
         select: names(&args.select)?,
         ignore: names(&args.ignore)?,
-        today: Date::from_unix_seconds(now),
+        today: today(),
         ..Settings::default()
     })
 }
 
+/// Today, by the clock of this machine.
+pub(super) fn today() -> Option<Date> {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    Date::from_unix_seconds(now)
+}
+
 /// Rules, also by the ids other tools give them, and groups.
-fn names(words: &[String]) -> Result<Vec<SmolStr>, Failure> {
+pub(super) fn names(words: &[String]) -> Result<Vec<SmolStr>, Failure> {
     words.iter().map(|word| name(word)).collect()
 }
 
