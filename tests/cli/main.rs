@@ -7,6 +7,7 @@ mod support;
 
 mod check;
 mod discovery;
+mod explain_line;
 mod graph;
 mod hostile;
 mod questions;

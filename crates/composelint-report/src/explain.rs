@@ -1,4 +1,6 @@
-//! Explanations: a rule's page, a service and its connections, a network and its members.
+//! Explanations: a rule's page, a service and its connections, a network and its members, a line of a file.
+
+mod line;
 
 use std::io::{self, Write};
 
@@ -13,6 +15,8 @@ use textwrap::{Options, WordSeparator};
 use crate::look::{Look, Paint};
 use crate::reach::Question;
 use crate::text::shown;
+
+pub use line::{Line, write_line};
 
 /// Writes the page of a rule.
 pub fn write_rule(rule: &Rule, look: Look, out: &mut dyn Write) -> io::Result<()> {

@@ -37,7 +37,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Repair what can be repaired by small edits: show the diff, or write it
     Fix(Fix),
-    /// Explain a rule, a service, a connection between two services, or a network
+    /// Explain a rule, a service, a connection between two services, a network, or a line of a file
     Explain(Explain),
     /// Show who can reach whom, and why
     Reach(Reach),
@@ -111,7 +111,7 @@ pub(crate) enum FailOn {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// RULE (also the id another tool gives it), SERVICE, SERVICE SERVICE[:PORT[/PROTO]], or `network NAME`
+    /// RULE (also the id another tool gives it), SERVICE, SERVICE SERVICE[:PORT[/PROTO]], `network NAME`, or FILE:LINE
     #[arg(value_name = "TOPIC", required = true, num_args = 1..=2)]
     pub(crate) topic: Vec<String>,
     #[command(flatten)]

@@ -5,7 +5,7 @@ mod node;
 mod scalar;
 mod yaml;
 
-use composelint_yaml::SourceMap;
+use composelint_yaml::{SourceMap, Span};
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
@@ -13,7 +13,7 @@ use self::encode::{any, mapping};
 use self::node::{Node, Shown, Source, escaped};
 use crate::project::{Named, Project, Resource, Service};
 use crate::spec;
-use crate::value::Value;
+use crate::value::{History, Value};
 
 /// The project in the shape and with the content of `docker compose config --format json`.
 ///
@@ -25,6 +25,37 @@ pub fn to_json(project: &Project) -> serde_json::Value {
 /// The project as YAML for people, in the order of the files; with `origins`, each line says where it comes from.
 pub fn to_yaml(project: &Project, sources: &SourceMap, origins: bool) -> String {
     yaml::print(&nodes(project), if origins { Some(sources) } else { None })
+}
+
+/// Calls `visit` for each value of the resolved project that somebody wrote: the keys that lead to it (`0`, `1`, … for items), its bytes,
+/// and its story. Outer values come before inner ones.
+pub fn visit(project: &Project, visit: &mut dyn FnMut(&[String], Span, Option<&History>)) {
+    walk(&nodes(project), &mut Vec::new(), visit);
+}
+
+/// As deep as the loader lets a tree be.
+fn walk(
+    node: &Node<'_>,
+    path: &mut Vec<String>,
+    visit: &mut dyn FnMut(&[String], Span, Option<&History>),
+) {
+    if let Some(source) = node.source {
+        visit(path, source.span, source.history);
+    }
+    let mut inner = |key: String, node: &Node<'_>| {
+        path.push(key);
+        walk(node, path, visit);
+        path.pop();
+    };
+    match &node.data {
+        Shown::Map(entries) => entries
+            .iter()
+            .for_each(|(key, node)| inner(key.clone(), node)),
+        Shown::Seq(items) => (0_usize..)
+            .zip(items)
+            .for_each(|(at, node)| inner(at.to_string(), node)),
+        _ => {}
+    }
 }
 
 fn nodes(project: &Project) -> Node<'_> {

@@ -5,7 +5,7 @@ mod formats;
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use composelint_lint::{Date, Group, Rule, Settings, Severity};
+use composelint_lint::{Date, Diagnostic, Group, Rule, Settings, Severity};
 use composelint_report::check::{CheckReport, Checked};
 use smol_str::SmolStr;
 
@@ -166,23 +166,13 @@ fn report(hosts: &[Host]) -> CheckReport<'_> {
         .flat_map(|host| host.projects.iter().map(move |it| (host, it)));
     let projects = projects.filter(|(_, it)| !it.found.beside);
     let projects = projects.map(|(host, it)| {
-        let project = &it.found.loaded.project;
         let findings = it.findings.iter().filter(|finding| {
             let span = finding.at.span;
             let path = host.sources.get(span.file).path();
             let rule = finding.rule.as_str();
             seen.insert((path, span.start, span.end, rule, finding.message.as_str()))
         });
-        Checked {
-            name: &project.name,
-            sources: &host.sources,
-            files: &host.files,
-            own_files: &project.files,
-            services: project.services.len(),
-            networks: project.networks.len(),
-            complete: project.complete,
-            findings: findings.collect(),
-        }
+        checked(host, it, findings.collect())
     });
     CheckReport {
         version: env!("CARGO_PKG_VERSION"),
@@ -193,5 +183,24 @@ fn report(hosts: &[Host]) -> CheckReport<'_> {
             .filter_map(|host| host.picture.clone())
             .collect(),
         ..CheckReport::default()
+    }
+}
+
+/// A project with some of its findings.
+pub(super) fn checked<'a>(
+    host: &'a Host,
+    it: &'a Analysed,
+    findings: Vec<&'a Diagnostic>,
+) -> Checked<'a> {
+    let project = &it.found.loaded.project;
+    Checked {
+        name: &project.name,
+        sources: &host.sources,
+        files: &host.files,
+        own_files: &project.files,
+        services: project.services.len(),
+        networks: project.networks.len(),
+        complete: project.complete,
+        findings,
     }
 }

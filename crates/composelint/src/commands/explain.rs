@@ -1,4 +1,6 @@
-//! `explain`: a rule, a service, a connection, a network.
+//! `explain`: a rule, a service, a connection, a network, a line.
+
+mod line;
 
 use composelint_intent::{Hints, Roles};
 use composelint_lint::Rule;
@@ -16,6 +18,7 @@ use crate::words::did_you_mean;
 /// Explains one topic.
 pub(crate) fn run(args: &Explain) -> Result<Exit, Failure> {
     match &args.topic[..] {
+        [word] if let Some(place) = line::Place::parse(word) => line::run(args, &place),
         [word] => match composelint_rules::find(word) {
             Some(rule) => explain_rule(args, rule),
             None => explain_service(args, word),
