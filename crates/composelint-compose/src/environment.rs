@@ -65,11 +65,12 @@ fn inherit(service: &mut Service, scope: &Scope<'_>) {
 fn environment(service: &mut Service, files: &mut Files<'_, '_>, scope: &Scope<'_>) {
     let mut known = Assignments::default();
     let Service {
-        env_files,
         environment,
         tree,
+        details,
         ..
     } = service;
+    let env_files = &mut details.get_mut().env_files;
     let entries = tree
         .get("env_file")
         .and_then(Value::as_seq)

@@ -3,7 +3,11 @@
 //! Every field that a person wrote keeps the bytes it was written at ([`Spanned`]) and its story ([`History`]).
 //! Values that hold a variable without a value are [`Known::Unknown`]: never empty, never guessed.
 
+mod service;
+mod sparse;
+
 use std::net::IpAddr;
+use std::ops::Deref;
 
 use composelint_yaml::{FileId, Span};
 use indexmap::IndexMap;
@@ -11,6 +15,9 @@ use rustc_hash::FxBuildHasher;
 use smol_str::SmolStr;
 
 use crate::value::{History, Text, Value};
+
+pub use service::{Service, ServiceDetails};
+pub(crate) use sparse::{Sparse, SparseBox};
 
 /// A map from names to things, in the order of the files.
 pub type Named<T> = IndexMap<SmolStr, T, FxBuildHasher>;
@@ -80,20 +87,6 @@ pub struct Project {
     pub tree: Value,
 }
 
-impl Service {
-    /// Whether Compose takes part of the service under these profiles; `*` stands for all of them.
-    pub fn has_profile(&self, active: &[SmolStr]) -> bool {
-        let matches = |profile: &Spanned<SmolStr>| {
-            active
-                .iter()
-                .any(|active| active == "*" || *active == profile.value)
-        };
-        self.profiles.is_empty()
-            || active.iter().any(|active| active == "*")
-            || self.profiles.iter().any(matches)
-    }
-}
-
 /// A use of a variable (`${NAME}`) in a Compose file or an env file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VariableUse {
@@ -144,105 +137,6 @@ pub enum FileRole {
     EnvFile,
     /// The `label_file` of a service.
     LabelFile,
-}
-
-/// A service.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Service {
-    /// Its key.
-    pub name: SmolStr,
-    /// The bytes of the key (in the file that wrote it last).
-    pub name_span: Span,
-    /// The bytes of the whole entry's value.
-    pub span: Span,
-    /// Whether its profiles are active and it has at least one replica.
-    pub active: bool,
-    /// `profiles`.
-    pub profiles: Vec<Spanned<SmolStr>>,
-    /// `image`.
-    pub image: Option<Spanned<Text>>,
-    /// `build`: context, network and the like.
-    pub build: Option<Spanned<Build>>,
-    /// `command`, split into arguments; `None` inherits the image's.
-    pub command: Option<Spanned<Vec<Text>>>,
-    /// `entrypoint`, split into arguments.
-    pub entrypoint: Option<Spanned<Vec<Text>>>,
-    /// The environment after `env_file` and `environment`, in the order of keys.
-    pub environment: Named<EnvVar>,
-    /// `env_file` entries.
-    pub env_files: Vec<EnvFile>,
-    /// `labels` (and `label_file`).
-    pub labels: Named<Spanned<Text>>,
-    /// `ports`, each entry as Compose expands it (a range of n ports is n bindings that share a span).
-    pub ports: Vec<Port>,
-    /// `expose`, as written: `80`, `80/udp`, `80-82`.
-    pub expose: Vec<Spanned<Text>>,
-    /// `network_mode`.
-    pub network_mode: Option<Spanned<NetworkMode>>,
-    /// `networks`; `None` when the key is absent or empty (then, without `network_mode`, the service joins `default`).
-    pub networks: Option<Spanned<Vec<ServiceNetwork>>>,
-    /// `depends_on`, also what `links`, `volumes_from` and `network_mode: service:` imply.
-    pub depends_on: Vec<DependsOn>,
-    /// `links`.
-    pub links: Vec<Spanned<Link>>,
-    /// `external_links`.
-    pub external_links: Vec<Spanned<Link>>,
-    /// `volumes_from`.
-    pub volumes_from: Vec<Spanned<Text>>,
-    /// `extra_hosts`: name and address (or `host-gateway`), one for each address.
-    pub extra_hosts: Vec<Spanned<(SmolStr, Text)>>,
-    /// `container_name`.
-    pub container_name: Option<Spanned<Text>>,
-    /// `hostname`.
-    pub hostname: Option<Spanned<Text>>,
-    /// `domainname`.
-    pub domainname: Option<Spanned<Text>>,
-    /// `mac_address`.
-    pub mac_address: Option<Spanned<Text>>,
-    /// `dns`.
-    pub dns: Vec<Spanned<Text>>,
-    /// `dns_search`.
-    pub dns_search: Vec<Spanned<Text>>,
-    /// `healthcheck`.
-    pub healthcheck: Option<Spanned<Healthcheck>>,
-    /// `restart`.
-    pub restart: Option<Spanned<Text>>,
-    /// The number of containers: `scale`, `deploy.replicas`, else 1.
-    pub replicas: Known<u32>,
-    /// Where the number of containers is written.
-    pub replicas_span: Option<Span>,
-    /// `volumes` and `tmpfs` mounts.
-    pub mounts: Vec<Spanned<Mount>>,
-    /// `cap_add`.
-    pub cap_add: Vec<Spanned<Text>>,
-    /// `cap_drop`.
-    pub cap_drop: Vec<Spanned<Text>>,
-    /// `privileged`.
-    pub privileged: Option<Spanned<Known<bool>>>,
-    /// `security_opt`.
-    pub security_opt: Vec<Spanned<Text>>,
-    /// `devices`: the host's path, or a CDI name.
-    pub devices: Vec<Spanned<Text>>,
-    /// `sysctls`.
-    pub sysctls: Named<Spanned<Text>>,
-    /// `pid`, `ipc`, `uts`, `userns_mode`, `cgroup`: key and value.
-    pub namespaces: Vec<(SmolStr, Spanned<Text>)>,
-    /// `user`.
-    pub user: Option<Spanned<Text>>,
-    /// `read_only`.
-    pub read_only: Option<Spanned<Known<bool>>>,
-    /// `secrets` and `configs` by source name.
-    pub secrets: Vec<Spanned<Text>>,
-    /// `configs` by source name.
-    pub configs: Vec<Spanned<Text>>,
-    /// `models` by name.
-    pub models: Vec<Spanned<SmolStr>>,
-    /// Whether `provider` makes this no container at all.
-    pub provider: Option<Span>,
-    /// `extends`: where the base is (for related places), outermost last.
-    pub extends: Vec<Span>,
-    /// The canonical tree of the service, for what has no typed field (`deploy`, `logging`, `x-*` …), and for the keys' spans.
-    pub tree: Value,
 }
 
 /// `build`, as far as topology and rules read it.
@@ -332,6 +226,8 @@ pub enum NetworkMode {
 }
 
 /// A service's membership in a network.
+///
+/// What few have is in [`MembershipDetails`], and reads as if it stood here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceNetwork {
     /// The network's key; where it depends on a variable without a value, as written (`${NET}`).
@@ -342,6 +238,12 @@ pub struct ServiceNetwork {
     pub span: Span,
     /// The membership's story.
     pub history: Option<Box<History>>,
+    pub(crate) details: SparseBox<MembershipDetails>,
+}
+
+/// What few memberships have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MembershipDetails {
     /// `aliases`.
     pub aliases: Vec<Spanned<Text>>,
     /// `ipv4_address`.
@@ -360,6 +262,40 @@ pub struct ServiceNetwork {
     pub interface_name: Option<Spanned<Text>>,
     /// `driver_opts` of the endpoint.
     pub driver_opts: Named<Spanned<Text>>,
+}
+
+impl Sparse for MembershipDetails {
+    const EMPTY: Self = Self {
+        aliases: Vec::new(),
+        ipv4_address: None,
+        ipv6_address: None,
+        link_local_ips: Vec::new(),
+        mac_address: None,
+        gw_priority: None,
+        priority: None,
+        interface_name: None,
+        driver_opts: Named::with_hasher(FxBuildHasher),
+    };
+
+    fn none() -> &'static Self {
+        static NONE: MembershipDetails = MembershipDetails::EMPTY;
+        &NONE
+    }
+}
+
+impl Deref for ServiceNetwork {
+    type Target = MembershipDetails;
+
+    fn deref(&self) -> &MembershipDetails {
+        self.details.get()
+    }
+}
+
+impl ServiceNetwork {
+    /// Whether it has nothing of [`MembershipDetails`].
+    pub fn is_plain(&self) -> bool {
+        self.details.is_none()
+    }
 }
 
 /// A dependency.
@@ -417,6 +353,8 @@ pub struct Mount {
 }
 
 /// A network.
+///
+/// What few have is in [`NetworkDetails`], and reads as if it stood here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network {
     /// Its key.
@@ -435,6 +373,14 @@ pub struct Network {
     pub external: Option<Spanned<Known<bool>>>,
     /// `internal`.
     pub internal: Option<Spanned<Known<bool>>>,
+    /// The canonical tree.
+    pub tree: Value,
+    pub(crate) details: SparseBox<NetworkDetails>,
+}
+
+/// What few networks have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetworkDetails {
     /// `attachable`.
     pub attachable: Option<Spanned<Known<bool>>>,
     /// `enable_ipv4`.
@@ -451,8 +397,39 @@ pub struct Network {
     pub ipam: Vec<IpamPool>,
     /// `labels`.
     pub labels: Named<Spanned<Text>>,
-    /// The canonical tree.
-    pub tree: Value,
+}
+
+impl Sparse for NetworkDetails {
+    const EMPTY: Self = Self {
+        attachable: None,
+        enable_ipv4: None,
+        enable_ipv6: None,
+        driver: None,
+        driver_opts: Named::with_hasher(FxBuildHasher),
+        ipam_driver: None,
+        ipam: Vec::new(),
+        labels: Named::with_hasher(FxBuildHasher),
+    };
+
+    fn none() -> &'static Self {
+        static NONE: NetworkDetails = NetworkDetails::EMPTY;
+        &NONE
+    }
+}
+
+impl Deref for Network {
+    type Target = NetworkDetails;
+
+    fn deref(&self) -> &NetworkDetails {
+        self.details.get()
+    }
+}
+
+impl Network {
+    /// Whether it has nothing of [`NetworkDetails`].
+    pub fn is_plain(&self) -> bool {
+        self.details.is_none()
+    }
 }
 
 /// An entry of `ipam.config`.

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::read::{At, filled, flag, labels, texts};
-use crate::project::{IpamPool, Known, Network, Spanned};
+use crate::project::{IpamPool, Known, Network, NetworkDetails, Spanned, SparseBox};
 use crate::value::{Entry, Origin, Text, Value};
 
 pub(super) fn network(entry: Entry) -> Network {
@@ -21,12 +21,7 @@ pub(super) fn network(entry: Entry) -> Network {
         None => Known::Known(SmolStr::default()),
     };
     let options = |key: &str| get(key).map(labels).unwrap_or_default();
-    Network {
-        declared: entry.value.origin() != Origin::Default,
-        real_name,
-        name_span: written_name.map(|name: &Value| name.span),
-        external: get("external").and_then(flag),
-        internal: get("internal").and_then(flag),
+    let details = NetworkDetails {
         attachable: get("attachable").and_then(flag),
         enable_ipv4: get("enable_ipv4").and_then(flag),
         enable_ipv6: get("enable_ipv6").and_then(flag),
@@ -38,6 +33,14 @@ pub(super) fn network(entry: Entry) -> Network {
             .map(pools)
             .unwrap_or_default(),
         labels: options("labels"),
+    };
+    Network {
+        declared: entry.value.origin() != Origin::Default,
+        real_name,
+        name_span: written_name.map(|name: &Value| name.span),
+        external: get("external").and_then(flag),
+        internal: get("internal").and_then(flag),
+        details: SparseBox::of(details),
         key: entry.key,
         key_span: entry.key_span,
         span: entry.value.span,

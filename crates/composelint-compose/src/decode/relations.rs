@@ -5,8 +5,10 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::read::{At, filled, is_true, labels, texts, whole};
-use crate::project::{DependsOn, Link, NetworkMode, ServiceNetwork, Spanned};
-use crate::value::{Entry, Origin, Text, Value};
+use crate::project::{
+    DependsOn, Link, MembershipDetails, NetworkMode, ServiceNetwork, Spanned, SparseBox,
+};
+use crate::value::{Entry, Map, Origin, Text, Value};
 
 pub(super) fn network_mode(mode: Spanned<Text>) -> Spanned<NetworkMode> {
     let known = match mode.value.known() {
@@ -49,13 +51,24 @@ pub(super) fn endpoints(at: At<'_>) -> Option<Spanned<Vec<ServiceNetwork>>> {
 }
 
 fn endpoint(entry: &Entry, at: At<'_>) -> ServiceNetwork {
-    let get = |key: &str| at.get(key);
-    let number = |key: &str| get(key).and_then(|number| whole(number.value)?.known().copied());
+    let is_bare = at.value.as_map().is_none_or(Map::is_empty);
     ServiceNetwork {
         name: entry.key.clone(),
         unknown: is_open(entry),
         span: entry.key_span,
         history: at.history(),
+        details: if is_bare {
+            SparseBox::none()
+        } else {
+            SparseBox::of(details(at))
+        },
+    }
+}
+
+fn details(at: At<'_>) -> MembershipDetails {
+    let get = |key: &str| at.get(key);
+    let number = |key: &str| get(key).and_then(|number| whole(number.value)?.known().copied());
+    MembershipDetails {
         aliases: get("aliases").map(texts).unwrap_or_default(),
         ipv4_address: get("ipv4_address").and_then(filled),
         ipv6_address: get("ipv6_address").and_then(filled),

@@ -6,7 +6,9 @@ use super::read::{At, filled, flag, is_true, labels, names, text, texts, whole};
 use super::relations::{dependencies, endpoints, links, network_mode};
 use super::{command, hosts};
 use crate::problem::Problem;
-use crate::project::{Build, EnvFile, EnvVar, Healthcheck, Known, Mount, Named, Service, Spanned};
+use crate::project::{
+    Build, EnvFile, EnvVar, Healthcheck, Known, Mount, Named, Service, Spanned, SparseBox,
+};
 use crate::value::{Data, Entry, Text, Value};
 
 pub(super) fn service(entry: Entry, problems: &mut Vec<Problem>) -> Service {
@@ -110,49 +112,13 @@ fn empty(entry: &Entry) -> Service {
         name_span: entry.key_span,
         span: entry.value.span,
         active: true,
-        profiles: Vec::new(),
         image: None,
-        build: None,
-        command: None,
-        entrypoint: None,
         environment: Named::default(),
-        env_files: Vec::new(),
-        labels: Named::default(),
         ports: Vec::new(),
-        expose: Vec::new(),
-        network_mode: None,
         networks: None,
         depends_on: Vec::new(),
-        links: Vec::new(),
-        external_links: Vec::new(),
-        volumes_from: Vec::new(),
-        extra_hosts: Vec::new(),
-        container_name: None,
-        hostname: None,
-        domainname: None,
-        mac_address: None,
-        dns: Vec::new(),
-        dns_search: Vec::new(),
-        healthcheck: None,
-        restart: None,
-        replicas: Known::Known(1),
-        replicas_span: None,
-        mounts: Vec::new(),
-        cap_add: Vec::new(),
-        cap_drop: Vec::new(),
-        privileged: None,
-        security_opt: Vec::new(),
-        devices: Vec::new(),
-        sysctls: Named::default(),
-        namespaces: Vec::new(),
-        user: None,
-        read_only: None,
-        secrets: Vec::new(),
-        configs: Vec::new(),
-        models: Vec::new(),
-        provider: None,
-        extends: Vec::new(),
         tree: Value::new(Data::Null, entry.value.span),
+        details: SparseBox::none(),
     }
 }
 

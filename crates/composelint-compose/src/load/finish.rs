@@ -42,8 +42,12 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
         complete: true,
     };
     let mut project = decode::project(document, meta, &mut session.problems);
-    for service in project.services.values_mut() {
-        service.extends = session.extended.remove(&service.name).unwrap_or_default();
+    if !session.extended.is_empty() {
+        for service in project.services.values_mut() {
+            if let Some(extends) = session.extended.remove(&service.name) {
+                service.extends = extends;
+            }
+        }
     }
     profiles::apply(&mut project);
     check(&mut project, &mut session);

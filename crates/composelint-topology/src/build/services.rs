@@ -179,23 +179,25 @@ struct Reading<'p> {
 
 /// Whether a service has nothing of [`Traits`], and no network mode.
 fn is_plain(service: &Service) -> bool {
-    service.network_mode.is_none()
-        && service.provider.is_none()
-        && service.container_name.is_none()
-        && service.hostname.is_none()
-        && service.links.is_empty()
-        && service.extra_hosts.is_empty()
-        && service.dns_search.is_empty()
-        && service.mounts.is_empty()
-        && service.expose.is_empty()
+    service.is_plain()
+        || (service.network_mode.is_none()
+            && service.provider.is_none()
+            && service.container_name.is_none()
+            && service.hostname.is_none()
+            && service.links.is_empty()
+            && service.extra_hosts.is_empty()
+            && service.dns_search.is_empty()
+            && service.mounts.is_empty()
+            && service.expose.is_empty())
 }
 
 /// Whether a membership is a network's name and nothing more.
 fn is_plain_membership(membership: &ServiceNetwork) -> bool {
-    membership.aliases.is_empty()
-        && membership.ipv4_address.is_none()
-        && membership.ipv6_address.is_none()
-        && membership.gw_priority.is_none()
+    membership.is_plain()
+        || (membership.aliases.is_empty()
+            && membership.ipv4_address.is_none()
+            && membership.ipv6_address.is_none()
+            && membership.gw_priority.is_none())
 }
 
 fn position(index: usize) -> u32 {
