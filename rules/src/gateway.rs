@@ -36,6 +36,7 @@ pub(crate) struct Use<'a> {
 /// The first text in which a service dials the host by such a name.
 pub(crate) fn first_use(service: &Service) -> Option<Use<'_>> {
     texts::of(service)
+        .filter(|said| texts::has(&said.text.text, b".docker.internal"))
         .filter(|said| !said.is_about(&NOT_DIALLED))
         .find_map(|said| {
             let name = NAMES.into_iter().find(|name| names(&said, name))?;

@@ -55,12 +55,16 @@ pub(crate) fn networks<'a>(cx: &Context<'a>) -> Vec<Joined<'a>> {
         });
         let members = members.filter_map(|(id, endpoint)| {
             let node = topology.service(id);
-            let service = project.services.get(&node.name)?;
-            (Some(node.project) == own).then(|| Member {
+            if Some(node.project) != own {
+                return None;
+            }
+            let (_, service) = project.services.get_index(node.index)?;
+            let role = cx.roles().at(node.index);
+            Some(Member {
                 id,
                 service,
                 endpoint,
-                role: cx.roles().of(&node.name),
+                role,
             })
         });
         let key = network.keys.iter().find(|(at, _)| Some(*at) == own);

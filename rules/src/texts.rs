@@ -27,6 +27,13 @@ impl Said<'_> {
     }
 }
 
+/// Whether a text has these bytes anywhere: a quick look before a thorough one.
+pub(crate) fn has<const N: usize>(text: &str, bytes: &[u8; N]) -> bool {
+    text.as_bytes()
+        .windows(N)
+        .any(|window| window == bytes.as_slice())
+}
+
 /// The variables, the entrypoint and the command, in this order.
 pub(crate) fn of(service: &Service) -> impl Iterator<Item = Said<'_>> {
     let variables = service.environment.iter().filter_map(|(key, variable)| {

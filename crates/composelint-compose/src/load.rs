@@ -92,7 +92,7 @@ pub fn load_onto(sources: SourceMap, request: &Request, loader: &dyn Loader) -> 
     );
     let mut document = model(&mut session, &level, &plan.opened);
     inherit::forget(&mut document);
-    // The trees are as large as the document and no longer needed.
+    // What was not read to its end is no longer needed.
     plan.opened.clear();
     session.opened.clear();
     finish::finish(session, &plan, document)

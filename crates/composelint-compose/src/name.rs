@@ -112,7 +112,7 @@ fn written(files: &[(String, Rc<Opened>)]) -> Option<Written> {
     let mut last = None;
     let mut decides = false;
     for (_, file) in files {
-        for (at, root) in file.parsed.tree.documents().enumerate() {
+        for (at, root) in file.tree.documents().enumerate() {
             if let Some(node) = name_of(root) {
                 decides |= at == 0;
                 last = Some((node.text().unwrap_or_default().to_owned(), node.span()));

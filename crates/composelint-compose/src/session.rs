@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use composelint_yaml::{self as yaml, FileId, Limits, Parsed, SourceMap, Span, Tree};
+use composelint_yaml::{self as yaml, FileId, Limits, SourceMap, Span, Tree};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -55,7 +55,7 @@ pub(crate) struct Session<'l> {
 pub(crate) struct Opened {
     pub(crate) file: FileId,
     pub(crate) text: Arc<str>,
-    pub(crate) parsed: Parsed,
+    pub(crate) tree: Arc<Tree>,
 }
 
 impl Opened {
@@ -177,7 +177,11 @@ impl<'l> Session<'l> {
             }
             self.problems.push(of_yaml(problem));
         }
-        Opened { file, text, parsed }
+        let tree = Arc::new(parsed.tree);
+        if parsed.complete {
+            self.sources.keep_tree(file, Arc::clone(&tree));
+        }
+        Opened { file, text, tree }
     }
 
     /// Reads an env file or the like as text; what is not UTF-8 is replaced, as Compose does in effect.
@@ -201,7 +205,6 @@ impl<'l> Session<'l> {
             nodes: &self.nodes,
         };
         let mut documents: Vec<Document> = opened
-            .parsed
             .tree
             .documents()
             .map(|root| read::document(root, &source))

@@ -80,6 +80,8 @@ impl Roles {
         let mut findings: Vec<Findings> = project.services.values().map(Findings::of).collect();
         consumers::add(project, &mut findings);
         let mut roles = Roles::default();
+        roles.services.reserve_exact(findings.len());
+        roles.by_name.reserve(findings.len());
         for ((name, service), found) in project.services.iter().zip(findings) {
             let said = roles.said(name, service, hints);
             roles.by_name.insert(name.clone(), roles.services.len());
@@ -93,6 +95,11 @@ impl Roles {
         self.by_name
             .get(service)
             .map_or(&UNKNOWN, |&at| &self.services[at].1)
+    }
+
+    /// What the service at this place in the project is; [`Role::Unknown`] behind the last one.
+    pub fn at(&self, index: usize) -> &RoleOf {
+        self.services.get(index).map_or(&UNKNOWN, |(_, role)| role)
     }
 
     /// Every service and what it is, in the project's order.

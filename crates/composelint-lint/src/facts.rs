@@ -34,9 +34,13 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The tree of a file, as an editor has it: half-typed lines left out.
+    /// The tree of a file: the one it was loaded from, or else as an editor has it, half-typed lines left out.
     pub(crate) fn tree(&self, file: FileId) -> &Tree {
-        let text = self.sources.get(file).shared_text();
+        let source = self.sources.get(file);
+        if let Some(tree) = source.tree() {
+            return tree;
+        }
+        let text = source.shared_text();
         let read = || composelint_yaml::parse_tolerant(file, text, &Limits::default());
         &self.files[file.index()].parsed.get_or_init(read).tree
     }

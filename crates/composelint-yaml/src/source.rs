@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use smol_str::SmolStr;
 
-use crate::{FileId, LineIndex, Span};
+use crate::{FileId, LineIndex, Span, Tree};
 
 /// A file that was read: its name as shown to people, and its decoded text.
 #[derive(Debug)]
@@ -12,6 +12,7 @@ pub struct SourceFile {
     path: SmolStr,
     text: Arc<str>,
     lines: OnceLock<LineIndex>,
+    tree: Option<Arc<Tree>>,
 }
 
 impl SourceFile {
@@ -28,6 +29,11 @@ impl SourceFile {
     /// The text, shared.
     pub fn shared_text(&self) -> &Arc<str> {
         &self.text
+    }
+
+    /// The tree of the text, where it was read to its end and kept: see [`SourceMap::keep_tree`].
+    pub fn tree(&self) -> Option<&Tree> {
+        self.tree.as_deref()
     }
 
     /// Lines and columns of the text, counted when first asked for.
@@ -56,8 +62,20 @@ impl SourceMap {
             path: path.into(),
             text: text.into(),
             lines: OnceLock::new(),
+            tree: None,
         });
         id
+    }
+
+    /// Keeps the tree of a file for those who come later, so that nobody reads the text twice.
+    ///
+    /// # Panics
+    ///
+    /// When `id` comes from another map.
+    pub fn keep_tree(&mut self, id: FileId, tree: Arc<Tree>) {
+        let file = self.files.get_mut(id.index());
+        file.expect("a file id is used with the map that gave it")
+            .tree = Some(tree);
     }
 
     /// The file with this number.

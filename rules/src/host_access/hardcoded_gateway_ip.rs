@@ -77,6 +77,7 @@ fn is_in_host_mode(service: &Service) -> bool {
 /// The first gateway of the engine's own choice that a service names in a text or maps a name to.
 fn first_gateway(cx: &Context<'_>, service: &Service) -> Option<(Ipv4Addr, Span)> {
     let in_texts = texts::of(service)
+        .filter(|said| texts::has(&said.text.text, b"172."))
         .filter(|said| !said.is_about(&NOT_DIALLED))
         .find_map(|said| Some((gateway_in(&said.text.text)?, said.span)));
     let in_hosts = || {
