@@ -8,6 +8,7 @@ mod support;
 mod check;
 mod discovery;
 mod explain_line;
+mod formats;
 mod graph;
 mod hostile;
 mod questions;

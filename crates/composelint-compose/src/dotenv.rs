@@ -129,7 +129,8 @@ impl<'t> Reader<'t, '_> {
         let span = self.span(start, start + name.len());
         self.at = start + length + 1;
         if name.contains(' ') {
-            let message = format!("the key `{}` contains a space", short(name));
+            // What stands there may be the rest of a value: it is not repeated.
+            let message = "this key contains a space".to_owned();
             self.refuse(span, message, "write one `KEY=VALUE` on each line");
             // The line end already belongs to a key without a value.
             if inherited {

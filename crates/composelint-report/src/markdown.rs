@@ -49,7 +49,8 @@ pub fn write(report: &CheckReport<'_>, out: &mut dyn Write) -> io::Result<()> {
         };
         writeln!(
             out,
-            "{more} not drawn here: `composelint graph -o mermaid` draws one.\n"
+            "{more} not drawn here: {} draws one.\n",
+            code("composelint graph -o mermaid")
         )?;
     }
     writeln!(out, "{}", closing(report))
@@ -125,8 +126,9 @@ fn drawing(picture: &Picture) -> String {
     let drawn = graph::write_mermaid(picture, &mut bytes).map(|()| String::from_utf8_lossy(&bytes));
     let Some(mermaid) = drawn.ok().filter(|it| fits(it)) else {
         return format!(
-            "The topology of {} is too large for Mermaid: `composelint graph -o svg` draws it.\n\n",
-            names.join(", ")
+            "The topology of {} is too large for Mermaid: {} draws it.\n\n",
+            names.join(", "),
+            code("composelint graph -o svg")
         );
     };
     format!(
