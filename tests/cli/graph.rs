@@ -128,6 +128,34 @@ fn graphs_are_written_as_json() {
 }
 
 #[test]
+fn graphs_are_drawn_as_a_page_that_loads_nothing() {
+    let page = shop().run(&["graph", "-o", "html"]).stdout;
+    for part in [
+        "<!doctype html>",
+        "content=\"default-src 'none';",
+        "<svg ",
+        "<td>api</td><td>app</td><td>front, back</td><td></td>",
+        "<td>db</td><td>database</td><td>back</td><td><span class=\"lan\">5432 from @lan</span></td>",
+        "<td>back</td><td>shop_back</td><td>bridge</td><td>yes</td><td>api, db</td>",
+        "</html>",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("src="), "{page}");
+}
+
+#[test]
+fn names_stay_text_in_a_page() {
+    let project = crate::support::Project::of(
+        "services:\n  x: {image: a, networks: ['<b>é']}\nnetworks:\n  '<b>é': {name: '</script><script>'}\n",
+    );
+    let page = project.run(&["graph", "-o", "html"]).stdout;
+    assert!(page.contains("&lt;b&gt;é"), "{page}");
+    assert!(page.contains("&lt;/script&gt;&lt;script&gt;"), "{page}");
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+}
+
+#[test]
 fn graphs_are_drawn_as_svg() {
     let svg = shop().run(&["graph", "-o", "svg"]).stdout;
     for drawn in [
@@ -146,7 +174,9 @@ fn graphs_are_drawn_as_svg() {
 #[test]
 fn a_stored_graph_is_checked() {
     let project = shop();
-    for file in ["net.mmd", "net.dot", "net.svg", "net.json", "net.txt"] {
+    for file in [
+        "net.mmd", "net.dot", "net.svg", "net.html", "net.json", "net.txt",
+    ] {
         let format = match file {
             "net.mmd" => "mermaid",
             "net.txt" => "text",

@@ -5,12 +5,14 @@
 
 mod dot;
 mod focus;
+mod html;
 mod json;
 mod mermaid;
 mod svg;
 mod text;
 
 pub use dot::write as write_dot;
+pub use html::write as write_html;
 pub use json::write as write_json;
 pub use mermaid::write as write_mermaid;
 pub use svg::write as write_svg;

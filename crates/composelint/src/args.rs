@@ -252,6 +252,8 @@ pub(crate) enum GraphFormat {
     Dot,
     /// A drawing that needs no other program
     Svg,
+    /// A page of its own: the drawing, and tables of services and networks
+    Html,
     /// JSON, version 1
     Json,
 }

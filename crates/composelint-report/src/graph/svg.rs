@@ -255,7 +255,8 @@ fn short(text: &str, length: usize) -> String {
     cut
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in markup.
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -54,6 +54,7 @@ fn draw(picture: &Picture, format: GraphFormat, look: Look, out: &mut dyn Write)
         GraphFormat::Mermaid => graph::write_mermaid(picture, out),
         GraphFormat::Dot => graph::write_dot(picture, out),
         GraphFormat::Svg => graph::write_svg(picture, out),
+        GraphFormat::Html => graph::write_html(picture, out),
         GraphFormat::Json => graph::write_json(picture, out),
     }
 }
@@ -86,6 +87,7 @@ fn format_of(path: &Path) -> Option<GraphFormat> {
         "mmd" | "mermaid" | "md" | "markdown" => Some(GraphFormat::Mermaid),
         "dot" | "gv" => Some(GraphFormat::Dot),
         "svg" => Some(GraphFormat::Svg),
+        "html" | "htm" => Some(GraphFormat::Html),
         "json" => Some(GraphFormat::Json),
         "txt" => Some(GraphFormat::Text),
         _ => None,
