@@ -195,7 +195,7 @@ fn content_decides_for_any_other_name() {
     assert_snapshot!(project.run(&["values.yml"]), @r"
     exit 2
     ---- stderr
-    error: `values.yml` is not a Compose file: it has no top-level `services` or `include`
+    error: `values.yml` is not a Compose file (it has no top-level `services` or `include`), and no project reads it
     ");
 }
 

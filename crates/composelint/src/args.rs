@@ -67,6 +67,9 @@ pub(crate) struct Check {
     /// Compose files, or folders to search for them [default: the current folder]
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<OsString>,
+    /// The paths are files that changed: check the projects that read them, and pass over files that no project reads
+    #[arg(long)]
+    pub(crate) changed: bool,
     /// How findings are written; several, each with the --output behind it, in one run (repeatable)
     #[arg(
         long = "format",

@@ -86,13 +86,16 @@ impl<'a> Finder<'a> {
             let directory = PathBuf::from(directory);
             self.named_project(&directory)?;
         } else if paths.is_empty() {
-            self.here()?;
+            if !self.flags.changed {
+                self.here()?;
+            }
         } else {
             for path in paths {
                 self.path(Path::new(path))?;
             }
         }
-        if self.projects.found.is_empty() && self.projects.failures.is_empty() {
+        let nothing = self.projects.found.is_empty() && self.projects.failures.is_empty();
+        if nothing && !self.flags.changed {
             let here = [OsString::from(".")];
             return Err(nothing_found(if paths.is_empty() { &here } else { paths }));
         }
@@ -221,6 +224,7 @@ impl<'a> Finder<'a> {
                 Ok(())
             }
             Ok(_) => self.file(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.flags.changed => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing(path)),
             Err(_) => {
                 let shown = self.disk.show(path);

@@ -32,6 +32,9 @@ pub(crate) struct LoadFlags {
     /// Read files outside the repository when links, includes, extends or env files lead there
     #[arg(long)]
     pub(crate) allow_outside: bool,
+    /// Whether files that belong to no project are passed over. No flag here: `check` has one.
+    #[arg(skip)]
+    pub(crate) changed: bool,
     /// Whether paths are to be absolute, as Docker Compose prints them. No flag: `config` asks for it.
     #[arg(skip)]
     pub(crate) absolute: bool,

@@ -10,7 +10,7 @@ use composelint_report::check::{CheckReport, Checked};
 use smol_str::SmolStr;
 
 use crate::analysis::{self, Analysed, Host, engine};
-use crate::args::{Check, CheckFormat, FailOn};
+use crate::args::{Check, CheckFormat, FailOn, LoadFlags};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{Kind, tell};
@@ -30,7 +30,11 @@ fn check(args: &Check) -> Result<Exit, Failure> {
     let settings = settings(args)?;
     let disk = Disk::new(args.load.allow_outside);
     let progress = Progress::start(args.output.quiet);
-    let projects = Finder::new(&disk, &args.load, &progress).find(&args.paths)?;
+    let load = LoadFlags {
+        changed: args.changed,
+        ..args.load.clone()
+    };
+    let projects = Finder::new(&disk, &load, &progress).find(&args.paths)?;
     let Projects {
         mut found,
         failures,

@@ -69,31 +69,22 @@ impl Finder<'_> {
     pub(super) fn file(&mut self, path: &Path) -> Result<(), Failure> {
         let shown = self.disk.name(path);
         self.readable(&shown, path)?;
-        if self.is_part_of_a_project(path) {
+        let name = path.file_name().unwrap_or_default();
+        let named = discover::is_compose_name(name);
+        if self.projects.found.iter().any(|it| self.reads(it, path)) {
             return Ok(());
         }
         for folder in folders_above(path) {
-            let folder = discover::folder(self.disk, &folder);
-            if !folder.has_default() {
-                continue;
-            }
-            let candidate = self.default_of(&folder);
-            let before = self.projects.found.len();
-            let failures = self.projects.failures.len();
-            self.load(vec![candidate]);
-            if self.projects.found[before..]
-                .iter()
-                .any(|found| self.contains(found, path))
-            {
+            if self.reader_in(&folder, path, named) {
                 return Ok(());
             }
-            self.projects.found.truncate(before);
-            self.projects.failures.truncate(failures);
         }
-        let name = path.file_name().unwrap_or_default();
-        if !discover::is_compose_name(name) && !self.looks_like_compose(path) {
+        if !named && self.flags.changed {
+            return Ok(());
+        }
+        if !named && !self.looks_like_compose(path) {
             return Err(Failure(format!(
-                "`{shown}` is not a Compose file: it has no top-level `services` or `include`"
+                "`{shown}` is not a Compose file (it has no top-level `services` or `include`), and no project reads it"
             )));
         }
         let folder = discover::folder(self.disk, &parent(path));
@@ -106,6 +97,32 @@ impl Finder<'_> {
         Ok(())
     }
 
+    /// Keeps the projects of a folder that read a file, and says whether there are any. A file whose name is that of a Compose
+    /// file may be a project of its own, so that only Docker Compose's own choice comes before it.
+    fn reader_in(&mut self, folder: &Path, path: &Path, named: bool) -> bool {
+        let folder = discover::folder(self.disk, folder);
+        let before = self.projects.found.len();
+        let failures = self.projects.failures.len();
+        let notes = self.projects.notes.len();
+        if folder.has_default() {
+            let candidate = self.default_of(&folder);
+            self.load(vec![candidate]);
+        }
+        if !named {
+            self.variants(std::slice::from_ref(&folder));
+        }
+        let new = self.projects.found.split_off(before);
+        let readers = new.into_iter().filter(|found| self.reads(found, path));
+        let readers: Vec<Found> = readers.collect();
+        let any = !readers.is_empty();
+        self.projects.found.extend(readers);
+        if !any {
+            self.projects.failures.truncate(failures);
+            self.projects.notes.truncate(notes);
+        }
+        any
+    }
+
     fn is_part_of_a_project(&self, path: &Path) -> bool {
         self.projects
             .found
@@ -115,19 +132,23 @@ impl Finder<'_> {
 
     /// Whether a project reads a file as a Compose file.
     fn contains(&self, found: &Found, path: &Path) -> bool {
-        let real = real(path);
-        let compose = |role| {
+        self.reads_as(found, path, |role| {
             matches!(
                 role,
                 FileRole::Base | FileRole::Override | FileRole::Include | FileRole::Extends
             )
-        };
-        let files = found
-            .loaded
-            .project
-            .files
-            .iter()
-            .filter(|file| compose(file.role));
+        })
+    }
+
+    /// Whether a project reads a file at all: as a Compose file, an env file or a file of labels.
+    fn reads(&self, found: &Found, path: &Path) -> bool {
+        self.reads_as(found, path, |_| true)
+    }
+
+    fn reads_as(&self, found: &Found, path: &Path, role: impl Fn(FileRole) -> bool) -> bool {
+        let real = real(path);
+        let files = found.loaded.project.files.iter();
+        let files = files.filter(|file| role(file.role));
         let mut paths = files.map(|file| found.loaded.sources.get(file.file).path());
         paths.any(|shown| {
             let native = self.disk.native(shown);
@@ -176,13 +197,36 @@ fn folders_above(file: &Path) -> Vec<PathBuf> {
     let folder = parent(file);
     let root = root_of(&folder);
     let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+    let here = if folder.is_relative() {
+        std::path::absolute(".").ok()
+    } else {
+        None
+    };
     let above = absolute
         .ancestors()
         .skip(1)
-        .take_while(|above| above.starts_with(&root));
-    std::iter::once(folder)
-        .chain(above.map(Path::to_owned))
-        .collect()
+        .take_while(|above| above.starts_with(&root))
+        .map(|above| {
+            here.as_deref()
+                .map_or(above.to_owned(), |here| seen_from(here, above))
+        });
+    std::iter::once(folder).chain(above).collect()
+}
+
+/// A folder as it is named by somebody who is in `here`, so that a path on the command line and what is reported about its
+/// project are written alike.
+fn seen_from(here: &Path, folder: &Path) -> PathBuf {
+    if let Ok(below) = folder.strip_prefix(here) {
+        return if below.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            below.to_owned()
+        };
+    }
+    match here.strip_prefix(folder) {
+        Ok(up) => up.components().map(|_| "..").collect(),
+        Err(_) => folder.to_owned(),
+    }
 }
 
 fn real(path: &Path) -> PathBuf {
