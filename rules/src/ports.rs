@@ -2,7 +2,7 @@
 
 use composelint_compose::project::{Known, Port, Service};
 use composelint_compose::value::History;
-use composelint_lint::{Applicability, Confidence, Context, Edit, Fix};
+use composelint_lint::{Applicability, Confidence, Context, Edit, Fix, Refusal};
 use composelint_topology::{BindAddress, Binding, Reason};
 
 /// The `ports` entry of the project that a binding comes from.
@@ -67,11 +67,11 @@ pub(crate) fn bind_to_loopback(
     cx: &Context<'_>,
     service: &Service,
     binding: &Binding,
-) -> Option<Fix> {
+) -> Result<Fix, Refusal> {
     if history(service, binding).is_some_and(|history| !history.via.is_empty()) {
-        return None;
+        return Err(Refusal::Elsewhere);
     }
-    let port = written(service, binding)?;
+    let port = written(service, binding).ok_or(Refusal::Layout)?;
     let edit = if port.short {
         short_form(cx, port)
     } else {
@@ -82,36 +82,41 @@ pub(crate) fn bind_to_loopback(
         Applicability::Tighten,
         vec![edit],
     );
-    Some(fix.changes(["services", &*service.name, "ports", "*", "host_ip"]))
+    Ok(fix.changes(["services", &*service.name, "ports", "*", "host_ip"]))
 }
 
-fn short_form(cx: &Context<'_>, port: &Port) -> Option<Edit> {
-    let written = cx.scalar_text(port.span)?;
+fn short_form(cx: &Context<'_>, port: &Port) -> Result<Edit, Refusal> {
+    let patch = cx.patch();
+    if cx.text(port.span).contains('$') {
+        return Err(Refusal::Variable);
+    }
+    let written = cx.scalar_text(port.span).ok_or(Refusal::Layout)?;
     for (every, loopback) in [("0.0.0.0:", "127.0.0.1:"), ("[::]:", "[::1]:")] {
         if let Some(rest) = written.strip_prefix(every) {
-            return cx.replace_scalar(port.span, &format!("{loopback}{rest}"));
+            return patch.replace_scalar(port.span, &format!("{loopback}{rest}"));
         }
     }
     match (&port.host_ip, written.strip_prefix(':')) {
-        (Some(_), _) => None,
-        (None, Some(rest)) => cx.replace_scalar(port.span, &format!("127.0.0.1:{rest}")),
-        (None, None) if written.contains(':') => cx.prefix_scalar(port.span, "127.0.0.1:"),
+        (Some(_), _) => Err(Refusal::Choice),
+        (None, Some(rest)) => patch.replace_scalar(port.span, &format!("127.0.0.1:{rest}")),
+        (None, None) if written.contains(':') => patch.prefix_scalar(port.span, "127.0.0.1:"),
         // A container port alone: the engine picks the host's port.
-        (None, None) => cx.prefix_scalar(port.span, "127.0.0.1::"),
+        (None, None) => patch.prefix_scalar(port.span, "127.0.0.1::"),
     }
 }
 
-fn long_form(cx: &Context<'_>, port: &Port) -> Option<Edit> {
+fn long_form(cx: &Context<'_>, port: &Port) -> Result<Edit, Refusal> {
     let Some(address) = &port.host_ip else {
-        return cx.add_entry(port.span, "host_ip: 127.0.0.1");
+        return cx.patch().add_entry(port.span, "host_ip: 127.0.0.1");
     };
     let Known::Known(address) = address else {
-        return None;
+        return Err(Refusal::Variable);
     };
     let loopback = match (address.is_unspecified(), address.is_ipv4()) {
         (true, true) => "127.0.0.1",
         (true, false) => "::1",
-        (false, _) => return None,
+        (false, _) => return Err(Refusal::Choice),
     };
-    cx.replace_scalar(cx.value_in(port.span, "host_ip")?, loopback)
+    let value = cx.value_in(port.span, "host_ip").ok_or(Refusal::Pieces)?;
+    cx.patch().replace_scalar(value, loopback)
 }

@@ -19,6 +19,7 @@ pub use context::{Context, ReportBuilder};
 pub use diagnostic::{Diagnostic, Label, RouteStep, Severity, Suppression};
 pub use engine::{Input, lint};
 pub use fix::{Applicability, Fix, ModelPath, Offer, Refusal};
+pub use patch::Patch;
 pub use rule::{Group, OptionKind, OptionSpec, Rule};
 pub use settings::{Exception, Level, OptionValue, Preset, RuleSettings, Settings};
 pub use suppress::{Covers, Fault, SuppressedName, SuppressionComment, Until};

@@ -109,14 +109,13 @@ fn report(
         .max()
         .unwrap_or(Confidence::Low);
     let others = and_more(data.len() - 1);
-    let edit = cx.add_entry_under(declared.key_span, "internal: true");
+    let edit = cx
+        .patch()
+        .add_entry_under(declared.key_span, "internal: true");
     let fix = edit.map(|edit| {
-        Fix::new(
-            format!("make {} internal", quoted(&network.key)),
-            Applicability::Tighten,
-            vec![edit],
-        )
-        .changes(["networks", &*network.key, "internal"])
+        let title = format!("make {} internal", quoted(&network.key));
+        let fix = Fix::new(title, Applicability::Tighten, vec![edit]);
+        fix.changes(["networks", &*network.key, "internal"])
     });
     let message = format!(
         "{}{others} can reach the internet through {}",

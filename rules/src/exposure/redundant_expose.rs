@@ -1,7 +1,7 @@
 //! `redundant-expose`: `expose` names a port that `ports` publishes already.
 
 use composelint_compose::project::Service;
-use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity};
+use composelint_lint::{Applicability, Context, Fix, Group, Refusal, Rule, Severity};
 use composelint_yaml::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +31,7 @@ fn check(cx: &mut Context<'_>) {
             let history = exposed.history.as_deref();
             let from_elsewhere = history.is_some_and(|history| !history.via.is_empty());
             let fix = if from_elsewhere {
-                None
+                Err(Refusal::Elsewhere)
             } else {
                 remove(cx, service, exposed.span)
             };
@@ -55,17 +55,15 @@ fn read(text: &str) -> Option<(u16, &str)> {
 }
 
 /// Removes the item, and the whole list with its last item.
-fn remove(cx: &Context<'_>, service: &Service, item: Span) -> Option<Fix> {
+fn remove(cx: &Context<'_>, service: &Service, item: Span) -> Result<Fix, Refusal> {
     let edit = if service.expose.len() > 1 {
-        cx.remove_item(item)
+        cx.patch().remove_item(item)
     } else {
-        let entry = service.tree.as_map()?.entry("expose")?;
-        cx.remove_entry(entry.key_span)
-    };
-    let fix = Fix::new(
-        "remove it from `expose`",
-        Applicability::Unsafe,
-        vec![edit?],
-    );
-    Some(fix.changes(["services", &*service.name, "expose"]))
+        let entry = service.tree.as_map().and_then(|map| map.entry("expose"));
+        let entry = entry.ok_or(Refusal::Pieces)?;
+        cx.patch().remove_entry(entry.key_span)
+    }?;
+    // Docker marks a published port as exposed anyway.
+    let fix = Fix::new("remove it from `expose`", Applicability::Safe, vec![edit]);
+    Ok(fix.changes(["services", &*service.name, "expose"]))
 }

@@ -1,8 +1,11 @@
 //! `host-gateway-missing`: A service uses `host.docker.internal`, which nothing defines on Linux.
 
+use composelint_compose::Value;
 use composelint_compose::project::{NetworkMode, Service};
+use composelint_compose::value::History;
 use composelint_lint::{
-    Applicability, Context, Fix, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity,
+    Applicability, Context, Fix, Group, OptionKind, OptionSpec, OptionValue, Refusal, Rule,
+    Severity,
 };
 use composelint_topology::{RecordType, ResolutionStatus, SandboxKind, ServiceId};
 use rustc_hash::FxHashSet;
@@ -63,8 +66,8 @@ fn report(cx: &mut Context<'_>, id: ServiceId, owner: &Service, used: &Use<'_>) 
         let help = "write `localhost`: in host mode the host's loopback is the service's own";
         (help.to_owned(), None)
     } else {
-        let fix = add(cx, owner, &line);
-        (format!("add `extra_hosts: [\"{line}\"]`"), fix)
+        let fix = add(cx, owner, used.name);
+        (format!("add `extra_hosts: [\"{line}\"]`"), Some(fix))
     };
     let message = format!("`{}` has no `{}` on Linux", node.name, used.name);
     let mut report = cx.report(used.said.span, message);
@@ -96,12 +99,24 @@ fn is_found(cx: &Context<'_>, id: ServiceId, name: &str) -> bool {
     cx.topology().resolve(id, name, RecordType::A).status == ResolutionStatus::Found
 }
 
-/// Adds the entry to a service that has no `extra_hosts` yet.
-fn add(cx: &Context<'_>, owner: &Service, line: &str) -> Option<Fix> {
-    if !owner.extra_hosts.is_empty() || owner.tree.get("extra_hosts").is_some() {
-        return None;
-    }
-    let edit = cx.add_entry(owner.span, &format!("extra_hosts: [\"{line}\"]"))?;
-    let fix = Fix::new(format!("map `{line}`"), Applicability::Unsafe, vec![edit]);
-    Some(fix.changes(["services", &*owner.name, "extra_hosts"]))
+/// Adds the entry to `extra_hosts`, and the list where there is none.
+fn add(cx: &Context<'_>, owner: &Service, name: &str) -> Result<Fix, Refusal> {
+    let line = format!("{name}:host-gateway");
+    let list = owner.tree.get("extra_hosts");
+    let from_elsewhere = |history: &History| !history.via.is_empty();
+    let is_inherited = |value: &Value| value.history.as_deref().is_some_and(from_elsewhere);
+    let edit = match list {
+        None => cx
+            .patch()
+            .add_entry(owner.span, &format!("extra_hosts: [\"{line}\"]")),
+        Some(list) if is_inherited(list) => Err(Refusal::Elsewhere),
+        Some(list) => {
+            let as_mapping = format!("{name}: host-gateway");
+            let as_item = format!("\"{line}\"");
+            let item = cx.patch().add_item(list.span, &as_item);
+            item.or_else(|_| cx.patch().add_entry(list.span, &as_mapping))
+        }
+    }?;
+    let fix = Fix::new(format!("map `{line}`"), Applicability::Safe, vec![edit]);
+    Ok(fix.changes(["services", &*owner.name, "extra_hosts"]))
 }

@@ -1,7 +1,7 @@
 //! `net-sysctl-in-host-mode`: A service in host mode sets a `net.*` sysctl, which would be the host's own.
 
 use composelint_compose::project::{NetworkMode, Service};
-use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity};
+use composelint_lint::{Applicability, Context, Fix, Group, Refusal, Rule, Severity};
 use composelint_yaml::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn check(cx: &mut Context<'_>) {
                 .as_ref()
                 .is_some_and(|history| !history.via.is_empty());
             let fix = if from_elsewhere {
-                None
+                Err(Refusal::Elsewhere)
             } else {
                 remove(cx, service, key, value.span)
             };
@@ -52,24 +52,18 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Removes the sysctl, and the whole list with its last one.
-fn remove(cx: &Context<'_>, service: &Service, name: &str, value: Span) -> Option<Fix> {
-    let sysctls = service.tree.as_map()?.entry("sysctls")?;
-    let edit = if service.sysctls.len() == 1 {
-        cx.remove_entry(sysctls.key_span)
-    } else {
-        let in_map = sysctls
-            .value
-            .as_map()
-            .and_then(|map| map.entry(name))
-            .and_then(|entry| cx.remove_entry(entry.key_span));
-        in_map.or_else(|| cx.remove_item(value))
-    };
-    let fix = Fix::new(
-        format!("remove `{name}`"),
-        Applicability::Unsafe,
-        vec![edit?],
-    );
+fn remove(cx: &Context<'_>, service: &Service, name: &str, value: Span) -> Result<Fix, Refusal> {
+    let sysctls = service.tree.as_map().and_then(|map| map.entry("sysctls"));
+    let sysctls = sysctls.ok_or(Refusal::Pieces)?;
     let all = service.sysctls.len() == 1;
+    let in_map = sysctls.value.as_map().and_then(|map| map.entry(name));
+    let in_map = in_map.and_then(|entry| cx.remove_entry(entry.key_span));
+    let edit = match in_map {
+        _ if all => cx.patch().remove_entry(sysctls.key_span)?,
+        Some(edit) => edit,
+        None => cx.patch().remove_item(value)?,
+    };
+    let fix = Fix::new(format!("remove `{name}`"), Applicability::Safe, vec![edit]);
     let path = ["services", &*service.name, "sysctls", name];
-    Some(fix.changes(path.into_iter().take(if all { 3 } else { 4 })))
+    Ok(fix.changes(path.into_iter().take(if all { 3 } else { 4 })))
 }

@@ -1,7 +1,8 @@
 //! `published-port-ignored-in-host-mode`: A service in host mode lists `ports`, which the engine discards.
 
 use composelint_compose::project::Service;
-use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity, quoted};
+use composelint_compose::value::History;
+use composelint_lint::{Applicability, Context, Fix, Group, Refusal, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 use composelint_yaml::Span;
 
@@ -34,7 +35,7 @@ fn check(cx: &mut Context<'_>) {
             .as_map()
             .and_then(|map| map.entry("ports"))
             .map(|entry| entry.key_span);
-        let fix = key.and_then(|key| remove(cx, service, key));
+        let fix = key.map(|key| remove(cx, service, key));
         let message = format!(
             "`ports` of {} does nothing in host mode",
             quoted(&service.name)
@@ -52,15 +53,19 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Removes `ports`, where all of it is written in one place.
-fn remove(cx: &Context<'_>, service: &Service, key: Span) -> Option<Fix> {
-    let in_one_place = service.ports.iter().all(|port| {
-        port.span.file == key.file
-            && port
-                .history
-                .as_ref()
-                .is_none_or(|history| history.via.is_empty())
-    });
-    let edit = in_one_place.then(|| cx.remove_entry(key))??;
+fn remove(cx: &Context<'_>, service: &Service, key: Span) -> Result<Fix, Refusal> {
+    let from_elsewhere = |history: &History| !history.via.is_empty();
+    let list = service.tree.get("ports");
+    let mut histories = service.ports.iter().map(|port| port.history.as_deref());
+    if histories.any(|history| history.is_some_and(from_elsewhere))
+        || list.is_some_and(|list| list.history.as_deref().is_some_and(from_elsewhere))
+    {
+        return Err(Refusal::Elsewhere);
+    }
+    if service.ports.iter().any(|port| port.span.file != key.file) {
+        return Err(Refusal::Pieces);
+    }
+    let edit = cx.patch().remove_entry(key)?;
     let fix = Fix::new("remove `ports`", Applicability::Safe, vec![edit]);
-    Some(fix.changes(["services", &*service.name, "ports"]))
+    Ok(fix.changes(["services", &*service.name, "ports"]))
 }

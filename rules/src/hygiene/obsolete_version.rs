@@ -1,7 +1,7 @@
 //! `obsolete-version`: The top-level `version` has no meaning any more.
 
 use composelint_compose::ProblemCode;
-use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity};
+use composelint_lint::{Applicability, Context, Fix, Group, Refusal, Rule, Severity};
 use composelint_yaml::{FileId, NodeRef};
 
 pub(super) static RULE: Rule = Rule {
@@ -31,14 +31,13 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-fn remove(cx: &Context<'_>, file: FileId) -> Option<Fix> {
-    let root = cx.tree(file).documents().next()?;
-    let key = root
-        .entries()
-        .map(|entry| entry.key)
-        .find(|key| key.text() == Some("version"))?;
-    let edit = cx.remove_entry(NodeRef::span(key))?;
-    Some(Fix::new(
+fn remove(cx: &Context<'_>, file: FileId) -> Result<Fix, Refusal> {
+    let root = cx.tree(file).documents().next().ok_or(Refusal::Layout)?;
+    let mut keys = root.entries().map(|entry| entry.key);
+    let key = keys.find(|key| key.text() == Some("version"));
+    let key = key.ok_or(Refusal::Layout)?;
+    let edit = cx.patch().remove_entry(NodeRef::span(key))?;
+    Ok(Fix::new(
         "remove `version`",
         Applicability::Safe,
         vec![edit],

@@ -2,7 +2,7 @@
 
 use composelint_compose::Project;
 use composelint_compose::project::Network;
-use composelint_lint::{Applicability, Context, Edit, Fix, Group, Rule, Severity, quoted};
+use composelint_lint::{Applicability, Context, Edit, Fix, Group, Refusal, Rule, Severity, quoted};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -62,15 +62,11 @@ fn used_networks(project: &Project) -> Option<FxHashSet<&str>> {
 }
 
 /// Removes the declaration; with the last one goes the `networks` key.
-fn remove(cx: &Context<'_>, network: &Network, unused: usize) -> Option<Fix> {
-    let edit = cx
-        .remove_entry(network.key_span)
-        .or_else(|| remove_all(cx, network, unused))?;
-    Some(Fix::new(
-        format!("remove the network {}", quoted(&network.key)),
-        Applicability::Safe,
-        vec![edit],
-    ))
+fn remove(cx: &Context<'_>, network: &Network, unused: usize) -> Result<Fix, Refusal> {
+    let alone = cx.patch().remove_entry(network.key_span);
+    let edit = alone.or_else(|refusal| remove_all(cx, network, unused).ok_or(refusal))?;
+    let title = format!("remove the network {}", quoted(&network.key));
+    Ok(Fix::new(title, Applicability::Safe, vec![edit]))
 }
 
 fn remove_all(cx: &Context<'_>, network: &Network, unused: usize) -> Option<Edit> {

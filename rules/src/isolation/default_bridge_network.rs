@@ -1,6 +1,7 @@
 //! `default-bridge-network`: A service sits on the engine's default bridge instead of a network of its project.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_compose::project::Service;
+use composelint_lint::{Applicability, Context, Fix, Group, Refusal, Rule, Severity, quoted};
 use composelint_topology::Driver;
 
 pub(super) static RULE: Rule = Rule {
@@ -36,6 +37,7 @@ fn check(cx: &mut Context<'_>) {
         } else {
             "join a network of the project: the engine refuses the alias that Compose sends along"
         };
+        let fix = endpoint.implicit.then(|| leave(cx, service));
         let history = service
             .network_mode
             .as_ref()
@@ -50,6 +52,28 @@ fn check(cx: &mut Context<'_>) {
         .service(service.name.clone())
         .label("no names, and every other project's containers beside it")
         .help(help)
+        .fix(fix)
         .history(history);
     }
+}
+
+/// Removes `network_mode`, and with it all that the service shares with other projects of the host.
+fn leave(cx: &Context<'_>, service: &Service) -> Result<Fix, Refusal> {
+    let mode = service
+        .tree
+        .as_map()
+        .and_then(|map| map.entry("network_mode"));
+    let mode = mode.ok_or(Refusal::Pieces)?;
+    let history = mode.value.history.as_deref();
+    if history.is_some_and(|history| !history.via.is_empty()) {
+        return Err(Refusal::Elsewhere);
+    }
+    let edit = cx.patch().remove_entry(mode.key_span)?;
+    let title = "remove `network_mode`: the service joins `default`";
+    let fix = Fix::new(title, Applicability::Unsafe, vec![edit]);
+    let name = &*service.name;
+    let fix = fix.changes(["services", name, "network_mode"]);
+    Ok(fix
+        .changes(["services", name, "networks"])
+        .changes(["networks", "default"]))
 }

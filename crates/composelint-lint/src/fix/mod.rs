@@ -16,4 +16,4 @@ pub use plan::{Candidate, From, Reload, unproven};
 pub use settle::{Change, Choice, Fixed, Refused, Rejected, Settled, settle};
 pub use state::State;
 pub use texts::{FileEdit, Overlay, Texts};
-pub use verify::Objection;
+pub use verify::{Objection, unintended};

@@ -119,11 +119,7 @@ fn settles(
 }
 
 /// The first place where two resolved projects differ although nobody intends it.
-pub(super) fn unintended(
-    before: &Value,
-    after: &Value,
-    intends: &[&ModelPath],
-) -> Option<ModelPath> {
+pub fn unintended(before: &Value, after: &Value, intends: &[&ModelPath]) -> Option<ModelPath> {
     let mut open = vec![(Vec::new(), Some(before), Some(after))];
     while let Some((path, before, after)) = open.pop() {
         if before == after || intends.iter().any(|intended| intended.covers(&path)) {
@@ -140,6 +136,17 @@ pub(super) fn unintended(
                     below(key.into(), Some(value), after.get(key));
                 }
                 for (key, value) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
+                    below(key.into(), None, Some(value));
+                }
+            }
+            // A mapping that comes or goes with what is in it: `networks` with its first network.
+            (Some(Value::Object(gone)), None) if !gone.is_empty() => {
+                for (key, value) in gone {
+                    below(key.into(), Some(value), None);
+                }
+            }
+            (None, Some(Value::Object(new))) if !new.is_empty() => {
+                for (key, value) in new {
                     below(key.into(), None, Some(value));
                 }
             }
