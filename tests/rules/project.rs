@@ -1,10 +1,13 @@
 //! Files in memory, loaded and linted the way the command does it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request};
 use composelint_intent::{Hints, Roles};
+use composelint_lint::baseline::{self, Baseline, Seen};
+use composelint_lint::config::{self, Reading, Usage};
 use composelint_lint::{Date, Diagnostic, Fix, Input, Level, Rule, Settings};
 use composelint_topology::{EngineProfile, Topology};
 use composelint_yaml::{Edits, FileId};
@@ -87,13 +90,17 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
         .fold(MemoryLoader::new(), |loader, (path, text)| {
             loader.with(path.as_str(), text.as_bytes())
         });
-    let loaded = composelint_compose::load(&request, &loader);
+    let mut loaded = composelint_compose::load(&request, &loader);
     let topology = composelint_topology::build(&[&loaded.project], &engine);
-    let roles = Roles::infer(&loaded.project, &Hints::new());
     let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    let configured = Configured::of(files, &mut loaded);
+    let reading = configured.as_ref().map(|it| &it.reading);
+    let hints = reading.map_or_else(Hints::new, |it| it.configuration.hints());
+    let roles = Roles::infer(&loaded.project, &hints);
+    let base = reading.map_or_else(Settings::default, |it| it.configuration.settings());
     let mut settings = Settings {
         today: Date::new(2027, 6, 15),
-        ..Settings::default()
+        ..base
     };
     if !rule.enabled {
         settings.rules.entry(rule.name.into()).or_default().level = Some(Level::At(rule.severity));
@@ -106,12 +113,81 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
         roles: &roles,
         asked,
     };
-    let findings = composelint_lint::lint(&input, &rules, &settings);
+    let mut findings = composelint_lint::lint(&input, &rules, &settings);
+    if let Some(configured) = configured {
+        configured.judge(&loaded, &mut findings, &settings);
+    }
+    if let Some(text) = files.get(baseline::FILE_NAME) {
+        apply_baseline(text, &mut loaded, &mut findings, &settings);
+    }
     Linted {
         loaded,
         topology,
         findings,
     }
+}
+
+/// The configuration of a case.
+struct Configured {
+    file: FileId,
+    reading: Reading,
+}
+
+impl Configured {
+    fn of(files: &Files, loaded: &mut Loaded) -> Option<Self> {
+        let text: Arc<str> = Arc::from(files.get(config::FILE_NAME)?.as_str());
+        let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+        let file = loaded.sources.add(config::FILE_NAME, text.clone());
+        let reading = config::read(file, &text, &rules);
+        assert!(reading.is_usable(), "{:?}", reading.problems);
+        Some(Self { file, reading })
+    }
+
+    /// Adds what is wrong with it.
+    fn judge(self, loaded: &Loaded, findings: &mut Vec<Diagnostic>, settings: &Settings) {
+        let mut usage = Usage::default();
+        usage.note(&loaded.project, findings, self.file);
+        let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+        let mut problems = self.reading.problems;
+        let configuration = self.reading.configuration;
+        problems.extend(configuration.expired(settings.today));
+        problems.extend(configuration.unused(&usage, &rules, settings));
+        let name = &loaded.project.name;
+        findings.extend(config::findings(
+            &problems,
+            name,
+            &loaded.sources,
+            &rules,
+            settings,
+        ));
+    }
+}
+
+fn apply_baseline(
+    text: &str,
+    loaded: &mut Loaded,
+    findings: &mut Vec<Diagnostic>,
+    settings: &Settings,
+) {
+    let text: Arc<str> = Arc::from(text);
+    let file = loaded.sources.add(baseline::FILE_NAME, text.clone());
+    let known = Baseline::read(file, &text).expect("the baseline of a case can be read");
+    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    let silent = rules.iter().filter(|rule| !settings.runs(rule));
+    let seen = Seen {
+        projects: [loaded.project.name.clone()].into(),
+        silent: silent.map(|rule| rule.name.into()).collect(),
+        all: true,
+    };
+    let stale = known.apply(findings.iter_mut(), &seen);
+    let name = &loaded.project.name;
+    findings.extend(config::findings(
+        &stale,
+        name,
+        &loaded.sources,
+        &rules,
+        settings,
+    ));
 }
 
 /// The files after a fix.

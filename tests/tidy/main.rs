@@ -114,13 +114,14 @@ fn names_machine(line: &str, home: &str) -> bool {
 }
 
 #[test]
-fn the_list_of_rules_is_up_to_date() {
-    let written = fs::read_to_string(xtask::root().join("docs/rules.md")).unwrap_or_default();
-    assert_eq!(
-        written,
-        xtask::rules_page(),
-        "run `cargo run -p xtask -- codegen`"
-    );
+fn what_is_made_from_the_rules_is_up_to_date() {
+    for (path, text) in xtask::generated(&xtask::root()) {
+        let written = fs::read_to_string(xtask::root().join(&path)).unwrap_or_default();
+        assert!(
+            written == text,
+            "{path}: run `cargo run -p xtask -- codegen`"
+        );
+    }
 }
 
 /// Every file of the repository, without what is built or belongs to git.

@@ -85,12 +85,25 @@ pub struct RouteStep {
     pub evidence: Vec<Span>,
 }
 
+/// Where it is said that a finding does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SuppressionKind {
+    /// In a comment beside it.
+    Comment,
+    /// In the configuration.
+    Configuration,
+    /// In the baseline: it was there before.
+    Baseline,
+}
+
 /// Why a finding does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppression {
+    /// Where that is said.
+    pub kind: SuppressionKind,
     /// The reason that was written down.
     pub reason: Option<String>,
-    /// The comment or the configuration entry.
+    /// The comment or the configuration entry; a baseline has none.
     pub span: Option<Span>,
 }
 

@@ -8,7 +8,9 @@ use rustc_hash::FxHashSet;
 
 use crate::facts::Facts;
 use crate::suppress::{self, SuppressionComment};
-use crate::{Context, Diagnostic, Group, Rule, Settings, Suppression, fingerprint};
+use crate::{
+    Context, Diagnostic, Group, Rule, Settings, Suppression, SuppressionKind, fingerprint,
+};
 
 /// A loaded project and everything that was worked out about it.
 pub struct Input<'a> {
@@ -72,7 +74,7 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
 
     found.append(&mut about_comments);
     found.sort_by(order);
-    fingerprint::set(&mut found, input.sources);
+    fingerprint::set(&mut found, input.sources, &input.project.directory);
     found
 }
 
@@ -104,6 +106,7 @@ fn except(found: &mut [Diagnostic], settings: &Settings) {
         if let Some(exception) = settings.exception(&finding.rule, service, network) {
             let reason = exception.reason.clone();
             finding.suppressed = Some(Suppression {
+                kind: SuppressionKind::Configuration,
                 reason,
                 span: exception.span,
             });

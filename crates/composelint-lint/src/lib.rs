@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod baseline;
 pub mod config;
 mod context;
 mod diagnostic;
@@ -16,7 +17,7 @@ pub use composelint_intent::Confidence;
 pub use composelint_policy::{Date, nearest_word, quoted};
 pub use composelint_yaml::Edit;
 pub use context::{Context, ReportBuilder};
-pub use diagnostic::{Diagnostic, Label, RouteStep, Severity, Suppression};
+pub use diagnostic::{Diagnostic, Label, RouteStep, Severity, Suppression, SuppressionKind};
 pub use engine::{Input, lint};
 pub use fix::{Applicability, Fix, ModelPath, Offer, Refusal};
 pub use patch::Patch;

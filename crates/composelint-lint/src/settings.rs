@@ -1,6 +1,7 @@
 //! Which rules run, and how much their findings matter: the configuration and the command line, already understood.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use composelint_yaml::Span;
 use smol_str::SmolStr;
@@ -48,6 +49,21 @@ impl Preset {
         }
     }
 
+    /// The word in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Minimal => "minimal",
+            Self::Recommended => "recommended",
+            Self::Strict => "strict",
+        }
+    }
+
+    /// The smallest preset that has a rule.
+    pub fn least(rule: &Rule) -> Self {
+        let mut presets = [Self::Minimal, Self::Recommended].into_iter();
+        presets.find(|it| it.has(rule)).unwrap_or(Self::Strict)
+    }
+
     /// Whether a rule is on in it.
     pub fn has(self, rule: &Rule) -> bool {
         match self {
@@ -55,6 +71,12 @@ impl Preset {
             Self::Recommended => rule.enabled,
             Self::Strict => true,
         }
+    }
+}
+
+impl fmt::Display for Preset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

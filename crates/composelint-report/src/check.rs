@@ -1,7 +1,7 @@
 //! What `check` found, before it is written in a format.
 
 use composelint_compose::project::{FileRole, ProjectFile};
-use composelint_lint::{Diagnostic, Fix, Rule, Severity};
+use composelint_lint::{Diagnostic, Fix, Rule, Severity, Suppression, SuppressionKind};
 use composelint_yaml::{Encoding, FileId, SourceMap, Span};
 
 use crate::graph::Picture;
@@ -58,8 +58,10 @@ pub struct Tally {
     pub info: usize,
     /// Of severity hint.
     pub hint: usize,
-    /// Silenced by a comment or the configuration, of any severity.
+    /// Silenced by a comment, the configuration or the baseline, of any severity.
     pub suppressed: usize,
+    /// Those of them that the baseline knows.
+    pub known: usize,
 }
 
 impl Tally {
@@ -91,6 +93,8 @@ impl CheckReport<'_> {
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
         for finding in self.projects.iter().flat_map(|project| &project.findings) {
+            let known = |it: &Suppression| it.kind == SuppressionKind::Baseline;
+            tally.known += usize::from(finding.suppressed.as_ref().is_some_and(known));
             let counter = match finding.severity {
                 _ if finding.suppressed.is_some() => &mut tally.suppressed,
                 Severity::Error => &mut tally.error,

@@ -317,8 +317,14 @@ fn summary(report: &CheckReport<'_>, look: Look) -> String {
     } else {
         format!("{} in {place}", findings(tally, look))
     };
-    if tally.suppressed > 0 {
-        let _ = write!(line, "; {} suppressed", tally.suppressed);
+    let suppressed = tally.suppressed - tally.known;
+    let counts = [(suppressed, "suppressed"), (tally.known, "known")];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    if !counts.is_empty() {
+        let _ = write!(line, "; {}", counts.join(", "));
     }
     let incomplete = projects.iter().filter(|project| !project.complete).count();
     if incomplete > 0 {

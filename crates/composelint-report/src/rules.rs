@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use composelint_lint::{Group, Rule};
+use composelint_lint::{Group, Preset, Rule};
 use serde::Serialize;
 
 use crate::json;
@@ -20,25 +20,30 @@ pub fn write(rules: &[&Rule], look: Look, out: &mut dyn Write) -> io::Result<()>
         }
         writeln!(out, "{}", look.paint(Paint::Strong, group))?;
         for rule in members {
-            let severity = if rule.enabled {
-                rule.severity.as_str()
-            } else {
-                "off"
-            };
+            let preset = look.paint(Paint::Faint, format_args!("{:11}", Preset::least(rule)));
             let paint = if rule.enabled {
                 severity::paint(rule.severity)
             } else {
                 Paint::Faint
             };
-            let severity = look.paint(paint, format_args!("{severity:7}"));
-            writeln!(out, "  {:width$}  {severity}  {}", rule.name, rule.summary)?;
+            let severity = look.paint(paint, format_args!("{:7}", rule.severity));
+            writeln!(
+                out,
+                "  {:width$}  {severity}  {preset}  {}",
+                rule.name, rule.summary
+            )?;
         }
         writeln!(out)?;
     }
+    let minimal = rules
+        .iter()
+        .filter(|rule| Preset::Minimal.has(rule))
+        .count();
     let on = rules.iter().filter(|rule| rule.enabled).count();
     writeln!(
         out,
-        "{}, {on} on by default; `composelint explain RULE` tells more",
+        "{}, {on} on by default; `minimal` has {minimal}, `recommended` also those of its name, `strict` all of them\n\
+         `composelint explain RULE` tells more",
         count(rules.len(), "rule")
     )
 }
@@ -50,6 +55,7 @@ pub fn write_json(rules: &[&Rule], out: &mut dyn Write) -> io::Result<()> {
         group: rule.group.as_str(),
         severity: rule.severity.as_str(),
         enabled: rule.enabled,
+        preset: Preset::least(rule).as_str(),
         since: rule.since,
         summary: rule.summary,
         aliases: rule.aliases,
@@ -70,6 +76,8 @@ struct RuleJson {
     group: &'static str,
     severity: &'static str,
     enabled: bool,
+    /// The smallest preset that has it.
+    preset: &'static str,
     since: &'static str,
     summary: &'static str,
     aliases: &'static [&'static str],

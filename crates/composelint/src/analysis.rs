@@ -1,14 +1,18 @@
 //! From loaded projects to topologies, roles and findings.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use composelint_compose::Project;
 use composelint_compose::project::ProjectFile;
 use composelint_intent::{Hints, Role, Roles};
 use composelint_lint::fix::{Overlay, State, Texts};
-use composelint_lint::{Diagnostic, Input, Rule, Settings};
+use composelint_lint::{Diagnostic, Input};
 use composelint_report::graph::Picture;
 use composelint_topology::{EngineProfile, ServiceId, Topology};
 use composelint_yaml::SourceMap;
 
+use crate::configuration::{self, Governed, Wishes, all_rules};
 use crate::disk::Disk;
 use crate::exit::Failure;
 use crate::progress::Progress;
@@ -25,6 +29,8 @@ pub(crate) struct Host {
     pub(crate) sources: SourceMap,
     /// What the files were read as.
     pub(crate) files: Vec<ProjectFile>,
+    /// The configurations that its projects go by.
+    pub(crate) configurations: Vec<Governed>,
     /// The topology as a picture, where one is to be drawn.
     pub(crate) picture: Option<Picture>,
 }
@@ -36,21 +42,53 @@ pub(crate) struct Analysed {
     pub(crate) findings: Vec<Diagnostic>,
 }
 
-/// The engine that answers are for.
-pub(crate) fn engine(flag: Option<&str>) -> Result<EngineProfile, Failure> {
-    let Some(word) = flag else {
-        return Ok(EngineProfile::newest());
+/// The engine that `--engine` names.
+pub(crate) fn engine(flag: Option<&str>) -> Result<Option<EngineProfile>, Failure> {
+    let parse = |word: &str| {
+        word.parse()
+            .map_err(|error| Failure(format!("`--engine {word}`: {error}")))
     };
-    word.parse()
-        .map_err(|error| Failure(format!("`--engine {word}`: {error}")))
+    flag.map(parse).transpose()
+}
+
+/// Adds the configurations that projects go by to their files.
+pub(crate) fn govern(found: &[Found], sources: &mut SourceMap) -> Vec<Governed> {
+    let mut all: Vec<Governed> = Vec::new();
+    for configured in found.iter().filter_map(|found| found.configured.as_ref()) {
+        if all
+            .iter()
+            .any(|known| Arc::ptr_eq(&known.configured, configured))
+        {
+            continue;
+        }
+        let (file, reading) = configured.onto(sources);
+        all.push(Governed {
+            configured: configured.clone(),
+            file,
+            reading,
+        });
+    }
+    all
+}
+
+/// The one that a project goes by.
+pub(crate) fn governor<'g>(found: &Found, all: &'g [Governed]) -> Option<&'g Governed> {
+    let own = found.configured.as_ref()?;
+    all.iter().find(|it| Arc::ptr_eq(&it.configured, own))
+}
+
+/// What each service of a project is, after what its configuration says.
+pub(crate) fn roles(found: &Found, all: &[Governed]) -> Roles {
+    let hints = governor(found, all).map_or_else(Hints::new, |it| it.reading.configuration.hints());
+    Roles::infer(&found.loaded.project, &hints)
 }
 
 /// Lints projects; the results are in the order of the first project of each host.
 pub(crate) fn check(
     found: Vec<Found>,
     disk: &Disk,
-    engine: &EngineProfile,
-    settings: &Settings,
+    wishes: &Wishes,
+    walked: &[PathBuf],
     progress: &Progress,
     draw: bool,
 ) -> Vec<Host> {
@@ -58,7 +96,7 @@ pub(crate) fn check(
     progress.stage("checking", hosts.len());
     let mut hosts = in_parallel(hosts, |found| {
         let (found, sources) = reload_together(disk, found);
-        let mut linted = lint(found, sources, engine, settings);
+        let mut linted = lint(found, sources, wishes);
         if draw {
             linted.host.picture = Some(picture(&linted.roles, &linted.topology));
         }
@@ -66,17 +104,12 @@ pub(crate) fn check(
         linted.host
     });
     settle_shared_comments(hosts.iter_mut());
+    configuration::report(&mut hosts, wishes, walked);
     hosts
 }
 
 /// Loads and lints hosts again, with other texts for some files: what fixes are judged by.
-pub(crate) fn states(
-    hosts: &[&Host],
-    texts: &Texts,
-    disk: &Disk,
-    engine: &EngineProfile,
-    settings: &Settings,
-) -> Vec<State> {
+pub(crate) fn states(hosts: &[&Host], texts: &Texts, disk: &Disk, wishes: &Wishes) -> Vec<State> {
     let hosts = hosts.iter().map(|host| {
         let mut sources = SourceMap::new();
         let found = host.projects.iter().map(|it| {
@@ -90,11 +123,12 @@ pub(crate) fn states(
                 loaded,
                 request,
                 why: String::new(),
+                configured: it.found.configured.clone(),
                 ..it.found
             }
         });
         let found: Vec<Found> = found.collect();
-        lint(found, sources, engine, settings)
+        lint(found, sources, wishes)
     });
     let mut hosts: Vec<Linted> = hosts.collect();
     settle_shared_comments(hosts.iter_mut().map(|linted| &mut linted.host));
@@ -117,25 +151,21 @@ struct Linted {
 }
 
 /// Lints projects that share a host; their texts are in `sources`.
-fn lint(
-    found: Vec<Found>,
-    sources: SourceMap,
-    engine: &EngineProfile,
-    settings: &Settings,
-) -> Linted {
-    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+fn lint(found: Vec<Found>, mut sources: SourceMap, wishes: &Wishes) -> Linted {
+    let rules = all_rules();
+    let configurations = govern(&found, &mut sources);
     let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
-    let topology = composelint_topology::build(&projects, engine);
-    let roles = projects
-        .iter()
-        .map(|project| Roles::infer(project, &Hints::new()));
+    let first = found.iter().find_map(|found| found.configured.as_deref());
+    let topology = composelint_topology::build(&projects, &wishes.engine(first));
+    let roles = found.iter().map(|found| roles(found, &configurations));
     let roles: Vec<Roles> = roles.collect();
     let findings = found.iter().zip(&roles).map(|(found, roles)| {
         if found.beside {
             return Vec::new();
         }
         let input = input(found, &sources, &topology, roles);
-        composelint_lint::lint(&input, &rules, settings)
+        let reading = governor(found, &configurations).map(|it| &it.reading);
+        composelint_lint::lint(&input, &rules, &wishes.settings(reading))
     });
     let findings: Vec<Vec<Diagnostic>> = findings.collect();
     let files = found
@@ -149,6 +179,7 @@ fn lint(
             projects: projects.collect(),
             sources,
             files,
+            configurations,
             picture: None,
         },
         topology,

@@ -3,6 +3,7 @@
 //! `check` is the default command: when the first argument is neither a command nor a request for help, it is put in
 //! front by [`parse`].
 
+mod baseline;
 mod fix;
 mod flags;
 mod reports;
@@ -12,8 +13,9 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub(crate) use baseline::BaselineFlags;
 pub(crate) use fix::Fix;
-pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags};
+pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags, PresetName};
 pub(crate) use reports::{CheckFormat, Report};
 pub(crate) use select::Select;
 
@@ -81,15 +83,25 @@ pub(crate) struct Check {
     /// What is written where: `formats` and the values of `--output`, paired by [`parse`].
     #[arg(skip)]
     pub(crate) reports: Vec<Report>,
-    /// The least severity that makes the exit code 1
-    #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
-    pub(crate) fail_on: FailOn,
+    /// The least severity that makes the exit code 1 [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
     /// Run only these rules or groups (repeatable, or separated by commas)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
     /// Don't run these rules or groups (repeatable, or separated by commas)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
+    /// Which rules are on before anything else is said [default: recommended]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "PRESET",
+        help_heading = "Configuration"
+    )]
+    pub(crate) preset: Option<PresetName>,
+    #[command(flatten)]
+    pub(crate) baseline: BaselineFlags,
     /// Count a project that could not be read completely as a failure
     #[arg(long)]
     pub(crate) strict: bool,

@@ -5,7 +5,9 @@
 
 mod analysis;
 mod args;
+mod baseline;
 mod commands;
+mod configuration;
 mod discover;
 mod disk;
 mod exit;

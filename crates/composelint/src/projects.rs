@@ -3,6 +3,7 @@
 //! Names say where to look ([`crate::discover`]); loading says what a file is. A file that another project includes,
 //! extends or merges is part of that project; a file that cannot stand alone is merged over its folder's base.
 
+mod configured;
 mod load;
 mod named;
 
@@ -10,10 +11,12 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use composelint_compose::{Loaded, Request};
 
 use crate::args::LoadFlags;
+use crate::configuration::{Configurations, Configured};
 use crate::discover::{self, Folder};
 use crate::disk::{Disk, STDIN, describe};
 use crate::exit::Failure;
@@ -35,6 +38,16 @@ pub(crate) struct Found {
     pub(crate) asked: bool,
     /// Whether it is only there because it runs on the same host (`--with`).
     pub(crate) beside: bool,
+    /// The configuration it goes by.
+    pub(crate) configured: Option<Arc<Configured>>,
+}
+
+impl Found {
+    /// Whether it goes by this configuration.
+    pub(crate) fn goes_by(&self, configured: &Arc<Configured>) -> bool {
+        let own = self.configured.as_ref().filter(|_| !self.beside);
+        own.is_some_and(|own| Arc::ptr_eq(own, configured))
+    }
 }
 
 /// What there is to work on.
@@ -46,6 +59,8 @@ pub(crate) struct Projects {
     pub(crate) failures: Vec<String>,
     /// What else a person may want to know.
     pub(crate) notes: Vec<String>,
+    /// The folders that were walked.
+    pub(crate) walked: Vec<PathBuf>,
 }
 
 /// Files that are to be loaded as one project.
@@ -54,6 +69,7 @@ struct Candidate {
     request: Request,
     why: String,
     asked: bool,
+    configured: Option<Arc<Configured>>,
 }
 
 /// Finds and loads projects for the flags of one run.
@@ -61,6 +77,7 @@ pub(crate) struct Finder<'a> {
     disk: &'a Disk,
     flags: &'a LoadFlags,
     progress: &'a Progress,
+    configurations: Configurations,
     projects: Projects,
 }
 
@@ -71,6 +88,7 @@ impl<'a> Finder<'a> {
             disk,
             flags,
             progress,
+            configurations: Configurations::new(flags),
             projects: Projects::default(),
         }
     }
@@ -93,6 +111,9 @@ impl<'a> Finder<'a> {
             for path in paths {
                 self.path(Path::new(path))?;
             }
+        }
+        if let Some(failure) = self.configurations.failure() {
+            return Err(failure);
         }
         let nothing = self.projects.found.is_empty() && self.projects.failures.is_empty();
         if nothing && !self.flags.changed {
@@ -120,6 +141,9 @@ impl<'a> Finder<'a> {
     /// The one project that a question is about.
     pub(crate) fn find_one(mut self) -> Result<Projects, Failure> {
         if self.flags.files.is_empty() && self.flags.project_directory.is_none() {
+            if self.project_of_that_name() {
+                return self.only();
+            }
             for folder in here_and_above() {
                 if discover::folder(self.disk, &folder).has_default() {
                     self.named_project(&folder)?;
@@ -135,15 +159,16 @@ impl<'a> Finder<'a> {
         } = self;
         let projects = Finder::new(disk, flags, progress).find(&[])?;
         Finder {
-            disk,
-            flags,
-            progress,
             projects,
+            ..Finder::new(disk, flags, progress)
         }
         .only()
     }
 
     fn only(self) -> Result<Projects, Failure> {
+        if let Some(failure) = self.configurations.failure() {
+            return Err(failure);
+        }
         let projects = self.projects;
         match projects.found.len() {
             0 => Err(Failure(projects.failures.join("; "))),
@@ -242,7 +267,9 @@ impl<'a> Finder<'a> {
 
     /// All projects in a folder and below it.
     fn folder(&mut self, path: &Path) {
-        let walk = discover::walk(self.disk, path);
+        let mut walk = discover::walk(self.disk, path);
+        self.leave_out(path, &mut walk);
+        self.projects.walked.push(path.to_owned());
         for closed in walk.closed {
             self.projects.notes.push(format!("skipped {closed}"));
         }
@@ -255,6 +282,7 @@ impl<'a> Finder<'a> {
         let defaults = walk.folders.iter().filter(|folder| folder.has_default());
         let defaults: Vec<Candidate> = defaults.map(|folder| self.default_of(folder)).collect();
         self.load(defaults);
+        self.configured_below(path, &walk.folders);
         self.variants(&walk.folders);
     }
 
@@ -298,6 +326,7 @@ impl<'a> Finder<'a> {
             request: load::request(self.disk, self.flags, files, directory),
             why,
             asked,
+            configured: self.configurations.of(self.disk, directory),
         }
     }
 

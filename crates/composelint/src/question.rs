@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use composelint_compose::Project;
-use composelint_intent::{Hints, Roles};
+use composelint_intent::Roles;
 use composelint_policy::{Ground, Part};
 use composelint_report::places::Places;
 use composelint_report::reach::Question;
@@ -11,7 +11,9 @@ use composelint_report::text::shown;
 use composelint_topology::{EngineProfile, Node, Topology};
 use composelint_yaml::{Encoding, SourceMap};
 
+use crate::analysis;
 use crate::args::{EngineFlags, LoadFlags, OutputFlags};
+use crate::configuration::{Governed, Wishes};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{Kind, tell};
@@ -26,6 +28,8 @@ pub(crate) struct Asked {
     pub(crate) projects: Vec<Found>,
     /// The files of all of them.
     pub(crate) sources: SourceMap,
+    /// The configurations that they go by.
+    configurations: Vec<Governed>,
     engine: EngineProfile,
     refused: bool,
 }
@@ -38,7 +42,10 @@ impl Asked {
         output: &OutputFlags,
         refused: Kind,
     ) -> Result<Self, Failure> {
-        let profile = crate::analysis::engine(engine.engine.as_deref())?;
+        let wishes = Wishes {
+            engine: analysis::engine(engine.engine.as_deref())?,
+            ..Wishes::default()
+        };
         let disk = Disk::new(load.allow_outside);
         let progress = Progress::start(output.quiet);
         let Projects {
@@ -50,7 +57,10 @@ impl Asked {
         let beside = Finder::new(&disk, &flags, &progress).beside(&engine.with)?;
         found.extend(beside.found);
         notes.extend(beside.notes);
-        let (projects, sources) = reload_together(&disk, found);
+        let (projects, mut sources) = reload_together(&disk, found);
+        let configurations = analysis::govern(&projects, &mut sources);
+        let first = projects.iter().find_map(|it| it.configured.as_deref());
+        let engine = wishes.engine(first);
         drop(progress);
         if output.verbose {
             verbose::tell_run(output.color, &disk, &notes);
@@ -61,7 +71,8 @@ impl Asked {
         let mut asked = Self {
             projects,
             sources,
-            engine: profile,
+            configurations,
+            engine,
             refused: false,
         };
         asked.warn(output, refused);
@@ -112,12 +123,15 @@ impl Asked {
         composelint_topology::build(&projects, &self.engine)
     }
 
+    /// What each service of one of the projects is.
+    pub(crate) fn roles_of(&self, found: &Found) -> Roles {
+        analysis::roles(found, &self.configurations)
+    }
+
     /// What the services of each project are.
     pub(crate) fn roles(&self) -> Vec<Roles> {
         let projects = self.projects.iter();
-        projects
-            .map(|found| Roles::infer(&found.loaded.project, &Hints::new()))
-            .collect()
+        projects.map(|found| self.roles_of(found)).collect()
     }
 
     /// The ground that selectors and contracts are about.
@@ -164,6 +178,8 @@ fn near(path: &str) -> String {
 pub(crate) fn beside_flags(load: &LoadFlags) -> LoadFlags {
     LoadFlags {
         allow_outside: load.allow_outside,
+        config: load.config.clone(),
+        no_config: load.no_config,
         ..LoadFlags::default()
     }
 }

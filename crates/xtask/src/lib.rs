@@ -2,10 +2,12 @@
 
 mod codegen;
 mod new_rule;
+mod options;
+mod schema;
 
 use std::path::{Path, PathBuf};
 
-pub use codegen::{codegen, rules_page};
+pub use codegen::{codegen, generated};
 pub use new_rule::new_rule;
 
 /// The root of the repository.

@@ -7,7 +7,7 @@ const USAGE: &str = "\
 usage: cargo run -p xtask -- COMMAND
 
   new-rule GROUP NAME   write a rule, its page, its first cases, and list it in its group
-  codegen               write docs/rules.md anew";
+  codegen               write anew what is made from the rules: docs/rules.md, tables of options, the schema";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 
 const PLATFORM: OptionSpec = OptionSpec {
     name: "platform",
-    kind: OptionKind::Text,
+    kind: OptionKind::OneOf(&["linux", "desktop"]),
     default: "linux",
     doc: "`desktop` where every machine runs Docker Desktop, which defines the name itself.",
 };

@@ -46,6 +46,8 @@ pub enum ProblemKind {
     UnusedException,
     /// An entry that nothing answers to: a service, a network, a file.
     Unused,
+    /// A known finding of the baseline that is gone.
+    Stale,
 }
 
 impl ProblemKind {
@@ -61,6 +63,7 @@ impl ProblemKind {
             Self::NoReason => "suppression-without-reason",
             Self::Expired | Self::NoSuchDay => "expired-suppression",
             Self::UnusedException => "unused-suppression",
+            Self::Stale => "stale-baseline-entry",
             Self::Syntax
             | Self::WrongType
             | Self::WrongValue

@@ -40,6 +40,13 @@ pub(super) fn read(file: FileId, text: &Arc<str>, rules: &[&'static Rule]) -> Re
         reader.not_yaml(problem);
     }
     let mut problems = reader.problems;
+    // What is said about a text that is no YAML follows from that.
+    if problems
+        .iter()
+        .any(|problem| problem.kind == ProblemKind::Syntax)
+    {
+        problems.retain(|problem| problem.kind == ProblemKind::Syntax);
+    }
     problems.sort_by_key(|problem| (problem.span.start, problem.kind));
     Reading {
         configuration,

@@ -22,7 +22,12 @@ pub fn findings(
         .filter_map(|problem| finding(problem, project, sources, rules, settings))
         .collect();
     found.sort_by(|a, b| (a.at.span, &a.rule).cmp(&(b.at.span, &b.rule)));
-    fingerprint::set(&mut found, sources);
+    // Its own folder: it is the same file wherever the run was started.
+    let path = found
+        .first()
+        .map_or("", |it| sources.get(it.at.span.file).path());
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    fingerprint::set(&mut found, sources, folder);
     found
 }
 

@@ -8,7 +8,7 @@ use composelint_yaml::{FileId, Span};
 use rustc_hash::FxHashMap;
 
 use super::{Covers, SuppressionComment};
-use crate::{Date, Diagnostic, Input, Suppression};
+use crate::{Date, Diagnostic, Input, Suppression, SuppressionKind};
 
 /// Silences what the comments cover, and notes which names were of use.
 pub(crate) fn silence(
@@ -32,6 +32,7 @@ pub(crate) fn silence(
         used.push((comment, name));
         let comment = &comments[comment];
         finding.suppressed = Some(Suppression {
+            kind: SuppressionKind::Comment,
             reason: comment.reason.clone(),
             span: Some(comment.span),
         });

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
+use composelint_lint::Preset;
 
 /// Which project, and with which variables.
 #[derive(Debug, Clone, Default, Args)]
@@ -35,6 +36,12 @@ pub(crate) struct LoadFlags {
     /// Whether files that belong to no project are passed over. No flag here: `check` has one.
     #[arg(skip)]
     pub(crate) changed: bool,
+    /// The configuration, in place of the nearest `.composelint.yaml`
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(crate) config: Option<OsString>,
+    /// Read no configuration
+    #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
+    pub(crate) no_config: bool,
     /// Whether paths are to be absolute, as Docker Compose prints them. No flag: `config` asks for it.
     #[arg(skip)]
     pub(crate) absolute: bool,
@@ -78,4 +85,25 @@ pub(crate) enum ColorWhen {
     Auto,
     Always,
     Never,
+}
+
+/// A choice of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PresetName {
+    /// Only rules of severity error
+    Minimal,
+    /// What most projects want
+    Recommended,
+    /// Every rule
+    Strict,
+}
+
+impl From<PresetName> for Preset {
+    fn from(name: PresetName) -> Self {
+        match name {
+            PresetName::Minimal => Self::Minimal,
+            PresetName::Recommended => Self::Recommended,
+            PresetName::Strict => Self::Strict,
+        }
+    }
 }

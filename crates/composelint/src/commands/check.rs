@@ -5,12 +5,15 @@ mod formats;
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use composelint_lint::{Date, Diagnostic, Group, Rule, Settings, Severity};
+use composelint_lint::config::Threshold;
+use composelint_lint::{Date, Diagnostic, Group, Rule, Severity};
 use composelint_report::check::{CheckReport, Checked};
 use smol_str::SmolStr;
 
 use crate::analysis::{self, Analysed, Host, engine};
 use crate::args::{Check, CheckFormat, FailOn, LoadFlags};
+use crate::baseline;
+use crate::configuration::Wishes;
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{Kind, tell};
@@ -26,8 +29,7 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
 }
 
 fn check(args: &Check) -> Result<Exit, Failure> {
-    let engine = engine(args.engine.engine.as_deref())?;
-    let settings = settings(args)?;
+    let wishes = wishes(args)?;
     let disk = Disk::new(args.load.allow_outside);
     let progress = Progress::start(args.output.quiet);
     let load = LoadFlags {
@@ -39,6 +41,7 @@ fn check(args: &Check) -> Result<Exit, Failure> {
         mut found,
         failures,
         mut notes,
+        walked,
     } = projects;
     let beside = beside_flags(&args.load);
     let beside = Finder::new(&disk, &beside, &progress).beside(&args.engine.with)?;
@@ -48,8 +51,9 @@ fn check(args: &Check) -> Result<Exit, Failure> {
         .reports
         .iter()
         .any(|report| report.format == CheckFormat::Markdown);
-    let hosts = analysis::check(found, &disk, &engine, &settings, &progress, draw);
+    let mut hosts = analysis::check(found, &disk, &wishes, &walked, &progress, draw);
     drop(progress);
+    baseline::settle(&mut hosts, &args.baseline, &args.output, &wishes, &walked)?;
 
     if args.output.verbose {
         verbose::tell_run(args.output.color, &disk, &notes);
@@ -65,10 +69,11 @@ fn check(args: &Check) -> Result<Exit, Failure> {
         tell(args.output.color, Kind::Error, words);
     }
     let mut report = report(&hosts);
-    report.fail_on = least(args.fail_on);
+    let thresholds = thresholds(&hosts, &wishes);
+    report.fail_on = thresholds.iter().copied().flatten().min();
     report.trouble = &trouble;
     let exit = if trouble.is_empty() {
-        verdict(&report, args)
+        verdict(&report, &thresholds, args.strict)
     } else {
         Exit::Untrusted
     };
@@ -98,27 +103,37 @@ fn nothing_read(it: &Analysed) -> bool {
     !project.complete && project.services.is_empty() && !it.found.loaded.refused()
 }
 
-/// The least severity that fails a run.
-fn least(fail_on: FailOn) -> Option<Severity> {
-    match fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Hint => Some(Severity::Hint),
-        FailOn::Never => None,
+/// The least severity that a flag names.
+fn threshold(flag: FailOn) -> Threshold {
+    match flag {
+        FailOn::Error => Threshold::At(Severity::Error),
+        FailOn::Warning => Threshold::At(Severity::Warning),
+        FailOn::Info => Threshold::At(Severity::Info),
+        FailOn::Hint => Threshold::At(Severity::Hint),
+        FailOn::Never => Threshold::Never,
     }
 }
 
+/// The least severity that fails each project.
+fn thresholds(hosts: &[Host], wishes: &Wishes) -> Vec<Option<Severity>> {
+    let own = |(_, it): (_, &Analysed)| match wishes.fail_on(it.found.configured.as_deref()) {
+        Threshold::At(least) => Some(least),
+        Threshold::Never => None,
+    };
+    asked_for(hosts).map(own).collect()
+}
+
 /// The exit code: the same whatever the format.
-fn verdict(report: &CheckReport<'_>, args: &Check) -> Exit {
-    let least = report.fail_on;
-    let tally = report.tally();
-    let failing = |severity: &Severity| least.is_some_and(|least| *severity >= least);
-    let failed = Severity::ALL
+fn verdict(report: &CheckReport<'_>, thresholds: &[Option<Severity>], strict: bool) -> Exit {
+    let failed = report
+        .projects
         .iter()
-        .filter(|it| failing(it))
-        .any(|it| tally.of(*it) > 0);
-    let incomplete = args.strict && report.projects.iter().any(|project| !project.complete);
+        .zip(thresholds)
+        .any(|(project, least)| {
+            let counting = project.findings.iter().filter(|it| it.suppressed.is_none());
+            least.is_some_and(|least| counting.map(|it| it.severity).any(|it| it >= least))
+        });
+    let incomplete = strict && report.projects.iter().any(|project| !project.complete);
     if failed || incomplete {
         Exit::Findings
     } else {
@@ -126,13 +141,16 @@ fn verdict(report: &CheckReport<'_>, args: &Check) -> Exit {
     }
 }
 
-/// What the flags say about rules.
-fn settings(args: &Check) -> Result<Settings, Failure> {
-    Ok(Settings {
+/// What the flags say about rules and the engine.
+fn wishes(args: &Check) -> Result<Wishes, Failure> {
+    Ok(Wishes {
+        engine: engine(args.engine.engine.as_deref())?,
+        preset: args.preset.map(Into::into),
+        fail_on: args.fail_on.map(threshold),
         select: names(&args.select)?,
         ignore: names(&args.ignore)?,
         today: today(),
-        ..Settings::default()
+        ..Wishes::default()
     })
 }
 
@@ -162,14 +180,18 @@ fn name(word: &str) -> Result<SmolStr, Failure> {
     )))
 }
 
-/// The report; a finding that several projects share (they have a file in common) is told once.
-fn report(hosts: &[Host]) -> CheckReport<'_> {
-    let mut seen = BTreeSet::new();
+/// The projects that were to be checked, each with its host.
+fn asked_for(hosts: &[Host]) -> impl Iterator<Item = (&Host, &Analysed)> {
     let projects = hosts
         .iter()
         .flat_map(|host| host.projects.iter().map(move |it| (host, it)));
-    let projects = projects.filter(|(_, it)| !it.found.beside);
-    let projects = projects.map(|(host, it)| {
+    projects.filter(|(_, it)| !it.found.beside)
+}
+
+/// The report; a finding that several projects share (they have a file in common) is told once.
+fn report(hosts: &[Host]) -> CheckReport<'_> {
+    let mut seen = BTreeSet::new();
+    let projects = asked_for(hosts).map(|(host, it)| {
         let findings = it.findings.iter().filter(|finding| {
             let span = finding.at.span;
             let path = host.sources.get(span.file).path();

@@ -2,7 +2,6 @@
 
 mod line;
 
-use composelint_intent::{Hints, Roles};
 use composelint_lint::Rule;
 use composelint_report::explain;
 use composelint_report::reach::{self, Answer};
@@ -69,11 +68,11 @@ fn explain_service(args: &Explain, word: &str) -> Result<Exit, Failure> {
         }
     };
     let service = topology.service(id);
-    let project = asked
+    let found = asked
         .projects
         .get(service.project)
-        .map_or(asked.project(), |found| &found.loaded.project);
-    let roles = Roles::infer(project, &Hints::new());
+        .unwrap_or(&asked.projects[0]);
+    let roles = asked.roles_of(found);
     let look = output::look(&args.output);
     output::write(&args.output, |out| {
         explain::write_service(

@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use composelint_compose::Loader;
+use composelint_lint::Rule;
 use composelint_lint::fix::{Choice, Fixed, Settled, settle};
-use composelint_lint::{Level, Rule, Settings};
 use composelint_report::fix::{self as report, FixReport};
 use composelint_report::json;
 use composelint_report::text::shown;
-use composelint_topology::EngineProfile;
 use smol_str::SmolStr;
 
 use super::check;
 use crate::analysis::{self, Host, engine};
 use crate::args::{AnswerFormat, Fix};
+use crate::configuration::Wishes;
 use crate::disk::{Disk, STDIN};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind, tell};
@@ -26,9 +26,8 @@ use crate::verbose;
 
 /// Shows or applies fixes.
 pub(crate) fn run(args: &Fix) -> Result<Exit, Failure> {
-    let engine = engine(args.engine.engine.as_deref())?;
     let choice = choice(args)?;
-    let settings = settings(&choice);
+    let wishes = wishes(args, &choice)?;
     let disk = Disk::new(args.load.allow_outside);
     let progress = Progress::start(args.output.quiet);
     let finder = Finder::new(&disk, &args.load, &progress);
@@ -36,13 +35,14 @@ pub(crate) fn run(args: &Fix) -> Result<Exit, Failure> {
         mut found,
         failures,
         mut notes,
+        walked,
     } = finder.find(&args.paths)?;
     let beside = beside_flags(&args.load);
     let beside = Finder::new(&disk, &beside, &progress).beside(&args.engine.with)?;
     found.extend(beside.found);
     notes.extend(beside.notes);
-    let hosts = analysis::check(found, &disk, &engine, &settings, &progress, false);
-    let mut settled = settle_all(&hosts, &disk, &engine, &settings, &choice, &progress);
+    let hosts = analysis::check(found, &disk, &wishes, &walked, &progress, false);
+    let mut settled = settle_all(&hosts, &disk, &wishes, &choice, &progress);
     drop(progress);
 
     if args.output.verbose {
@@ -91,23 +91,14 @@ fn choice(args: &Fix) -> Result<Choice, Failure> {
     })
 }
 
-/// All rules run, since a fix may not bring a new error of any; those that are asked for run also where they are off by default.
-fn settings(choice: &Choice) -> Settings {
-    let mut settings = Settings {
+/// All rules run, since a fix may not bring a new error of any; those that are asked for run also where they are off.
+fn wishes(args: &Fix, choice: &Choice) -> Result<Wishes, Failure> {
+    Ok(Wishes {
+        engine: engine(args.engine.engine.as_deref())?,
         today: check::today(),
-        ..Settings::default()
-    };
-    for rule in composelint_rules::all().filter(|rule| !rule.enabled) {
-        if choice
-            .only
-            .as_ref()
-            .is_some_and(|only| only.contains(rule.name))
-        {
-            let named = settings.rules.entry(rule.name.into()).or_default();
-            named.level = Some(Level::At(rule.severity));
-        }
-    }
-    settings
+        also: choice.only.iter().flatten().cloned().collect(),
+        ..Wishes::default()
+    })
 }
 
 /// Projects that share files, and what became of them.
@@ -121,8 +112,7 @@ struct Group {
 fn settle_all(
     hosts: &[Host],
     disk: &Disk,
-    engine: &EngineProfile,
-    settings: &Settings,
+    wishes: &Wishes,
     choice: &Choice,
     progress: &Progress,
 ) -> Vec<Group> {
@@ -130,7 +120,7 @@ fn settle_all(
     let groups: Vec<Vec<&Host>> = groups.into_iter().filter(|it| concerns_fixes(it)).collect();
     progress.stage("fixing", groups.len());
     in_parallel(groups, |hosts| {
-        let reload = |texts: &_| analysis::states(&hosts, texts, disk, engine, settings);
+        let reload = |texts: &_| analysis::states(&hosts, texts, disk, wishes);
         let settled = settle(&reload, choice);
         progress.step();
         let folders = hosts.iter().flat_map(|host| folders(host)).collect();

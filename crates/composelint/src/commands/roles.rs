@@ -1,6 +1,5 @@
 //! `roles`: what each service is.
 
-use composelint_intent::{Hints, Roles};
 use composelint_report::roles;
 
 use crate::args::{AnswerFormat, Roles as Args};
@@ -12,7 +11,7 @@ use crate::question::Asked;
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
     let project = asked.project();
-    let found = Roles::infer(project, &Hints::new());
+    let found = asked.roles_of(&asked.projects[0]);
     let look = output::look(&args.output);
     output::write(&args.output, |out| match args.format {
         AnswerFormat::Human => roles::write(project, &found, asked.places(), look, out),

@@ -110,6 +110,7 @@ fn load_one(disk: &Disk, candidate: Candidate) -> Found {
         request,
         why,
         asked,
+        configured,
     } = candidate;
     let loader = disk.for_shown(request.directory.as_deref().unwrap_or("."));
     let loaded = composelint_compose::load(&request, &loader);
@@ -119,6 +120,7 @@ fn load_one(disk: &Disk, candidate: Candidate) -> Found {
         why,
         asked,
         beside: false,
+        configured,
     }
 }
 

@@ -71,7 +71,8 @@ impl Finder<'_> {
         self.readable(&shown, path)?;
         let name = path.file_name().unwrap_or_default();
         let named = discover::is_compose_name(name);
-        if self.projects.found.iter().any(|it| self.reads(it, path)) {
+        let read = self.projects.found.iter().any(|it| self.reads(it, path));
+        if read || self.configured_with(path) {
             return Ok(());
         }
         for folder in folders_above(path) {

@@ -4,8 +4,6 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use composelint_compose::Project;
-use composelint_intent::{Hints, Roles};
-use composelint_lint::Settings;
 use composelint_report::explain::{self, Line};
 use composelint_report::human;
 use composelint_report::places::Places;
@@ -16,6 +14,7 @@ use composelint_yaml::{FileId, Limits, SourceMap};
 use crate::analysis::{self, Host};
 use crate::args::Explain;
 use crate::commands::check::checked;
+use crate::configuration::Wishes;
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -48,7 +47,10 @@ impl<'a> Place<'a> {
 
 /// Explains a line in every project that the file belongs to.
 pub(super) fn run(args: &Explain, place: &Place<'_>) -> Result<Exit, Failure> {
-    let engine = analysis::engine(args.engine.engine.as_deref())?;
+    let wishes = Wishes {
+        engine: analysis::engine(args.engine.engine.as_deref())?,
+        ..Wishes::default()
+    };
     let disk = Disk::new(args.load.allow_outside);
     let progress = Progress::start(args.output.quiet);
     let paths = if args.load.files.is_empty() {
@@ -60,14 +62,7 @@ pub(super) fn run(args: &Explain, place: &Place<'_>) -> Result<Exit, Failure> {
     if let Some(failure) = projects.failures.into_iter().next() {
         return Err(Failure(failure));
     }
-    let hosts = analysis::check(
-        projects.found,
-        &disk,
-        &engine,
-        &Settings::default(),
-        &progress,
-        false,
-    );
+    let hosts = analysis::check(projects.found, &disk, &wishes, &[], &progress, false);
     drop(progress);
     let here: Vec<(&Host, FileId)> = hosts
         .iter()
@@ -90,7 +85,7 @@ pub(super) fn run(args: &Explain, place: &Place<'_>) -> Result<Exit, Failure> {
             if at > 0 {
                 writeln!(out)?;
             }
-            write_host(host, *file, place, &engine, look, out)?;
+            write_host(host, *file, place, &wishes, look, out)?;
         }
         Ok(())
     })?;
@@ -101,7 +96,7 @@ fn write_host(
     host: &Host,
     file: FileId,
     place: &Place<'_>,
-    engine: &composelint_topology::EngineProfile,
+    wishes: &Wishes,
     look: composelint_report::look::Look,
     out: &mut dyn std::io::Write,
 ) -> std::io::Result<()> {
@@ -110,7 +105,12 @@ fn write_host(
         .iter()
         .map(|it| &it.found.loaded.project)
         .collect();
-    let topology = composelint_topology::build(&projects, engine);
+    let mut configured = host
+        .projects
+        .iter()
+        .map(|it| it.found.configured.as_deref());
+    let engine = wishes.engine(configured.find_map(|it| it));
+    let topology = composelint_topology::build(&projects, &engine);
     let source = host.sources.get(file);
     let range = source
         .line_index()
@@ -132,7 +132,7 @@ fn write_host(
             range: (range.start, range.end),
             shown: &name,
             tree: &tree.tree,
-            roles: &Roles::infer(project, &Hints::new()),
+            roles: &analysis::roles(&it.found, &host.configurations),
         };
         explain::write_line(question, project, line, look, out)?;
         let findings = it.findings.iter().filter(|finding| {

@@ -1,0 +1,149 @@
+//! The JSON schema of `.composelint.yaml`, for editors: made from the keys, the rules and their options.
+
+use composelint_intent::Role;
+use composelint_lint::config::{
+    IGNORE_KEYS, Key, NETWORK_KEYS, PROJECT_KEYS, RULE_KEYS, TOP_KEYS, Threshold,
+};
+use composelint_lint::{Level, OptionKind, OptionSpec, Preset};
+use serde_json::{Map, Value, json};
+
+/// The text of the schema.
+pub(crate) fn text() -> String {
+    let mut text = format!("{:#}", schema());
+    text.push('\n');
+    text
+}
+
+fn schema() -> Value {
+    let mut schema = object(&TOP_KEYS, top);
+    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    schema["title"] = json!("composelint configuration (.composelint.yaml)");
+    schema["definitions"] = json!({
+        "words": words(),
+        "exception": exception(),
+        "rule": of_rule(&[]),
+    });
+    schema
+}
+
+fn top(key: &str) -> Value {
+    match key {
+        "version" => json!({"enum": [1, "1"]}),
+        "preset" => json!({"enum": Preset::WORDS}),
+        "engine" => json!({
+            "type": ["string", "number"],
+            "pattern": "^(20\\.10|2[0-9])(\\.[0-9]+)*(\\+(noproxy|fwdaccept|nftables))*$"
+        }),
+        "fail_on" => json!({"enum": Threshold::WORDS}),
+        "projects" => {
+            let mut project = object(&PROJECT_KEYS, |key| match key {
+                "name" => json!({"type": "string"}),
+                _ => json!({"$ref": "#/definitions/words"}),
+            });
+            project["required"] = json!(["files"]);
+            json!({"type": ["array", "null"], "items": project})
+        }
+        "roles" => {
+            let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+            json!({"type": ["object", "null"], "additionalProperties": {"enum": roles}})
+        }
+        "networks" => {
+            let network = object(&NETWORK_KEYS, |_| json!({"$ref": "#/definitions/words"}));
+            json!({"type": ["object", "null"], "additionalProperties": network})
+        }
+        "rules" => rules(),
+        "contracts" => json!({}),
+        _ => json!({"$ref": "#/definitions/words"}),
+    }
+}
+
+/// A mapping with these keys, besides those that begin with `x-`.
+fn object(keys: &[Key], value: impl Fn(&str) -> Value) -> Value {
+    let mut properties = Map::new();
+    for key in keys {
+        properties.insert(key.name.to_owned(), described(value(key.name), key.doc));
+    }
+    json!({
+        "type": ["object", "null"],
+        "properties": properties,
+        "patternProperties": {"^x-": {}},
+        "additionalProperties": false
+    })
+}
+
+/// A schema with what it is about. Draft 7 reads nothing beside `$ref`.
+fn described(schema: Value, words: &str) -> Value {
+    match schema {
+        Value::Object(mut schema) if !schema.contains_key("$ref") => {
+            schema.insert("description".to_owned(), json!(words));
+            Value::Object(schema)
+        }
+        schema => json!({"allOf": [schema], "description": words}),
+    }
+}
+
+fn words() -> Value {
+    json!({"type": ["array", "null"], "items": {"type": ["string", "number", "boolean"]}, "uniqueItems": true})
+}
+
+fn exception() -> Value {
+    let mut exception = object(&IGNORE_KEYS, |key| match key {
+        "reason" => json!({"type": "string", "minLength": 1}),
+        "until" => json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+        _ => json!({"$ref": "#/definitions/words"}),
+    });
+    exception["type"] = json!("object");
+    exception["required"] = json!(["reason"]);
+    exception["anyOf"] = json!([{"required": ["services"]}, {"required": ["networks"]}]);
+    exception
+}
+
+fn rules() -> Value {
+    let mut properties = Map::new();
+    for rule in composelint_rules::all() {
+        let schema = if rule.options.is_empty() {
+            json!({"$ref": "#/definitions/rule"})
+        } else {
+            of_rule(rule.options)
+        };
+        properties.insert(rule.name.to_owned(), described(schema, rule.summary));
+    }
+    json!({
+        "type": ["object", "null"],
+        "properties": properties,
+        "patternProperties": {"^policy/": {"$ref": "#/definitions/rule"}},
+        "additionalProperties": false
+    })
+}
+
+/// What can be said about a rule.
+fn of_rule(specs: &'static [OptionSpec]) -> Value {
+    let keys: Vec<Key> = RULE_KEYS
+        .into_iter()
+        .filter(|key| key.name != "options" || !specs.is_empty())
+        .collect();
+    object(&keys, |key| match key {
+        "severity" => json!({"enum": Level::WORDS}),
+        "options" => options(specs),
+        _ => json!({"type": ["array", "null"], "items": {"$ref": "#/definitions/exception"}}),
+    })
+}
+
+fn options(specs: &[OptionSpec]) -> Value {
+    let mut properties = Map::new();
+    for spec in specs {
+        let words = format!("{} Default: {}.", spec.doc, spec.default);
+        properties.insert(spec.name.to_owned(), described(option(spec), &words));
+    }
+    json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})
+}
+
+fn option(spec: &OptionSpec) -> Value {
+    match spec.kind {
+        OptionKind::Bool => json!({"type": "boolean"}),
+        OptionKind::Integer => json!({"type": "integer", "minimum": 0}),
+        OptionKind::Text => json!({"type": "string"}),
+        OptionKind::List => json!({"$ref": "#/definitions/words"}),
+        OptionKind::OneOf(words) => json!({"enum": words}),
+    }
+}
