@@ -18,7 +18,7 @@ pub(crate) enum Shows {
 pub(crate) struct Example {
     pub(crate) shows: Shows,
     pub(crate) files: Files,
-    /// The arguments it runs with: ```` ```yaml flagged engine=27 ```` asks about Engine 27.
+    /// The arguments it runs with: ```` ```yaml flagged engine=27 ```` asks about Engine 27, `option=NAME=value` sets an option.
     pub(crate) args: String,
     /// The line of the page it begins at, from 1.
     pub(crate) line: usize,
@@ -68,8 +68,11 @@ fn info(line: &str) -> Option<(Shows, Option<&str>)> {
 }
 
 fn args(line: &str) -> String {
-    let engine = line
-        .split(' ')
-        .find_map(|word| word.strip_prefix("engine="));
-    engine.map_or_else(String::new, |engine| format!("--engine {engine}"))
+    let words = line.split(' ').filter_map(|word| {
+        let (name, value) = word.split_once('=')?;
+        ["engine", "option"]
+            .contains(&name)
+            .then(|| format!("--{name} {value}"))
+    });
+    words.collect::<Vec<_>>().join(" ")
 }

@@ -8,7 +8,9 @@ use composelint_compose::{Loaded, Request};
 use composelint_intent::{Hints, Roles};
 use composelint_lint::baseline::{self, Baseline, Seen};
 use composelint_lint::config::{self, Reading, Usage};
-use composelint_lint::{Date, Diagnostic, Fix, Input, Level, Rule, Settings};
+use composelint_lint::{
+    Date, Diagnostic, Fix, Input, Level, OptionKind, OptionValue, Rule, Settings,
+};
 use composelint_topology::{EngineProfile, Topology};
 use composelint_yaml::{Edits, FileId};
 
@@ -36,10 +38,12 @@ struct Arguments {
     request: Request,
     engine: EngineProfile,
     asked: bool,
+    /// Names and values of the rule's options.
+    options: Vec<(String, String)>,
 }
 
 impl Arguments {
-    /// `-f`, `--profile`, `--env`, `--engine`; and `--walked` for a project that was found on a walk instead of being asked for.
+    /// `-f`, `--profile`, `--env`, `--engine`; `--option NAME=value` for one of the rule's options; and `--walked` for a project that was found on a walk instead of being asked for.
     fn read(args: &str) -> Self {
         let request = Request {
             project_name: Some("shop".to_owned()),
@@ -49,6 +53,7 @@ impl Arguments {
             request,
             engine: EngineProfile::newest(),
             asked: true,
+            options: Vec::new(),
         };
         let mut words = args.split_whitespace();
         while let Some(word) = words.next() {
@@ -70,6 +75,11 @@ impl Arguments {
                         .insert(name.to_owned(), value.to_owned());
                 }
                 "--engine" => read.engine = value().parse().expect("an engine version"),
+                "--option" => {
+                    let pair = value();
+                    let (name, value) = pair.split_once('=').expect("--option NAME=value");
+                    read.options.push((name.to_owned(), value.to_owned()));
+                }
                 "--walked" => read.asked = false,
                 other => panic!("a case does not know the argument `{other}`"),
             }
@@ -84,6 +94,7 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
         request,
         engine,
         asked,
+        options,
     } = Arguments::read(args);
     let loader = files
         .iter()
@@ -104,6 +115,11 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
     };
     if !rule.enabled {
         settings.rules.entry(rule.name.into()).or_default().level = Some(Level::At(rule.severity));
+    }
+    for (name, value) in options {
+        let value = option_value(rule, &name, &value);
+        let own = settings.rules.entry(rule.name.into()).or_default();
+        own.options.insert(name.into(), value);
     }
     let input = Input {
         project: &loaded.project,
@@ -188,6 +204,17 @@ fn apply_baseline(
         &rules,
         settings,
     ));
+}
+
+/// What an option is set to, as the configuration would read it; the items of a list stand between commas.
+fn option_value(rule: &Rule, name: &str, value: &str) -> OptionValue {
+    let spec = rule.options.iter().find(|spec| spec.name == name);
+    match spec.expect("the rule has the option").kind {
+        OptionKind::Bool => OptionValue::Bool(value == "true"),
+        OptionKind::Integer => OptionValue::Integer(value.parse().expect("a number")),
+        OptionKind::Text | OptionKind::OneOf(_) => OptionValue::Text(value.into()),
+        OptionKind::List => OptionValue::List(value.split(',').map(Into::into).collect()),
+    }
 }
 
 /// The files after a fix.
