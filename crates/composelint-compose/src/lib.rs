@@ -9,6 +9,7 @@ mod discover;
 mod dotenv;
 mod environment;
 mod extends;
+pub mod folder;
 mod include;
 mod inherit;
 mod interpolate;

@@ -7,7 +7,8 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use composelint_compose::{FILE_NAMES, Loader, OVERRIDE_NAMES};
+use composelint_compose::folder::{self, FolderFiles};
+use composelint_compose::{FILE_NAMES, Loader};
 use ignore::WalkBuilder;
 
 use crate::disk::Disk;
@@ -40,16 +41,9 @@ pub(crate) struct Walk {
     pub(crate) impostors: Vec<PathBuf>,
 }
 
-/// Whether a file name is that of a Compose file: `(docker-)?compose([._-].*)?\.ya?ml`.
+/// Whether a file name is that of a Compose file.
 pub(crate) fn is_compose_name(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    let stem = name
-        .strip_suffix(".yaml")
-        .or_else(|| name.strip_suffix(".yml"));
-    let Some(stem) = stem else { return false };
-    let stem = stem.strip_prefix("docker-").unwrap_or(stem);
-    stem.strip_prefix("compose")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '_', '-']))
+    folder::is_compose_name(&name.to_string_lossy())
 }
 
 /// Walks a folder: ignore files are respected, hidden folders skipped, links to folders not followed.
@@ -137,40 +131,18 @@ impl Folder {
 }
 
 fn sort_out(disk: &Disk, path: PathBuf, names: Vec<OsString>) -> Folder {
-    let rank = |of: &[&str], name: &OsString| of.iter().position(|known| name == *known);
-    let mut bases: Vec<OsString> = Vec::new();
-    let mut overrides: Vec<OsString> = Vec::new();
-    let mut variants: Vec<OsString> = Vec::new();
-    for name in names {
-        if rank(&FILE_NAMES, &name).is_some() {
-            bases.push(name);
-        } else if rank(&OVERRIDE_NAMES, &name).is_some() {
-            overrides.push(name);
-        } else {
-            variants.push(name);
-        }
-    }
-    bases.sort_by_key(|name| rank(&FILE_NAMES, name));
-    overrides.sort_by_key(|name| rank(&OVERRIDE_NAMES, name));
-    let mut bases = bases.into_iter();
-    let mut overrides = overrides.into_iter();
-    let base = bases.next();
-    let over = if base.is_some() {
-        overrides.next()
-    } else {
-        None
-    };
-    if base.is_none() {
-        // Without a base an override is a file like any other.
-        variants.extend(overrides.by_ref());
-        variants.sort();
-    }
     let by_env = names_files(disk, &path);
+    let FolderFiles {
+        base,
+        over,
+        passed_over,
+        variants,
+    } = FolderFiles::of(names);
     Folder {
         path,
         base,
         over,
-        passed_over: bases.chain(overrides).collect(),
+        passed_over,
         variants,
         by_env,
     }
@@ -186,76 +158,12 @@ fn names_files(disk: &Disk, folder: &Path) -> bool {
     let Ok(bytes) = loader.read(&env) else {
         return false;
     };
-    let text = String::from_utf8_lossy(&bytes);
-    text.lines().any(|line| {
-        let line = line.trim_start();
-        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
-        line.strip_prefix("COMPOSE_FILE")
-            .is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
-    })
+    folder::names_compose_files(&String::from_utf8_lossy(&bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_compose_files() {
-        for name in [
-            "compose.yaml",
-            "compose.yml",
-            "docker-compose.yml",
-            "docker-compose.prod.yml",
-            "compose-é.yaml",
-            "compose_dev.yml",
-        ] {
-            assert!(is_compose_name(OsStr::new(name)), "{name}");
-        }
-        for name in [
-            "composer.yaml",
-            "my-compose.yml",
-            "compose.json",
-            "compose",
-            "Compose.yaml",
-            ".yaml",
-        ] {
-            assert!(!is_compose_name(OsStr::new(name)), "{name}");
-        }
-    }
-
-    fn names(names: &[&str]) -> Vec<OsString> {
-        names.iter().map(OsString::from).collect()
-    }
-
-    #[test]
-    fn docker_composes_preference_decides() {
-        let all = [
-            "compose.override.yaml",
-            "compose.override.yml",
-            "compose.yml",
-            "docker-compose.ci.yml",
-            "docker-compose.yaml",
-        ];
-        let folder = sort_out(&Disk::new(false), PathBuf::from("nowhere"), names(&all));
-        assert_eq!(folder.base, Some("compose.yml".into()));
-        assert_eq!(folder.over, Some("compose.override.yml".into()));
-        assert_eq!(
-            folder.passed_over,
-            names(&["docker-compose.yaml", "compose.override.yaml"])
-        );
-        assert_eq!(folder.variants, names(&["docker-compose.ci.yml"]));
-    }
-
-    #[test]
-    fn an_override_without_a_base_is_a_file_like_any_other() {
-        let folder = sort_out(
-            &Disk::new(false),
-            PathBuf::from("nowhere"),
-            names(&["docker-compose.override.yml"]),
-        );
-        assert_eq!((folder.base, folder.over), (None, None));
-        assert_eq!(folder.variants, names(&["docker-compose.override.yml"]));
-    }
 
     #[test]
     fn a_walk_is_sorted_and_respects_ignore_files() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use composelint_compose::Loader;
 use composelint_compose::project::FileRole;
-use composelint_yaml::{Limits, NodeRef, decode, parse};
+use composelint_yaml::decode;
 
 use super::{Candidate, Finder, Found, load, parent};
 use crate::discover::{self, Folder};
@@ -159,7 +159,6 @@ impl Finder<'_> {
 
     /// Whether the content of a file with any name is that of a Compose file.
     fn looks_like_compose(&self, path: &Path) -> bool {
-        let limits = Limits::default();
         let loader = self.disk.for_project(&parent(path));
         let Ok(bytes) = loader.read(&self.disk.show(path)) else {
             return false;
@@ -167,30 +166,8 @@ impl Finder<'_> {
         let Ok(decoded) = decode(&bytes) else {
             return false;
         };
-        let text = decoded.text.into_owned().into();
-        let parsed = parse(composelint_yaml::FileId::default(), &text, &limits);
-        let mut documents = parsed.tree.documents();
-        documents.any(|root| is_project(root) || is_first_version(root))
-            // A file that does not parse is still meant as one.
-            || text.lines().any(|line| line.starts_with("services:"))
+        composelint_compose::folder::looks_like_compose(&decoded.text)
     }
-}
-
-/// Whether a document has what every Compose file has.
-fn is_project(root: NodeRef<'_>) -> bool {
-    ["services", "include"]
-        .iter()
-        .any(|key| root.get(key).is_some())
-}
-
-/// Whether a document is of the first version of Compose files, which had services at the top; Docker Compose refuses it.
-fn is_first_version(root: NodeRef<'_>) -> bool {
-    let service = |value: NodeRef<'_>| {
-        ["image", "build"]
-            .iter()
-            .any(|key| value.get(key).is_some())
-    };
-    root.entries().any(|entry| service(entry.value))
 }
 
 /// The folder of a file and those above it, up to the root of the repository.
