@@ -6,6 +6,7 @@
 mod baseline;
 mod fix;
 mod flags;
+mod lsp;
 mod reports;
 mod select;
 
@@ -16,6 +17,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 pub(crate) use baseline::BaselineFlags;
 pub(crate) use fix::Fix;
 pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags, PresetName};
+pub(crate) use lsp::Lsp;
 pub(crate) use reports::{CheckFormat, Report};
 pub(crate) use select::Select;
 
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Print the resolved project as composelint sees it
     Config(Config),
+    /// Serve an editor (language server on standard input and output)
+    Lsp(Lsp),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page

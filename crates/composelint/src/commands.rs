@@ -7,6 +7,7 @@ mod explain;
 mod exposure;
 mod fix;
 mod graph;
+mod lsp;
 mod reach;
 mod resolve;
 mod roles;
@@ -30,6 +31,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Select(args) => select::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man => completions::man(),
     }
@@ -50,7 +52,7 @@ impl Command {
             Command::Select(args) => args.output.color,
             Command::Rules(args) => args.output.color,
             Command::Config(args) => args.output.color,
-            Command::Completions(_) | Command::Man => ColorWhen::Auto,
+            Command::Lsp(_) | Command::Completions(_) | Command::Man => ColorWhen::Auto,
         }
     }
 }

@@ -1,0 +1,310 @@
+//! What is to be known about a service, a network or another thing with a name.
+
+use std::fmt::Write;
+
+use composelint_report::text::shown;
+use composelint_topology::{
+    Endpoint, NetworkId, Node, Outcome, SandboxKind, ServiceId, Topology, Tri,
+};
+
+use crate::analysis::Analysis;
+use crate::mentions::{Mention, Thing};
+use crate::session::At;
+
+/// How many names a line holds.
+const MOST: usize = 12;
+
+/// Above this many services, who reaches whom is not listed: a hover answers at once or not at all.
+const MOST_SERVICES: usize = 1_000;
+
+/// What a name stands for.
+pub(super) fn card(at: &At<'_>, mention: &Mention) -> Option<String> {
+    let analysis = at.analysis;
+    let name = mention.name.as_str();
+    if mention.scope.is_some() {
+        let uses = analysis
+            .mentions()
+            .same(mention)
+            .filter(|it| !it.declares)
+            .count();
+        return Some(format!(
+            "**{}** `{}`, to be extended: {uses} services do",
+            mention.thing.as_str(),
+            shown(name)
+        ));
+    }
+    match mention.thing {
+        Thing::Service => service(analysis, analysis.service(name)?),
+        Thing::Network => {
+            let id = analysis.topology.find_network(name)?;
+            Some(network(analysis, id))
+        }
+        Thing::Alias => Some(alias(analysis, name)),
+        Thing::Volume | Thing::Secret | Thing::Config => Some(store(analysis, mention)),
+    }
+}
+
+fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
+    let topology = &analysis.topology;
+    let node = topology.service(id);
+    let role = analysis.roles.of(&node.name);
+    let mut card = format!("**service** `{}`", shown(&node.name));
+    if role.role != composelint_intent::Role::Unknown {
+        write!(
+            card,
+            ": {} ({} tier, {} confidence)",
+            role.role.as_str(),
+            role.tier.as_str(),
+            role.confidence.as_str()
+        )
+        .ok()?;
+    }
+    card.push_str("\n\n");
+    line(&mut card, "lives in", &home(topology, id));
+    for endpoint in topology.endpoints_of_service(id) {
+        line(&mut card, "attached to", &membership(topology, endpoint));
+    }
+    for (label, text) in super::values::ports_of(analysis, id) {
+        line(&mut card, &label, &text);
+    }
+    if topology.services().len() <= MOST_SERVICES {
+        line(
+            &mut card,
+            "reached by",
+            &reached(topology, id, |other| {
+                topology.reach(other, Node::Service(id), None)
+            }),
+        );
+        line(
+            &mut card,
+            "reaches",
+            &reached(topology, id, |other| {
+                topology.reach(Node::Service(id), other, None)
+            }),
+        );
+    }
+    let needs = analysis
+        .project()
+        .services
+        .get(&node.name)?
+        .depends_on
+        .iter();
+    let needs = needs.map(|it| format!("`{}` ({})", shown(&it.service), shown(&it.condition)));
+    line(&mut card, "waits for", &list(needs.collect()));
+    let exposed = [Node::Lan, Node::Internet].into_iter().filter(|from| {
+        topology
+            .reach(*from, Node::Service(id), None)
+            .is_reachable()
+    });
+    line(
+        &mut card,
+        "exposed to",
+        &list(
+            exposed
+                .map(|from| format!("`{}`", topology.node_name(from)))
+                .collect(),
+        ),
+    );
+    let out = topology.egress(id);
+    let words = match out.outcome {
+        Outcome::Reachable => "yes",
+        Outcome::Unreachable => "no",
+        Outcome::Unknown => "not known",
+    };
+    line(
+        &mut card,
+        "can leave",
+        &format!("{words} ({})", out.reason().as_str()),
+    );
+    Some(card)
+}
+
+/// Adds a line of the card.
+fn line(card: &mut String, label: &str, text: &str) {
+    card.push_str(&format!("- {label}: {text}\n"));
+}
+
+fn list(names: Vec<String>) -> String {
+    if names.is_empty() {
+        return "nobody".to_owned();
+    }
+    let more = names.len().saturating_sub(MOST);
+    let mut text = names.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}
+
+fn reached(
+    topology: &Topology,
+    id: ServiceId,
+    reach: impl Fn(Node) -> composelint_topology::Verdict,
+) -> String {
+    let services = topology
+        .services()
+        .filter(|(other, node)| *other != id && node.sandbox.is_some());
+    let others = services
+        .map(|(other, _)| Node::Service(other))
+        .chain(Node::PSEUDO.iter().map(|(_, node)| *node));
+    let names = others.filter_map(|other| {
+        let verdict = reach(other);
+        let name = shown(&topology.node_name(other));
+        match verdict.outcome {
+            Outcome::Reachable => Some(format!("`{name}` ({})", verdict.ports)),
+            Outcome::Unknown => Some(format!("perhaps `{name}` ({})", verdict.reason().as_str())),
+            Outcome::Unreachable => None,
+        }
+    });
+    list(names.collect())
+}
+
+fn home(topology: &Topology, id: ServiceId) -> String {
+    let Some(sandbox) = topology.sandbox_of(id) else {
+        return "nothing: it is not started (its profile is inactive, or it has no replica)"
+            .to_owned();
+    };
+    match &sandbox.kind {
+        SandboxKind::Host => "the host's own network namespace".to_owned(),
+        SandboxKind::None => "a network namespace with nothing but loopback".to_owned(),
+        SandboxKind::Opaque(mode) => format!(
+            "a network namespace that the files don't tell (`{}`)",
+            shown(mode)
+        ),
+        SandboxKind::Own => {
+            let with = sandbox.services.iter().filter(|other| **other != id);
+            let with: Vec<String> = with
+                .map(|other| format!("`{}`", shown(&topology.service_name(*other))))
+                .collect();
+            if with.is_empty() {
+                "a network namespace of its own".to_owned()
+            } else {
+                format!("one network namespace with {}", list(with))
+            }
+        }
+    }
+}
+
+fn membership(topology: &Topology, endpoint: &Endpoint) -> String {
+    let network = topology.network(endpoint.network);
+    let mut names: Vec<String> = Vec::new();
+    for (on, name) in topology.names_of(endpoint.service) {
+        let name = format!("`{}`", shown(&name.text));
+        if on == endpoint.network && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let internal = if network.internal == Tri::Yes {
+        ", internal"
+    } else {
+        ""
+    };
+    let implicit = if endpoint.implicit {
+        ", by default"
+    } else {
+        ""
+    };
+    format!(
+        "`{}` ({}{internal}{implicit}) as {}",
+        shown(&network.key),
+        shown(network.driver.as_str()),
+        list(names)
+    )
+}
+
+fn network(analysis: &Analysis, id: NetworkId) -> String {
+    let topology = &analysis.topology;
+    let network = topology.network(id);
+    let mut card = format!("**network** `{}`\n\n", shown(&network.key));
+    line(
+        &mut card,
+        "name on the engine",
+        &format!("`{}`", shown(&network.real_name)),
+    );
+    line(&mut card, "driver", &shown(network.driver.as_str()));
+    let internal = match network.internal {
+        Tri::Yes => "yes: members cannot leave through it, and nothing is published on it",
+        Tri::No => "no: members can leave through it",
+        Tri::Unknown => "not known",
+    };
+    line(&mut card, "internal", internal);
+    if network.external {
+        line(
+            &mut card,
+            "made by",
+            "somebody else (external): others may be on it",
+        );
+    }
+    let members: Vec<ServiceId> = topology.members(id);
+    let names = members
+        .iter()
+        .map(|member| format!("`{}`", shown(&topology.service_name(*member))));
+    line(&mut card, "members", &list(names.collect()));
+    line(&mut card, "isolates", &isolates(topology, &members));
+    card
+}
+
+/// The services that no member meets anywhere.
+fn isolates(topology: &Topology, members: &[ServiceId]) -> String {
+    if topology.services().len() > MOST_SERVICES || members.len() > 50 {
+        return "(not listed in a project of this size)".to_owned();
+    }
+    let outside = topology
+        .services()
+        .filter(|(other, node)| node.sandbox.is_some() && !members.contains(other));
+    let apart = outside.filter(|(other, _)| {
+        let meets = |member: &ServiceId| {
+            !topology
+                .reach(Node::Service(*other), Node::Service(*member), None)
+                .is_unreachable()
+        };
+        !members.iter().any(meets)
+    });
+    let names: Vec<String> = apart
+        .map(|(other, _)| format!("`{}`", shown(&topology.service_name(other))))
+        .collect();
+    if names.is_empty() {
+        return "its members from nobody: every other service reaches one of them".to_owned();
+    }
+    format!("its members from {}", list(names))
+}
+
+fn alias(analysis: &Analysis, name: &str) -> String {
+    let topology = &analysis.topology;
+    let mut owners: Vec<String> = Vec::new();
+    for (id, _) in topology.services() {
+        for (network, known) in topology.names_of(id) {
+            let words = format!(
+                "`{}` on `{}`",
+                shown(&topology.service_name(id)),
+                shown(&topology.network(network).key)
+            );
+            if known.text == name && !owners.contains(&words) {
+                owners.push(words);
+            }
+        }
+    }
+    format!(
+        "**alias** `{}`: a further name of {}",
+        shown(name),
+        list(owners)
+    )
+}
+
+fn store(analysis: &Analysis, mention: &Mention) -> String {
+    let uses = analysis
+        .mentions()
+        .same(mention)
+        .filter(|it| !it.declares)
+        .count();
+    let times = if uses == 1 {
+        "once".to_owned()
+    } else {
+        format!("{uses} times")
+    };
+    format!(
+        "**{}** `{}`: used {times}",
+        mention.thing.as_str(),
+        shown(&mention.name)
+    )
+}

@@ -1,0 +1,29 @@
+//! The language server: what composelint knows, while a file is being typed.
+//!
+//! [`serve`] speaks the protocol; what it reads comes through a [`Disk`]. The unit is the project: a change in an override, an included
+//! file, `.env` or `.composelint.yaml` shows in every file of it. Bytes become UTF-16 in this package and nowhere else.
+
+pub mod address;
+mod analysis;
+mod answers;
+mod capabilities;
+mod client;
+mod configuration;
+mod cursor;
+mod disk;
+pub mod documents;
+mod features;
+mod mentions;
+mod place;
+mod projects;
+mod publish;
+mod request;
+mod server;
+mod session;
+mod shared;
+mod transport;
+mod worker;
+
+pub use disk::{Disk, MemoryDisk};
+pub use server::serve;
+pub use transport::run_stdio;

@@ -1,0 +1,414 @@
+//! What the server knows: open texts, projects, settings. One thread owns it; messages reach it in their order.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use composelint_lint::config::FILE_NAME;
+use composelint_yaml::FileId;
+use lsp_types::{Location, Position, Range, Uri};
+use serde_json::Value;
+
+use crate::address::{folder_of, name_of, path_of, uri_of};
+use crate::analysis::Analysis;
+use crate::client::{Client, Options};
+use crate::configuration::{self, Configured};
+use crate::disk::Disk;
+use crate::documents::{Document, Documents};
+use crate::place;
+use crate::projects::{Entry, Errand};
+use crate::publish::Published;
+use crate::request::{self, Refused};
+
+/// The state of a server.
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    pub(crate) options: Options,
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) documents: Documents,
+    /// The projects, in the order of their keys.
+    pub(crate) entries: Vec<Entry>,
+    /// The workspace's folders.
+    pub(crate) roots: Vec<String>,
+    pub(crate) errands: VecDeque<Errand>,
+    /// Open files that belong to no project.
+    pub(crate) strangers: BTreeSet<String>,
+    /// Whether such files have to be looked at again.
+    pub(crate) unplaced_again: bool,
+    pub(crate) published: BTreeMap<String, Published>,
+    configurations: BTreeMap<String, Configured>,
+    plain: Configured,
+}
+
+/// A place in a project that a request asks about.
+pub(crate) struct At<'s> {
+    pub(crate) session: &'s Session,
+    pub(crate) analysis: &'s Analysis,
+    pub(crate) file: FileId,
+    pub(crate) byte: u32,
+}
+
+impl Session {
+    /// A session without projects.
+    pub(crate) fn new(client: Client, options: Options, disk: Arc<dyn Disk>) -> Self {
+        let mut plain = Configured::default();
+        plain.settings.today = disk.today();
+        Self {
+            client,
+            options,
+            disk,
+            documents: Documents::default(),
+            entries: Vec::new(),
+            roots: Vec::new(),
+            errands: VecDeque::new(),
+            strangers: BTreeSet::new(),
+            unplaced_again: false,
+            published: BTreeMap::new(),
+            configurations: BTreeMap::new(),
+            plain,
+        }
+    }
+
+    /// The configuration for a folder. [`Session::configure`] has read it.
+    pub(crate) fn configuration_for(&self, folder: &str) -> &Configured {
+        let path = configuration::path_for(folder, &self.documents, &*self.disk);
+        path.and_then(|path| self.configurations.get(&path))
+            .unwrap_or(&self.plain)
+    }
+
+    /// The configurations in force by path.
+    pub(crate) fn configurations(&self) -> impl Iterator<Item = (&str, &Configured)> {
+        self.configurations
+            .iter()
+            .map(|(path, it)| (path.as_str(), it))
+    }
+
+    /// Reads the configuration that holds for a folder; the projects it holds for are looked at again when it changed.
+    fn configure(&mut self, folder: &str) {
+        let Some(path) = configuration::path_for(folder, &self.documents, &*self.disk) else {
+            return;
+        };
+        let open = self
+            .documents
+            .get(&path)
+            .map(|document| Arc::clone(&document.text));
+        let text = open.or_else(|| {
+            let bytes = self.disk.loader(folder_of(&path)).read(&path).ok()?;
+            Some(Arc::from(String::from_utf8_lossy(&bytes)))
+        });
+        let Some(text) = text else { return };
+        let configured = self.configurations.entry(path.clone()).or_default();
+        if configured.update(&path, &text, &*self.disk) {
+            let below = folder_of(&path).to_owned();
+            for entry in &mut self.entries {
+                entry.dirty |= crate::address::is_below(entry.folder(), &below);
+            }
+        }
+    }
+
+    /// A text was opened.
+    pub(crate) fn open(&mut self, params: &Value) {
+        let (Some(uri), Some(text)) = (
+            request::uri(params),
+            params.pointer("/textDocument/text").and_then(Value::as_str),
+        ) else {
+            return;
+        };
+        let Some(path) = path_of(&uri) else { return };
+        let version = version(params);
+        let text = Arc::from(text);
+        self.documents
+            .open(path.clone(), Document { uri, version, text });
+        self.touch(&path);
+        self.check_disk();
+        self.place_open(&path);
+    }
+
+    /// A text was changed; false when the message could not be understood to its end, so that the text is no longer the editor's.
+    pub(crate) fn change(&mut self, params: &Value) -> bool {
+        let Some(path) = request::path(params) else {
+            return true;
+        };
+        let (changes, whole) = request::changes(params);
+        self.documents
+            .change(&path, version(params), &changes, self.client.encoding);
+        self.touch(&path);
+        whole
+    }
+
+    /// A text was closed: what counts is the disk again.
+    pub(crate) fn close(&mut self, params: &Value) {
+        let Some(path) = request::path(params) else {
+            return;
+        };
+        if self.documents.close(&path).is_none() {
+            return;
+        }
+        self.strangers.remove(&path);
+        self.touch(&path);
+        self.explore_folder(folder_of(&path));
+        let open: Vec<String> = self
+            .documents
+            .iter()
+            .map(|(path, _)| path.to_owned())
+            .collect();
+        let roots = self.roots.clone();
+        // Outside of the workspace, a project is there for its open files alone.
+        self.entries.retain(|entry| {
+            roots
+                .iter()
+                .any(|root| crate::address::is_below(entry.folder(), root))
+                || open.iter().any(|path| entry.depends_on(path))
+        });
+        self.errands.retain(|errand| {
+            let (Errand::Default(folder) | Errand::Variants(folder)) = errand;
+            roots
+                .iter()
+                .any(|root| crate::address::is_below(folder, root))
+                || open.iter().any(|path| folder_of(path) == folder)
+        });
+    }
+
+    /// Files changed on the disk.
+    pub(crate) fn files_changed(&mut self, params: &Value) {
+        let changes = params
+            .get("changes")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        for change in changes {
+            let Some(path) = request::path(change) else {
+                continue;
+            };
+            self.touch(&path);
+            if name_of(&path) == FILE_NAME {
+                self.forget_configuration(&path);
+            } else if self.is_in_workspace(&path) {
+                self.explore_folder(folder_of(&path));
+            }
+        }
+    }
+
+    /// The workspace has other folders now.
+    pub(crate) fn folders_changed(&mut self, params: &Value) {
+        let folders = |name: &str| -> Vec<String> {
+            let all = params
+                .pointer(&format!("/event/{name}"))
+                .and_then(Value::as_array);
+            all.into_iter()
+                .flatten()
+                .filter_map(request::path)
+                .collect()
+        };
+        let removed = folders("removed");
+        self.roots.retain(|root| !removed.contains(root));
+        let open: Vec<String> = self
+            .documents
+            .iter()
+            .map(|(path, _)| path.to_owned())
+            .collect();
+        let roots = self.roots.clone();
+        self.entries.retain(|entry| {
+            roots
+                .iter()
+                .any(|root| crate::address::is_below(entry.folder(), root))
+                || open.iter().any(|path| entry.depends_on(path))
+        });
+        for root in folders("added") {
+            self.add_root(root);
+        }
+    }
+
+    /// The workspace has one more folder.
+    pub(crate) fn add_root(&mut self, root: String) {
+        if !self.roots.contains(&root) {
+            self.explore(&root);
+            self.roots.push(root);
+        }
+    }
+
+    /// Everything has to be looked at again: the settings changed.
+    pub(crate) fn renew(&mut self) {
+        for entry in &mut self.entries {
+            entry.dirty = true;
+        }
+    }
+
+    /// A file is not what it was.
+    fn touch(&mut self, path: &str) {
+        for entry in &mut self.entries {
+            entry.dirty |= entry.depends_on(path);
+        }
+        if name_of(path) == FILE_NAME {
+            self.configure(folder_of(path));
+        }
+        if name_of(path) == ".env" {
+            self.explore_folder(folder_of(path));
+        }
+        if self.strangers.contains(path) {
+            self.unplaced_again = true;
+        }
+    }
+
+    fn forget_configuration(&mut self, path: &str) {
+        if self.disk.stamp(path).is_none() && self.documents.get(path).is_none() {
+            self.configurations.remove(path);
+            let below = folder_of(path).to_owned();
+            for entry in &mut self.entries {
+                entry.dirty |= crate::address::is_below(entry.folder(), &below);
+            }
+        }
+    }
+
+    /// Compares the files that projects with open files were read from with the disk: not every editor tells of changes there.
+    pub(crate) fn check_disk(&mut self) {
+        let open: BTreeSet<String> = self
+            .documents
+            .iter()
+            .map(|(path, _)| path.to_owned())
+            .collect();
+        let mut changed: BTreeSet<String> = BTreeSet::new();
+        for entry in &mut self.entries {
+            let Some(analysis) = &entry.analysis else {
+                continue;
+            };
+            if !analysis.asked.keys().any(|path| open.contains(path)) {
+                continue;
+            }
+            let on_disk = analysis
+                .asked
+                .iter()
+                .filter(|(path, _)| !open.contains(*path));
+            let now = on_disk.filter(|(path, stamp)| self.disk.stamp(path) != **stamp);
+            let now: Vec<String> = now.map(|(path, _)| path.clone()).collect();
+            entry.dirty |= !now.is_empty();
+            changed.extend(now);
+        }
+        for path in changed {
+            if crate::projects::is_default_name(name_of(&path)) {
+                self.explore_folder(folder_of(&path));
+            }
+        }
+    }
+
+    fn place_open(&mut self, path: &str) {
+        self.configure(folder_of(path));
+        if self.place(path) {
+            self.strangers.remove(path);
+        } else {
+            self.strangers.insert(path.to_owned());
+        }
+    }
+
+    /// Brings everything that an open file has to do with up to date; false when it was stopped on the way.
+    pub(crate) fn settle(&mut self, stop: &dyn Fn() -> bool) -> bool {
+        let folders: BTreeSet<String> = self
+            .documents
+            .iter()
+            .map(|(path, _)| folder_of(path).to_owned())
+            .collect();
+        for folder in folders {
+            self.configure(&folder);
+        }
+        for at in 0..self.entries.len() {
+            if self.is_shown(&self.entries[at]) && !self.refresh(at, stop) {
+                return false;
+            }
+        }
+        if std::mem::take(&mut self.unplaced_again) {
+            let open: Vec<String> = self
+                .documents
+                .iter()
+                .map(|(path, _)| path.to_owned())
+                .collect();
+            for path in open {
+                self.place_open(&path);
+            }
+        }
+        true
+    }
+
+    /// Whether what is found in a project is shown.
+    pub(crate) fn is_shown(&self, entry: &Entry) -> bool {
+        self.options.whole_workspace
+            || self
+                .documents
+                .iter()
+                .any(|(path, _)| entry.depends_on(path))
+    }
+
+    /// The project of an open file that answers for it: the first that reads it as a Compose file.
+    pub(crate) fn project_of(&self, path: &str) -> Option<&Analysis> {
+        let holds = self.entries.iter().find(|entry| entry.holds(path));
+        holds.and_then(|entry| entry.analysis.as_ref())
+    }
+
+    /// Every project that reads a file in any way.
+    pub(crate) fn projects_with(&self, path: &str) -> impl Iterator<Item = &Analysis> {
+        let path = path.to_owned();
+        let all = self
+            .entries
+            .iter()
+            .filter_map(|entry| entry.analysis.as_ref());
+        all.filter(move |analysis| analysis.file(&path).is_some())
+    }
+
+    /// The file that a request is about.
+    pub(crate) fn file(&self, params: &Value) -> Result<Option<(&Analysis, FileId)>, Refused> {
+        let path = request::path(params).ok_or_else(|| Refused::params("textDocument"))?;
+        let found = self
+            .project_of(&path)
+            .or_else(|| self.projects_with(&path).next());
+        Ok(found.and_then(|analysis| Some((analysis, analysis.file(&path)?))))
+    }
+
+    /// The place that a request is about.
+    pub(crate) fn at(&self, params: &Value) -> Result<Option<At<'_>>, Refused> {
+        let position = request::position(params).ok_or_else(|| Refused::params("position"))?;
+        let found = self.file(params)?;
+        Ok(found.map(|(analysis, file)| At {
+            session: self,
+            analysis,
+            file,
+            byte: place::byte(analysis.source(file), position, self.client.encoding),
+        }))
+    }
+
+    /// The address of a file: as the editor writes it, where it has it open.
+    pub(crate) fn uri(&self, path: &str) -> Option<Uri> {
+        let open = self
+            .documents
+            .get(path)
+            .map(|document| document.uri.clone());
+        open.or_else(|| uri_of(path))
+    }
+
+    /// Where a place of a project is for the editor.
+    pub(crate) fn location(
+        &self,
+        analysis: &Analysis,
+        span: composelint_yaml::Span,
+    ) -> Option<Location> {
+        let uri = self.uri(analysis.source(span.file).path())?;
+        let range = self.range(analysis, span);
+        Some(Location { uri, range })
+    }
+
+    /// Lines and columns of a place.
+    pub(crate) fn range(&self, analysis: &Analysis, span: composelint_yaml::Span) -> Range {
+        place::range(analysis.source(span.file), span, self.client.encoding)
+    }
+
+    /// Line and column of a byte.
+    pub(crate) fn position(&self, analysis: &Analysis, file: FileId, byte: u32) -> Position {
+        place::position(analysis.source(file), byte, self.client.encoding)
+    }
+}
+
+fn version(params: &Value) -> i32 {
+    let version = params
+        .pointer("/textDocument/version")
+        .and_then(Value::as_i64);
+    version
+        .and_then(|version| i32::try_from(version).ok())
+        .unwrap_or(0)
+}

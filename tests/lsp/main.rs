@@ -1,0 +1,11 @@
+//! The language server, driven in memory as an editor drives it: open, type, break, repair, save, rename, close, and everything it offers.
+//!
+//! The texts have what trips servers up in front of the place that counts: é, CJK, emoji, CRLF, tabs, spaces in paths.
+
+mod client;
+mod features;
+mod fixes;
+mod lifecycle;
+mod projects;
+mod random;
+mod typing;
