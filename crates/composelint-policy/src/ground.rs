@@ -33,6 +33,10 @@ pub struct Ground<'a> {
     inward: Vec<OnceCell<Vec<Outcome>>>,
     /// The same from each class to it.
     outward: Vec<OnceCell<Vec<Outcome>>>,
+    /// For each kind of service that answers, the services.
+    answering: OnceCell<Vec<Vec<usize>>>,
+    files: Vec<String>,
+    doubtful: OnceCell<bool>,
     /// For each class, how many services it gets to through others, by certainty.
     pub(crate) radius: RefCell<Vec<Option<(usize, usize)>>>,
 }
@@ -68,6 +72,9 @@ impl<'a> Ground<'a> {
             around,
             started,
             own_services,
+            answering: OnceCell::new(),
+            files: Vec::new(),
+            doubtful: OnceCell::new(),
             radius: RefCell::default(),
         }
     }
@@ -195,6 +202,53 @@ impl<'a> Ground<'a> {
 
     fn between(&self, from: Node, to: Node) -> Outcome {
         self.topology.reach(from, to, None).outcome
+    }
+
+    /// Whether anything about the wires is not certain.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        *self.doubtful.get_or_init(|| {
+            let wiring = self.wiring();
+            let unknown = |outcome| outcome == Outcome::Unknown;
+            let mut networks = self.topology.networks();
+            let mut pairs = (0..wiring.callers())
+                .flat_map(|caller| (0..wiring.answerers()).map(move |kind| (caller, kind)));
+            networks.any(|(id, _)| unknown(wiring.on_network(id).0))
+                || pairs.any(|(caller, kind)| {
+                    wiring
+                        .through_host(caller, kind)
+                        .is_some_and(|(outcome, _)| unknown(outcome))
+                })
+                || self
+                    .topology
+                    .networks()
+                    .any(|(_, network)| network.doubt().is_some())
+        })
+    }
+
+    /// The paths of the project's files, for `when: {files: …}`.
+    #[must_use]
+    pub fn with_files(mut self, files: Vec<String>) -> Self {
+        self.files = files;
+        self
+    }
+
+    pub(crate) fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// The started services that are of a kind when they answer.
+    pub(crate) fn answering(&self, kind: usize) -> &[usize] {
+        let all = self.answering.get_or_init(|| {
+            let wiring = self.wiring();
+            let mut all = vec![Vec::new(); wiring.answerers()];
+            for service in self.started.iter() {
+                if let Some(kind) = wiring.answerer(self.service_id(service)) {
+                    all[kind].push(service);
+                }
+            }
+            all
+        });
+        &all[kind]
     }
 
     pub(crate) fn wiring(&self) -> Wiring<'a> {

@@ -12,7 +12,9 @@ use std::fmt;
 use std::ops::Range;
 
 pub use atom::Atom;
+pub(crate) use atom::{is_tier_of_roles, list};
 pub use glob::matches;
+pub(crate) use meaning::ports;
 pub use meaning::{Selection, Tiers};
 
 /// A selector as it was written.
