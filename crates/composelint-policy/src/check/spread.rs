@@ -13,6 +13,8 @@ pub(crate) struct Spread {
     /// For each node the one it was reached from; itself for a start.
     pub(crate) parent: Vec<usize>,
     pub(crate) seen: Bits,
+    /// Everybody in `seen`, the nearest first.
+    order: Vec<usize>,
 }
 
 /// How far a walk goes.
@@ -55,6 +57,7 @@ impl Bench<'_, '_> {
             found: Spread {
                 parent: (0..ground.bound()).collect(),
                 seen: starts.clone(),
+                order: starts.iter().collect(),
             },
             queue: starts.iter().collect(),
             networks: vec![false; ground.topology().networks().len()],
@@ -96,13 +99,12 @@ impl Bench<'_, '_> {
             if spread.seen.contains(number) {
                 continue;
             }
-            let mut services = spread.seen.iter().take_while(|it| *it < ground.services());
             let dials = |service: &usize| {
-                let id = ground.service_id(*service);
-                !terms.blocked.contains(*service) && terms.passes(ground.outward(id, number))
+                *service < ground.services()
+                    && !terms.blocked.contains(*service)
+                    && terms.passes(ground.outward(ground.service_id(*service), number))
             };
-            let found = services.find(dials);
-            drop(services);
+            let found = spread.order.iter().copied().find(|it| dials(it));
             if let Some(last) = found {
                 spread.parent[number] = last;
                 spread.seen.insert(number);
@@ -115,6 +117,7 @@ impl Walk<'_, '_, '_> {
     fn visit(&mut self, from: usize, to: usize) {
         if self.found.seen.insert(to) {
             self.found.parent[to] = from;
+            self.found.order.push(to);
             if !self.terms.blocked.contains(to) {
                 self.queue.push_back(to);
             }
