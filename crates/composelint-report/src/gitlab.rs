@@ -167,6 +167,7 @@ mod tests {
     fn what_is_suppressed_is_left_out() {
         let mut sample = Sample::new();
         sample.findings[0].suppressed = Some(composelint_lint::Suppression {
+            kind: composelint_lint::SuppressionKind::Baseline,
             reason: None,
             span: None,
         });

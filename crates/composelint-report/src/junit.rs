@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use composelint_lint::Diagnostic;
+use composelint_lint::{Diagnostic, SuppressionKind};
 
 use crate::check::{CheckReport, Checked};
 use crate::text::{shown, shown_lines};
@@ -169,7 +169,11 @@ fn case(
     }
     let message = shown(&finding.message);
     let outcome = if let Some(suppressed) = &finding.suppressed {
-        let reason = suppressed.reason.as_deref().unwrap_or("no reason given");
+        let reason = suppressed.reason.as_deref();
+        let reason = reason.unwrap_or(match suppressed.kind {
+            SuppressionKind::Baseline => "known from the baseline",
+            SuppressionKind::Comment | SuppressionKind::Configuration => "no reason given",
+        });
         Outcome::Skipped {
             message: format!("{message}; suppressed: {}", shown(reason)),
         }
@@ -261,6 +265,7 @@ mod tests {
         sample.add("db", "<é> & \"x\"", |it| it.severity = Severity::Info);
         sample.add("db", "hushed", |it| {
             it.suppressed = Some(Suppression {
+                kind: SuppressionKind::Comment,
                 reason: Some("we know".to_owned()),
                 span: None,
             });

@@ -155,9 +155,12 @@ fn closing(report: &CheckReport<'_>) -> String {
         count(report.file_count(), "file"),
         count(services, "service")
     );
-    let suppressed = report.tally().suppressed;
-    if suppressed > 0 {
-        let _ = write!(line, "; {suppressed} suppressed");
+    let tally = report.tally();
+    let suppressed = tally.suppressed - tally.known;
+    for (number, word) in [(suppressed, "suppressed"), (tally.known, "known")] {
+        if number > 0 {
+            let _ = write!(line, "; {number} {word}");
+        }
     }
     let incomplete = report.projects.iter().filter(|it| !it.complete).count();
     if incomplete > 0 {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use composelint_lint::{Diagnostic, Fix, Label, RouteStep, Severity, Suppression};
+use composelint_lint::{Diagnostic, Fix, Label, RouteStep, Severity, Suppression, SuppressionKind};
 use composelint_yaml::{Edit, FileId, Span};
 
 use super::model::{
@@ -12,7 +12,6 @@ use super::model::{
 };
 use super::rules::Described;
 use crate::check::{Checked, open_fixes};
-use crate::redact::Text;
 use crate::text::{shown, shown_lines};
 use crate::uri;
 
@@ -113,7 +112,10 @@ fn flow(project: &Checked<'_>, finding: &Diagnostic) -> Option<CodeFlow> {
         })
     });
     let locations: Vec<FlowStep> = locations.take(PLACES).collect();
-    (!locations.is_empty()).then(|| CodeFlow {
+    if locations.is_empty() {
+        return None;
+    }
+    Some(CodeFlow {
         thread_flows: [ThreadFlow { locations }],
     })
 }
@@ -129,16 +131,17 @@ fn words(step: &RouteStep) -> Message {
 }
 
 fn suppressed(project: &Checked<'_>, suppression: &Suppression) -> SarifSuppression {
-    let compose = |span: &Span| project.text(span.file) == Text::Source;
-    let comment = suppression.span.filter(compose);
+    let known = || {
+        let baseline = suppression.kind == SuppressionKind::Baseline;
+        baseline.then(|| "known from the baseline".to_owned())
+    };
     SarifSuppression {
-        kind: if comment.is_some() {
-            "inSource"
-        } else {
-            "external"
+        kind: match suppression.kind {
+            SuppressionKind::Comment => "inSource",
+            SuppressionKind::Configuration | SuppressionKind::Baseline => "external",
         },
         status: "accepted",
-        justification: suppression.reason.as_deref().map(shown),
+        justification: suppression.reason.as_deref().map(shown).or_else(known),
         location: suppression.span.map(|span| place(project, span)),
     }
 }

@@ -1,6 +1,6 @@
 //! SARIF of hand-made reports; that real ones are valid is tested with the official tools.
 
-use composelint_lint::{Applicability, Edit, Fix, Label, Severity, Suppression};
+use composelint_lint::{Applicability, Edit, Fix, Label, Severity, Suppression, SuppressionKind};
 use composelint_yaml::Span;
 use serde_json::Value;
 
@@ -106,11 +106,13 @@ fn a_suppressed_finding_says_where_and_why() {
     let file = sample.findings[0].at.span.file;
     let comment = sample.span(file, "# composelint: ignore");
     sample.findings[0].suppressed = Some(Suppression {
+        kind: SuppressionKind::Comment,
         reason: Some("only in tests".to_owned()),
         span: Some(comment),
     });
     sample.add("db", "known before", |it| {
         it.suppressed = Some(Suppression {
+            kind: SuppressionKind::Baseline,
             reason: None,
             span: None,
         });
@@ -123,7 +125,9 @@ fn a_suppressed_finding_says_where_and_why() {
         suppression["location"]["physicalLocation"]["region"]["startLine"],
         3
     );
-    assert_eq!(run["results"][1]["suppressions"][0]["kind"], "external");
+    let suppression = &run["results"][1]["suppressions"][0];
+    assert_eq!(suppression["kind"], "external");
+    assert_eq!(suppression["justification"], "known from the baseline");
 }
 
 #[test]
