@@ -7,7 +7,7 @@ const COMPOSE: &str = "\
 x-wait: &wait
   db: {condition: service_started}
 services:
-  wäb:
+  web:
     image: nginx
     ports:
       - \"80:80\"
@@ -24,7 +24,7 @@ services:
     image: postgres
     networks:
       back:
-        aliases: [daten]
+        aliases: [dätén]
 networks:
   front:
   back:
@@ -33,7 +33,7 @@ networks:
 
 const OVERRIDE: &str = "\
 services:
-  wäb:
+  web:
     image: nginx:2
     network_mode: !reset null
   db:
@@ -50,8 +50,8 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "compose.yaml:3",
         &[
-            "services.wäb.depends_on.db,",
-            "db: reachable by wäb",
+            "services.web.depends_on.db,",
+            "db: reachable by web",
             "services.api.depends_on.db,",
             "db: reachable by api",
         ],
@@ -59,7 +59,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "compose.yaml:5",
         &[
-            "services.wäb,",
+            "services.web,",
             "role: proxy",
             "port: 443 (tcp) on 127.0.0.1",
         ],
@@ -67,14 +67,14 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "compose.yaml:6",
         &[
-            "services.wäb.image",
+            "services.web.image",
             "counts for nothing: replaced by compose.override.yaml:3",
         ],
     ),
     (
         "compose.yaml:8",
         &[
-            "services.wäb.ports.0,",
+            "services.web.ports.0,",
             "port: 80 (tcp) on all addresses",
             "open to: @host, @lan",
         ],
@@ -82,7 +82,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "compose.yaml:9",
         &[
-            "services.wäb.ports.1,",
+            "services.web.ports.1,",
             "port: 443 (tcp) on 127.0.0.1",
             "open to: @host\n",
         ],
@@ -90,7 +90,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "compose.yaml:13",
         &[
-            "services.wäb.networks,",
+            "services.web.networks,",
             "network: front (bridge)",
             "meets there: api, db",
         ],
@@ -99,7 +99,7 @@ const CASES: &[(&str, &[&str])] = &[
         "compose.yaml:21",
         &[
             "services.db.networks.back,",
-            "network: back (bridge, internal), as db, daten",
+            "network: back (bridge, internal), as db, dätén",
             "meets there: api",
         ],
     ),

@@ -98,7 +98,7 @@ fn config_has_the_shape_of_docker_compose() {
         ),
         (".env", "TAG=7\n"),
     ]);
-    let run = project.run(&["config", "--format", "json"]);
+    let run = project.run(&["config", "--format", "json", "--inherit-env"]);
     let json = run.json();
     assert_eq!(json["name"], "shop", "{run}");
     assert_eq!(json["services"]["a"]["image"], "example.test/é:7", "{run}");
@@ -109,19 +109,67 @@ fn config_has_the_shape_of_docker_compose() {
     name: shop
     services:
       a:
-        image: example.test/é:7
+        image: example.test/é:${TAG}
         networks:
           default: null
     networks:
       default:
         name: shop_default
     ");
-    let run = project.run(&["config", "--format", "json", "--env", "TAG=8"]);
+    let args = [
+        "config",
+        "--format",
+        "json",
+        "--inherit-env",
+        "--env",
+        "TAG=8",
+    ];
+    let run = project.run(&args);
     assert_eq!(
         run.json()["services"]["a"]["image"],
         "example.test/é:8",
         "{run}"
     );
+}
+
+/// What `config` says of a value, and what with `--inherit-env`.
+#[test]
+fn config_shows_values_only_when_asked() {
+    let project = Project::new(&[
+        (
+            "compose.yaml",
+            "services:\r\n  e:\r\n    image: a\r\n    env_file: [app.env]\r\n    command: run --key ${KEY} ${SIZE}\r\n    environment: &env\r\n      URL: https://u:${KEY}@x/${SIZE}\r\n      API_KEY: geheim2\r\n      PLAIN: héllo\r\n      KEY:\r\n  b:\r\n    image: b\r\n    environment:\r\n      <<: *env\r\n      A: $$x${KEY}\r\n  c:\r\n    image: c\r\n    environment: [KEY, \"D=${NONE:-Vorgabe}\"]\r\n    ports: [\"${PORT}:80\"]\r\n",
+        ),
+        (".env", "KEY=geheim1\nSIZE=größe\nPORT=15432\n"),
+        ("app.env", "TOKEN=geheim3\nMORE=${KEY}x\n"),
+    ]);
+    let json = project.run(&["config", "--format", "json"]).json();
+    for (path, shown) in [
+        ("/services/e/command/2", "${KEY}"),
+        ("/services/e/command/3", "${SIZE}"),
+        ("/services/e/environment/URL", "https://***@x/${SIZE}"),
+        ("/services/e/environment/API_KEY", "***"),
+        ("/services/e/environment/PLAIN", "héllo"),
+        ("/services/e/environment/TOKEN", "***"),
+        ("/services/b/environment/URL", "https://***@x/${SIZE}"),
+        ("/services/b/environment/A", "$$x${KEY}"),
+        ("/services/c/environment/KEY", "${KEY}"),
+        ("/services/c/environment/D", "Vorgabe"),
+        ("/services/c/ports/0/published", "${PORT}"),
+    ] {
+        assert_eq!(json.pointer(path).unwrap(), shown, "{path}");
+    }
+    for format in ["json", "yaml"] {
+        let args = ["config", "--format", format];
+        let hidden = project.run(&args).stdout;
+        let shown = project
+            .run(&[&args[..], &["--inherit-env"]].concat())
+            .stdout;
+        for value in ["geheim1", "geheim2", "geheim3", "größe", "15432"] {
+            assert!(!hidden.contains(value), "{value}: {hidden}");
+            assert!(shown.contains(value), "{value}: {shown}");
+        }
+    }
 }
 
 #[test]
@@ -147,7 +195,7 @@ fn variables_come_from_outside_only_when_asked() {
     };
     assert_eq!(image(&[]), "example.test/a:${TAG}");
     assert_eq!(image(&["--inherit-env"]), "example.test/a:9");
-    assert_eq!(image(&["--env", "TAG"]), "example.test/a:9");
+    assert_eq!(image(&["--env", "TAG"]), "example.test/a:${TAG}");
     assert_eq!(
         image(&["--inherit-env", "--env", "TAG=1"]),
         "example.test/a:1"

@@ -50,6 +50,8 @@ pub(crate) struct Use {
     /// Where in the template.
     pub(crate) at: Range<usize>,
     pub(crate) state: VariableState,
+    /// Its value, where that is part of the result.
+    pub(crate) value: Option<SmolStr>,
 }
 
 /// Something Compose refuses, or that goes beyond a limit.
@@ -294,6 +296,9 @@ impl<'t> Run<'t, '_> {
 
     fn value(&mut self, name: &str, value: &Text, at: Range<usize>, out: &mut Piece) {
         self.used(name, at.clone(), VariableState::Set);
+        if let Some(last) = self.uses.last_mut() {
+            last.value = Some(value.text.clone());
+        }
         let budget = self.lookup.budget;
         let holes = value.holes.as_deref().unwrap_or_default();
         let cost = value.text.len() + size_of_val(holes);
@@ -319,6 +324,7 @@ impl<'t> Run<'t, '_> {
             name: name.into(),
             at,
             state,
+            value: None,
         });
     }
 

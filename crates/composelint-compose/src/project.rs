@@ -96,6 +96,8 @@ pub struct VariableUse {
     pub span: Span,
     /// Where the text in its place comes from.
     pub state: VariableState,
+    /// Its value, where that is part of the text. It belongs to whoever runs composelint: no output but the user's own request shows it.
+    pub value: Option<SmolStr>,
 }
 
 /// Where the text in the place of a variable comes from.

@@ -57,7 +57,7 @@ pub(crate) enum Command {
     Select(Select),
     /// List the rules
     Rules(Rules),
-    /// Print the resolved project as composelint sees it
+    /// Print the resolved project as composelint sees it; values of variables only with --inherit-env
     Config(Config),
     /// Serve an editor (language server on standard input and output)
     Lsp(Lsp),

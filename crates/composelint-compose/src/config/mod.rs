@@ -22,6 +22,61 @@ pub fn to_json(project: &Project) -> serde_json::Value {
     json(nodes(project))
 }
 
+/// The same with some texts replaced.
+pub fn to_json_masked(project: &Project, mask: &Mask<'_>) -> serde_json::Value {
+    let mut nodes = nodes(project);
+    hide(&mut nodes, &mut Vec::new(), mask);
+    json(nodes)
+}
+
+/// What stands in the place of a text, if not the text itself: asked with the keys that lead to it, its bytes, and the text.
+pub type Mask<'m> = dyn Fn(&[String], Span, &str) -> Option<String> + 'm;
+
+/// [`to_yaml`] with some texts replaced.
+pub fn to_yaml_masked(
+    project: &Project,
+    sources: &SourceMap,
+    origins: bool,
+    mask: &Mask<'_>,
+) -> String {
+    let mut nodes = nodes(project);
+    hide(&mut nodes, &mut Vec::new(), mask);
+    yaml::print(&nodes, if origins { Some(sources) } else { None })
+}
+
+/// As deep as the loader lets a tree be.
+fn hide(node: &mut Node<'_>, path: &mut Vec<String>, mask: &Mask<'_>) {
+    let span = node.source.map(|source| source.span);
+    match &mut node.data {
+        Shown::Map(entries) => {
+            for (key, node) in entries {
+                path.push(key.clone());
+                hide(node, path, mask);
+                path.pop();
+            }
+        }
+        Shown::Seq(items) => {
+            for (at, node) in items.iter_mut().enumerate() {
+                path.push(at.to_string());
+                hide(node, path, mask);
+                path.pop();
+            }
+        }
+        Shown::Null | Shown::Bool(_) => {}
+        leaf => {
+            let text = match leaf {
+                Shown::Int(number) => number.to_string(),
+                Shown::Float(number) => number.to_string(),
+                Shown::Text(text) => text.clone(),
+                _ => return,
+            };
+            if let Some(hidden) = span.and_then(|span| mask(path, span, &text)) {
+                *leaf = Shown::Text(hidden);
+            }
+        }
+    }
+}
+
 /// The project as YAML for people, in the order of the files; with `origins`, each line says where it comes from.
 pub fn to_yaml(project: &Project, sources: &SourceMap, origins: bool) -> String {
     yaml::print(&nodes(project), if origins { Some(sources) } else { None })

@@ -99,6 +99,7 @@ impl<'t> Reader<'t, '_> {
                 name: found.name,
                 span: places.span(&found.at),
                 state: found.state,
+                value: found.value,
             });
         }
         for found in &done.mistakes {

@@ -1,4 +1,6 @@
-//! `config`: the resolved project.
+//! `config`: the resolved project; the values of variables only when they were asked for with `--inherit-env`.
+
+mod mask;
 
 use composelint_compose::config;
 use composelint_report::json;
@@ -20,10 +22,16 @@ pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
         return Ok(asked.exit());
     }
     let project = asked.project();
+    let values = mask::Values::of(project, &asked.sources);
+    let mask: &config::Mask<'_> = if args.load.inherit_env {
+        &|_, _, _| None
+    } else {
+        &|path, span, text| values.hidden(path, span, text)
+    };
     output::write(&args.output, |out| match args.format {
-        ConfigFormat::Json => json::write(&config::to_json(project), out),
+        ConfigFormat::Json => json::write(&config::to_json_masked(project, mask), out),
         ConfigFormat::Yaml => {
-            let yaml = config::to_yaml(project, &asked.sources, args.origins);
+            let yaml = config::to_yaml_masked(project, &asked.sources, args.origins, mask);
             yaml.lines()
                 .try_for_each(|line| writeln!(out, "{}", sanitise(line)))
         }
