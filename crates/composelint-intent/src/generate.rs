@@ -2,6 +2,7 @@
 
 mod read;
 mod render;
+mod wants;
 
 use std::fs;
 use std::path::PathBuf;

@@ -13,6 +13,7 @@ mod ports;
 mod role;
 mod roles;
 mod tables;
+mod wants;
 mod words;
 
 pub use confidence::Confidence;
@@ -27,3 +28,7 @@ pub use ports::{
 };
 pub use role::{Role, Tier, UnknownRole, UnknownTier};
 pub use roles::{Hints, RoleOf, Roles};
+pub use wants::{
+    Advertised, Judge, Listens, MountedFile, MountedFiles, Place, Scheme, Want, WantKind, WantPort,
+    WantVerdict, Wants, WrongPort, may_listen, wrong_port,
+};

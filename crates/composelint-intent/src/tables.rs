@@ -9,10 +9,13 @@ mod images;
 #[rustfmt::skip]
 mod patterns;
 #[rustfmt::skip]
+mod wants;
+#[rustfmt::skip]
 mod words;
 
 pub(crate) use images::IMAGES;
 pub(crate) use patterns::{IMAGE_TOKENS, PATTERNS};
+pub(crate) use wants::{HOST_CLIENTS, LISTENERS, VARIABLES, WAITERS, WANT_SCHEMES};
 pub(crate) use words::{
     AMBIGUOUS_PORTS, CHECKS, CLIENTS, COMMANDS, CONTROL_PORTS, DATA_DIRS, DEBUG_PORTS, ENV_KEYS,
     HOST_KEYS, HOST_WORDS, INTERFACE_WORDS, LAUNCHERS, LIKELY_PORTS, MOUNTS, NAME_WORDS, SCHEMES,
