@@ -3,6 +3,7 @@
 mod addressing;
 mod connectivity;
 mod data;
+mod discovery;
 mod driver;
 mod driver_options;
 mod egress;
@@ -23,6 +24,7 @@ mod security;
 mod subnets;
 mod texts;
 mod tiers;
+mod wanted;
 
 use composelint_lint::{Rule, nearest_word};
 
@@ -34,6 +36,7 @@ const GROUPS: &[&[&Rule]] = &[
     host_access::RULES,
     isolation::RULES,
     egress::RULES,
+    discovery::RULES,
     connectivity::RULES,
     addressing::RULES,
     driver::RULES,

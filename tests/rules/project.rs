@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request};
-use composelint_intent::{Hints, Roles};
+use composelint_intent::{Hints, MountedFiles, Roles};
 use composelint_lint::baseline::{self, Baseline, Seen};
 use composelint_lint::config::{self, Reading, Usage};
 use composelint_lint::{
@@ -127,6 +127,7 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
         sources: &loaded.sources,
         topology: &topology,
         roles: &roles,
+        mounted: MountedFiles::none(),
         asked,
     };
     let mut findings = composelint_lint::lint(&input, &rules, &settings);

@@ -30,5 +30,5 @@ pub use role::{Role, Tier, UnknownRole, UnknownTier};
 pub use roles::{Hints, RoleOf, Roles};
 pub use wants::{
     Advertised, Judge, Listens, MountedFile, MountedFiles, Place, Scheme, Want, WantKind, WantPort,
-    WantVerdict, Wants, WrongPort, may_listen, wrong_port,
+    WantVerdict, Wants, WrongPort, declares_port, host_role, may_listen, scheme_role, wrong_port,
 };

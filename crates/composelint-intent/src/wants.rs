@@ -26,11 +26,12 @@ use smol_str::SmolStr;
 pub use mounted::{MountedFile, MountedFiles};
 pub(crate) use names::Names;
 pub use place::Place;
-pub use ports::{WrongPort, may_listen, wrong_port};
+pub use ports::{WrongPort, declares_port, may_listen, wrong_port};
 pub use scheme::Scheme;
 pub use verdict::{Judge, WantVerdict};
 
 use crate::confidence::Confidence;
+use crate::role::Role;
 
 /// What says that a service wants to talk to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -217,4 +218,14 @@ pub(crate) fn is_loopback(host: &str) -> bool {
         || host
             .parse::<std::net::IpAddr>()
             .is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+}
+
+/// The role of whoever an address with this scheme leads to: `postgres`.
+pub fn scheme_role(scheme: &str) -> Option<Role> {
+    crate::words::scheme_role(scheme).map(|(role, _)| role)
+}
+
+/// The role of whoever a variable of this name leads to: `DB_HOST`.
+pub fn host_role(variable: &str) -> Option<Role> {
+    crate::words::host_key_role(variable)
 }

@@ -5,7 +5,7 @@
 use composelint_compose::project::Service;
 use composelint_compose::value::History;
 use composelint_compose::{Problem, Project};
-use composelint_intent::{Confidence, Roles};
+use composelint_intent::{Confidence, Roles, Want, WantVerdict, Wants};
 use composelint_topology::{EngineProfile, ServiceId, ServiceNode, Topology, Verdict};
 use composelint_yaml::{FileId, SourceMap, Span, Tree};
 use smol_str::SmolStr;
@@ -41,6 +41,17 @@ impl<'a> Context<'a> {
     /// What each service is.
     pub fn roles(&self) -> &'a Roles {
         self.input.roles
+    }
+
+    /// Whom the services mean to talk to.
+    pub fn wants(&self) -> &'a Wants {
+        &self.facts.wants(self.input).wants
+    }
+
+    /// Every want and what becomes of it, by service in the project's order.
+    pub fn judged_wants(&self) -> impl Iterator<Item = (&'a Want, &'a WantVerdict)> + use<'a> {
+        let judged = self.facts.wants(self.input);
+        judged.wants.iter().zip(&judged.verdicts)
     }
 
     /// The texts.

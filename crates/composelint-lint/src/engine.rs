@@ -1,7 +1,7 @@
 //! Runs rules over a project and settles what counts: exceptions, comments, fingerprints, order.
 
 use composelint_compose::{Problem, Project};
-use composelint_intent::Roles;
+use composelint_intent::{MountedFiles, Roles};
 use composelint_topology::Topology;
 use composelint_yaml::SourceMap;
 use rustc_hash::FxHashSet;
@@ -24,6 +24,8 @@ pub struct Input<'a> {
     pub topology: &'a Topology,
     /// What each of its services is.
     pub roles: &'a Roles,
+    /// The texts of configuration files that its services mount; they are in `sources` too.
+    pub mounted: &'a MountedFiles,
     /// Whether a person asked for exactly this project: by `-f`, by naming the file, or by one of Compose's own file names.
     /// What Compose refuses in a fragment ([`Project::fragment`]) that was merely found on a walk is no error.
     pub asked: bool,

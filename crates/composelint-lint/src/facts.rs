@@ -3,7 +3,10 @@
 use std::cell::OnceCell;
 
 use composelint_compose::Project;
+use composelint_intent::{Judge, WantVerdict, Wants};
 use composelint_yaml::{FileId, Kind, Limits, NodeId, NodeRef, Parsed, SourceMap, Span, Tree};
+
+use crate::Input;
 
 /// What is known about the texts themselves.
 pub(crate) struct Facts<'a> {
@@ -11,6 +14,13 @@ pub(crate) struct Facts<'a> {
     files: Vec<FileFacts>,
     /// The bytes of every service, key and value, by where they begin, with the service's position.
     services: OnceCell<Vec<(Span, usize)>>,
+    wants: OnceCell<JudgedWants>,
+}
+
+/// Whom the services mean to talk to, and what becomes of it: one verdict for each want.
+pub(crate) struct JudgedWants {
+    pub(crate) wants: Wants,
+    pub(crate) verdicts: Vec<WantVerdict>,
 }
 
 #[derive(Default)]
@@ -31,7 +41,18 @@ impl<'a> Facts<'a> {
             sources,
             files,
             services: OnceCell::new(),
+            wants: OnceCell::new(),
         }
+    }
+
+    /// Whom the services mean to talk to, found out when first asked for.
+    pub(crate) fn wants(&self, input: &Input<'_>) -> &JudgedWants {
+        self.wants.get_or_init(|| {
+            let wants = Wants::find(input.project, input.sources, input.mounted);
+            let judge = Judge::new(input.project, input.topology);
+            let verdicts = wants.iter().map(|want| judge.judge(want)).collect();
+            JudgedWants { wants, verdicts }
+        })
     }
 
     /// The tree of a file: the one it was loaded from, or else as an editor has it, half-typed lines left out.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request, load};
-use composelint_intent::{Hints, Roles};
+use composelint_intent::{Hints, MountedFiles, Roles};
 use composelint_lint::{Input, Rule, Settings, lint};
 use composelint_topology::{EngineProfile, build};
 use composelint_yaml::{FileId, Limits, parse};
@@ -67,6 +67,7 @@ fn check(loaded: &Loaded, rules: &[&'static Rule]) -> usize {
         sources: &loaded.sources,
         topology: &topology,
         roles: &roles,
+        mounted: MountedFiles::none(),
         asked: true,
     };
     lint(&input, rules, &Settings::default()).len()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use composelint_compose::Project;
 use composelint_compose::project::ProjectFile;
-use composelint_intent::{Hints, Role, Roles};
+use composelint_intent::{Hints, MountedFiles, Role, Roles};
 use composelint_lint::fix::{Overlay, State, Texts};
 use composelint_lint::{Diagnostic, Input};
 use composelint_report::graph::Picture;
@@ -199,6 +199,7 @@ fn input<'a>(
         sources,
         topology,
         roles,
+        mounted: MountedFiles::none(),
         asked: found.asked,
     }
 }

@@ -71,13 +71,19 @@ pub(crate) fn listen(arguments: &[Text], known: &dyn Fn(&str) -> bool) -> Heard 
         if text.text.len() > LONGEST || !text.text.contains("://") {
             continue;
         }
+        // A script may write a file for somebody else to read.
+        let confidence = if text.text.trim_end().contains('\n') {
+            Confidence::Medium
+        } else {
+            Confidence::High
+        };
         address::urls(text, |scheme, address| {
             heard.hosts.push(SaidHost {
                 argument,
                 address,
                 scheme: Some(scheme),
                 default_port: scheme.port,
-                confidence: Confidence::High,
+                confidence,
             });
         });
     }

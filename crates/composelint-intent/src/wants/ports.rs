@@ -60,6 +60,16 @@ pub fn wrong_port(
 
 /// Whether anything says that a service listens on a port.
 pub fn may_listen(service: &Service, roles: &Roles, port: u16) -> bool {
+    declares_port(service, roles, port)
+        || service
+            .ports
+            .iter()
+            .any(|entry| entry.target.known().is_none())
+        || is_mentioned(service, port)
+}
+
+/// Whether a service certainly listens on a port: `ports`, `expose` or the image says so.
+pub fn declares_port(service: &Service, roles: &Roles, port: u16) -> bool {
     let by_image = || {
         let image = roles.of(&service.name).image;
         image.is_some_and(|image| image.ports.iter().any(|known| known.port == port))
@@ -68,15 +78,15 @@ pub fn may_listen(service: &Service, roles: &Roles, port: u16) -> bool {
         service
             .ports
             .iter()
-            .any(|entry| !matches!(entry.target, Known::Known(target) if target != port))
+            .any(|entry| entry.target == Known::Known(port))
     };
     let by_expose = || {
         service.expose.iter().any(|entry| {
             let text = entry.value.text.split('/').next().unwrap_or("");
-            entry.value.is_unknown() || in_range(text, port)
+            in_range(text, port)
         })
     };
-    by_ports() || by_expose() || by_image() || is_mentioned(service, port)
+    by_ports() || by_expose() || by_image()
 }
 
 fn in_range(text: &str, port: u16) -> bool {

@@ -2,7 +2,7 @@
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request};
-use composelint_intent::{Hints, Roles};
+use composelint_intent::{Hints, MountedFiles, Roles};
 use composelint_lint::{Context, Diagnostic, Group, Input, Rule, Settings, Severity, lint};
 use composelint_topology::EngineProfile;
 
@@ -113,6 +113,7 @@ pub(crate) fn run(
         sources: &loaded.sources,
         topology: &topology,
         roles: &roles,
+        mounted: MountedFiles::none(),
         asked: true,
     };
     lint(&input, rules, settings)
