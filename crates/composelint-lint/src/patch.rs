@@ -85,33 +85,6 @@ impl<'c> Patch<'c, '_> {
         self.remove(sequence, item.full_span())
     }
 
-    /// Adds an item to a sequence, before its first one.
-    pub fn add_item(self, sequence: Span, item: &str) -> Patched {
-        if self.cx.is_shared(sequence) {
-            return Err(Refusal::Shared);
-        }
-        let node = self.node(sequence)?;
-        if node.kind() != Kind::Sequence {
-            return Err(Refusal::Layout);
-        }
-        let at = node.span().start;
-        if node.is_flow() {
-            let text = if node.is_empty() {
-                item.to_owned()
-            } else {
-                format!("{item}, ")
-            };
-            return Ok(Edit::insert(sequence.file, at + 1, text));
-        }
-        let line = Line::of(self.file_text(sequence), at);
-        let indent = line.before(at);
-        if !indent.chars().all(|c| c == ' ') {
-            return Err(Refusal::Layout);
-        }
-        let text = format!("- {item}{}{indent}", line.ending());
-        Ok(Edit::insert(sequence.file, at, text))
-    }
-
     /// Adds an entry such as `internal: true` to the mapping that is the value of a key. The value may be missing.
     pub fn add_entry_under(self, key: Span, entry: &str) -> Patched {
         let key = self.node(key)?;
