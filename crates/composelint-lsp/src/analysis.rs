@@ -94,6 +94,7 @@ impl Analysis {
             sources: &loaded.sources,
             topology: &topology,
             roles: &roles,
+            mounted: composelint_intent::MountedFiles::none(),
             asked: in_demand,
         };
         let findings = composelint_lint::lint(&input, &rules, means.settings);
