@@ -303,6 +303,8 @@ pub struct NetworkNode {
     pub declared: bool,
     /// Whether none of the projects makes it.
     pub external: bool,
+    /// Who is on an external network besides the services of these projects, where somebody said so.
+    pub others_on_it: Option<Box<[SmolStr]>>,
     /// Its driver.
     pub driver: Driver,
     /// `internal`.
@@ -342,6 +344,24 @@ pub struct NetworkNode {
 }
 
 impl NetworkNode {
+    /// Whether containers of other projects may be on it.
+    pub fn may_have_others(&self) -> bool {
+        let nobody = self
+            .others_on_it
+            .as_ref()
+            .is_some_and(|others| others.is_empty());
+        self.external && !nobody
+    }
+
+    /// Whether a container of another project may have this name on it.
+    pub(crate) fn may_hold(&self, name: &str) -> bool {
+        self.external
+            && self
+                .others_on_it
+                .as_ref()
+                .is_none_or(|others| others.iter().any(|other| other.eq_ignore_ascii_case(name)))
+    }
+
     /// Why something about it cannot be told, if that is so.
     pub fn doubt(&self) -> Option<Reason> {
         self.doubt

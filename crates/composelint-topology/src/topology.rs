@@ -36,6 +36,19 @@ pub struct Topology {
 }
 
 impl Topology {
+    /// Says who is on an external network besides the services of these projects: nobody, when the list is empty. The network is known
+    /// by its real name or by a key; one that is not there, or that a project makes, is passed over.
+    pub fn know_members(&mut self, network: &str, members: &[SmolStr]) {
+        let named = |node: &NetworkNode| {
+            node.real_name == network || node.keys.iter().any(|(_, key)| key == network)
+        };
+        for node in &mut self.networks {
+            if node.external && named(node) {
+                node.others_on_it = Some(members.into());
+            }
+        }
+    }
+
     /// The engine that the answers are for.
     pub fn engine(&self) -> &EngineProfile {
         &self.engine

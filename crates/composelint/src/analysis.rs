@@ -77,6 +77,22 @@ pub(crate) fn governor<'g>(found: &Found, all: &'g [Governed]) -> Option<&'g Gov
     all.iter().find(|it| Arc::ptr_eq(&it.configured, own))
 }
 
+/// The topology of projects, with what their configurations say about external networks.
+pub(crate) fn topology(
+    projects: &[&Project],
+    engine: &EngineProfile,
+    all: &[Governed],
+) -> Topology {
+    let mut topology = composelint_topology::build(projects, engine);
+    for entry in all.iter().flat_map(|it| &it.reading.configuration.networks) {
+        if let Some(members) = &entry.members {
+            let members: Vec<_> = members.iter().map(|member| member.value.clone()).collect();
+            topology.know_members(&entry.network.value, &members);
+        }
+    }
+    topology
+}
+
 /// What each service of a project is, after what its configuration says.
 pub(crate) fn roles(found: &Found, all: &[Governed]) -> Roles {
     let hints = governor(found, all).map_or_else(Hints::new, |it| it.reading.configuration.hints());
@@ -156,7 +172,7 @@ fn lint(found: Vec<Found>, mut sources: SourceMap, wishes: &Wishes) -> Linted {
     let configurations = govern(&found, &mut sources);
     let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
     let first = found.iter().find_map(|found| found.configured.as_deref());
-    let topology = composelint_topology::build(&projects, &wishes.engine(first));
+    let topology = topology(&projects, &wishes.engine(first), &configurations);
     let roles = found.iter().map(|found| roles(found, &configurations));
     let roles: Vec<Roles> = roles.collect();
     let findings = found.iter().zip(&roles).map(|(found, roles)| {

@@ -6,6 +6,7 @@
 mod baseline;
 mod fix;
 mod flags;
+mod init;
 mod lsp;
 mod reports;
 mod select;
@@ -17,6 +18,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 pub(crate) use baseline::BaselineFlags;
 pub(crate) use fix::Fix;
 pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags, PresetName};
+pub(crate) use init::Init;
 pub(crate) use lsp::Lsp;
 pub(crate) use reports::{CheckFormat, Report};
 pub(crate) use select::Select;
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     Config(Config),
     /// Serve an editor (language server on standard input and output)
     Lsp(Lsp),
+    /// Write a commented .composelint.yaml, from what the projects here have
+    Init(Init),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page

@@ -7,6 +7,7 @@ mod explain;
 mod exposure;
 mod fix;
 mod graph;
+mod init;
 mod lsp;
 mod reach;
 mod resolve;
@@ -32,6 +33,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Rules(args) => rules::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Lsp(args) => lsp::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man => completions::man(),
     }
@@ -53,6 +55,8 @@ impl Command {
             Command::Rules(args) => args.output.color,
             Command::Config(args) => args.output.color,
             Command::Lsp(_) | Command::Completions(_) | Command::Man => ColorWhen::Auto,
+            Command::Init(args) => args.output.color,
+            Command::Completions(_) | Command::Man => ColorWhen::Auto,
         }
     }
 }

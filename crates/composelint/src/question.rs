@@ -120,7 +120,7 @@ impl Asked {
             .iter()
             .map(|found| &found.loaded.project)
             .collect();
-        composelint_topology::build(&projects, &self.engine)
+        analysis::topology(&projects, &self.engine, &self.configurations)
     }
 
     /// What each service of one of the projects is.

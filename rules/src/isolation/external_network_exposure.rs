@@ -2,7 +2,8 @@
 
 use composelint_compose::project::Known;
 use composelint_intent::Tier;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use smol_str::SmolStr;
 
 use crate::{members, tiers};
 
@@ -29,6 +30,10 @@ fn check(cx: &mut Context<'_>) {
         if !joined.foreign || !says_so {
             continue;
         }
+        let others = network.others_on_it.as_deref();
+        if others.is_some_and(<[_]>::is_empty) {
+            continue;
+        }
         let for_data = network.real_name_known && is_about_data(&network.real_name);
         for member in joined.members.iter().filter(|member| member.is(Tier::Data)) {
             let name = &member.service.name;
@@ -40,9 +45,15 @@ fn check(cx: &mut Context<'_>) {
                 cx.severity()
             };
             let message = format!(
-                "`{name}`, {}, is on `{}`, which other projects join",
+                "`{name}`, {}, is on `{}`, which {} join{}",
                 tiers::described(member.role.role),
-                joined.key
+                joined.key,
+                who(others),
+                if others.is_some_and(|others| others.len() == 1) {
+                    "s"
+                } else {
+                    ""
+                },
             );
             cx.report(member.endpoint.span, message)
                 .service(name.clone())
@@ -53,6 +64,16 @@ fn check(cx: &mut Context<'_>) {
                 .related(joined.span, "made outside of this project")
                 .help("put it on a network of this project, and let its clients join that one");
         }
+    }
+}
+
+/// Who joins the network besides this project, as far as the configuration says.
+fn who(others: Option<&[SmolStr]>) -> String {
+    match others {
+        Some([one]) => quoted(one),
+        Some([one, two]) => format!("{} and {}", quoted(one), quoted(two)),
+        Some([first, rest @ ..]) => format!("{} and {} others", quoted(first), rest.len()),
+        Some([]) | None => "other projects".to_owned(),
     }
 }
 

@@ -123,6 +123,7 @@ fn blank() -> NetworkNode {
         keys: Vec::new(),
         declared: false,
         external: false,
+        others_on_it: None,
         driver: Driver::Bridge,
         internal: Tri::No,
         icc: Tri::Yes,

@@ -78,7 +78,7 @@ impl Topology {
         let pseudo = Node::PSEUDO.iter().map(|(_, node)| *node);
         let external = self
             .networks()
-            .filter(|(_, network)| network.external && !network.endpoints.is_empty());
+            .filter(|(_, network)| network.may_have_others() && !network.endpoints.is_empty());
         services
             .chain(pseudo)
             .chain(external.map(|(id, _)| Node::External(id)))

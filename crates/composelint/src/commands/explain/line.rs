@@ -110,7 +110,7 @@ fn write_host(
         .iter()
         .map(|it| it.found.configured.as_deref());
     let engine = wishes.engine(configured.find_map(|it| it));
-    let topology = composelint_topology::build(&projects, &engine);
+    let topology = analysis::topology(&projects, &engine, &host.configurations);
     let source = host.sources.get(file);
     let range = source
         .line_index()
