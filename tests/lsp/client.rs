@@ -213,6 +213,11 @@ impl Client {
             let list = params["diagnostics"].as_array().unwrap().clone();
             self.told.insert(path, (params["version"].as_i64(), list));
         }
+        if let Message::Notification(notification) = &message {
+            let is_error =
+                notification.params["type"] == 1 && notification.method == "window/logMessage";
+            assert!(!is_error, "{}", notification.params);
+        }
         if let Message::Request(request) = &message {
             self.asked
                 .push((request.method.clone(), request.params.clone()));

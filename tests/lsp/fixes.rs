@@ -1,1 +1,125 @@
-//! x
+//! Quick fixes: offered with their class, applied to the text they are for.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, ENCODINGS, uri};
+
+const PATH: &str = "/é 日/compose.yaml";
+const DB: &str = "# é 日本 😀\r\nversion: '3'\r\nservices:\r\n  db:\r\n    image: postgres:17 # 😀\r\n    labels: {\"é😀\": 日}\r\n    ports:\r\n      - '5432:5432' # 😀\r\n";
+
+fn actions(client: &mut Client, finding: &Value, only: Option<&str>) -> Vec<Value> {
+    let mut context = json!({"diagnostics": [finding]});
+    if let Some(only) = only {
+        context["only"] = json!([only]);
+    }
+    let params =
+        json!({"textDocument": {"uri": uri(PATH)}, "range": finding["range"], "context": context});
+    client
+        .request("textDocument/codeAction", params)
+        .as_array()
+        .unwrap()
+        .clone()
+}
+
+#[test]
+fn a_fix_binds_the_port_in_every_encoding() {
+    for encoding in ENCODINGS {
+        let mut client = Client::with(&[(PATH, DB)], &[], encoding, json!({}));
+        client.open(PATH);
+        let port = client.finding(PATH, "published-database-port");
+        let offered = actions(&mut client, &port, Some("quickfix"));
+        let fix = offered
+            .iter()
+            .find(|it| it["title"].as_str().unwrap().contains("loopback"))
+            .unwrap_or_else(|| panic!("a fix: {offered:#?}"));
+        assert!(
+            fix["title"]
+                .as_str()
+                .unwrap()
+                .ends_with("(only removes exposure)"),
+            "{}",
+            fix["title"]
+        );
+        assert_eq!(fix["isPreferred"], true);
+        assert_eq!(fix["diagnostics"][0]["code"], "published-database-port");
+        client.apply(&fix["edit"].clone());
+        assert!(
+            client
+                .text(PATH)
+                .contains("      - '127.0.0.1:5432:5432' # 😀\r\n"),
+            "{}",
+            client.text(PATH)
+        );
+        client.no_finding(PATH, "published-database-port");
+    }
+}
+
+#[test]
+fn all_safe_fixes_of_a_file_are_one_action_that_is_asked_for_by_name() {
+    let mut client = Client::new(&[(PATH, DB)], &[]);
+    client.open(PATH);
+    let version = client.finding(PATH, "obsolete-version");
+    assert!(
+        actions(&mut client, &version, None)
+            .iter()
+            .all(|it| it["kind"] == "quickfix")
+    );
+    let offered = actions(&mut client, &version, Some("source.fixAll"));
+    let [all] = &offered[..] else {
+        panic!("one action: {offered:?}")
+    };
+    assert_eq!(all["kind"], "source.fixAll.composelint");
+    client.apply(&all["edit"].clone());
+    assert!(!client.text(PATH).contains("version"));
+    assert!(
+        client.text(PATH).contains("- '5432:5432'"),
+        "what is not safe stays"
+    );
+}
+
+#[test]
+fn a_comment_silences_a_finding_and_asks_for_the_reason() {
+    let mut client = Client::new(&[(PATH, DB)], &[]);
+    client.open(PATH);
+    let port = client.finding(PATH, "published-database-port");
+    let offered = actions(&mut client, &port, Some("quickfix"));
+    let ignore = offered
+        .iter()
+        .find(|it| it["title"].as_str().unwrap().starts_with("Ignore"))
+        .expect("an offer");
+    client.apply(&ignore["edit"].clone());
+    let comment =
+        "      # composelint: ignore[published-database-port] -- \r\n      - '5432:5432' # 😀\r\n";
+    assert!(client.text(PATH).contains(comment), "{}", client.text(PATH));
+    client.no_finding(PATH, "published-database-port");
+    client.finding(PATH, "suppression-without-reason");
+    client.replace(PATH, "-port] -- ", "-port] -- für die Entwicklung é");
+    client.no_finding(PATH, "suppression-without-reason");
+}
+
+#[test]
+fn a_fix_goes_to_the_file_that_has_the_text() {
+    let over = "/é 日/compose.override.yaml";
+    let base = "services:\n  db: {image: postgres:17}\n";
+    let mut client = Client::new(
+        &[
+            (PATH, base),
+            (over, "services: {db: {ports: ['5432:5432']}}\n"),
+        ],
+        &[],
+    );
+    client.open(PATH);
+    client.open(over);
+    let port = client.finding(over, "published-database-port");
+    let params = json!({"textDocument": {"uri": uri(over)}, "range": port["range"], "context": {"diagnostics": []}});
+    let offered = client.request("textDocument/codeAction", params);
+    let fix = offered
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["title"].as_str().unwrap().contains("loopback"))
+        .unwrap()
+        .clone();
+    client.apply(&fix["edit"]);
+    assert!(client.text(over).contains("'127.0.0.1:5432:5432'"));
+}

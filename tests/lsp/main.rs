@@ -6,6 +6,8 @@ mod client;
 mod features;
 mod fixes;
 mod lifecycle;
+mod memory;
 mod projects;
 mod random;
+
 mod typing;

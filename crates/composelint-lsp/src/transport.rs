@@ -176,4 +176,18 @@ mod tests {
         assert_eq!(methods(input.as_bytes()), [UNREADABLE]);
         assert!(methods(b"Content-Length: 99999999\r\n\r\n{").is_empty());
     }
+
+    #[test]
+    fn torn_input_is_read_to_its_end() {
+        let whole = framed(r#"{"jsonrpc":"2.0","id":1,"method":"é"}"#).repeat(3);
+        for cut in 0..whole.len() {
+            for other in [b'\0', b'9', b'\n', b'{', 0xff] {
+                let mut torn = whole.clone().into_bytes();
+                torn[cut] = other;
+                assert!(methods(&torn).len() <= 4);
+                torn.remove(cut);
+                assert!(methods(&torn).len() <= 4);
+            }
+        }
+    }
 }

@@ -244,29 +244,35 @@ fn network(analysis: &Analysis, id: NetworkId) -> String {
     card
 }
 
-/// The services that no member meets anywhere.
+/// The members that no service reaches which is not on the network itself.
 fn isolates(topology: &Topology, members: &[ServiceId]) -> String {
     if topology.services().len() > MOST_SERVICES || members.len() > 50 {
         return "(not listed in a project of this size)".to_owned();
     }
-    let outside = topology
+    let is_other = |(id, _): &(ServiceId, _)| !members.contains(id);
+    let started = topology
         .services()
-        .filter(|(other, node)| node.sandbox.is_some() && !members.contains(other));
-    let apart = outside.filter(|(other, _)| {
-        let meets = |member: &ServiceId| {
+        .filter(|(_, node)| node.sandbox.is_some());
+    let others: Vec<ServiceId> = started.filter(is_other).map(|(id, _)| id).collect();
+    if others.is_empty() {
+        return "nothing: every service is on it".to_owned();
+    }
+    let reached = |member: &ServiceId| {
+        let by = |other: &ServiceId| {
             !topology
                 .reach(Node::Service(*other), Node::Service(*member), None)
                 .is_unreachable()
         };
-        !members.iter().any(meets)
-    });
+        others.iter().any(by)
+    };
+    let apart = members.iter().filter(|member| !reached(member));
     let names: Vec<String> = apart
-        .map(|(other, _)| format!("`{}`", shown(&topology.service_name(other))))
+        .map(|member| format!("`{}`", shown(&topology.service_name(*member))))
         .collect();
     if names.is_empty() {
-        return "its members from nobody: every other service reaches one of them".to_owned();
+        return "nothing: services that are not on it reach each of its members".to_owned();
     }
-    format!("its members from {}", list(names))
+    format!("{} from services that are not on it", list(names))
 }
 
 fn alias(analysis: &Analysis, name: &str) -> String {
