@@ -1,6 +1,6 @@
 //! `incomplete-analysis`: Part of the project could not be read or resolved, so answers about it are incomplete.
 
-use composelint_compose::ProblemCode;
+use composelint_compose::{Problem, ProblemCode};
 use composelint_compose::project::{Known, NetworkMode, Project, Published, Service};
 use composelint_compose::value::Text;
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
@@ -27,8 +27,19 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     // With nothing left to look at, silence would pass for a clean bill.
     let nothing_left = cx.project().services.is_empty();
-    for problem in problems::of(cx, ProblemCode::IncompleteAnalysis) {
+    let unread: Vec<_> = problems::of(cx, ProblemCode::IncompleteAnalysis).collect();
+    for (at, problem) in unread.iter().enumerate() {
+        let same = |other: &&&Problem| {
+            other.message == problem.message && other.span.file == problem.span.file
+        };
+        if unread[..at].iter().any(|earlier| same(&earlier)) {
+            continue;
+        }
         let mut report = problems::report_one(cx, problem);
+        // A file that is missing is missing once, however many services extend it.
+        for other in unread[at + 1..].iter().filter(same).take(SHOWN) {
+            report.related(other.span, "the same here");
+        }
         if nothing_left {
             report.severity(Severity::Error);
         }
