@@ -14,6 +14,7 @@ mod exit;
 mod output;
 mod progress;
 mod projects;
+mod proof;
 mod question;
 mod replace;
 mod verbose;

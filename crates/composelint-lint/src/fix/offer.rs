@@ -108,6 +108,8 @@ pub enum Refusal {
     Layout,
     /// The author chose this value among several that a person must weigh.
     Choice,
+    /// The edit was tried, and did more, or less, than it says.
+    Unproven,
 }
 
 impl Refusal {
@@ -121,6 +123,7 @@ impl Refusal {
             }
             Self::Pieces => "the value is put together from several places",
             Self::Layout => "the text is laid out so that no small edit changes this alone",
+            Self::Unproven => "the edit was tried, and would change more than this, or not enough",
             Self::Choice => {
                 "somebody chose this value, and what to do instead is for a person to say"
             }

@@ -31,13 +31,12 @@ pub struct Candidate {
 pub struct From {
     /// The position of the project's state.
     pub state: usize,
-    /// The position of the finding among those that the state was made from.
-    pub finding: usize,
     /// The position of the fix among those of the finding.
     pub fix: usize,
     /// The finding's rule.
     pub rule: SmolStr,
-    pub(super) fingerprint: String,
+    /// The finding's fingerprint.
+    pub fingerprint: String,
 }
 
 impl Candidate {
@@ -76,7 +75,6 @@ pub(super) fn candidates(states: &[State], pick: &Pick<'_>) -> Vec<Candidate> {
         for fix in pick(seen) {
             let from = From {
                 state,
-                finding: seen.at,
                 fix,
                 rule: seen.rule.clone(),
                 fingerprint: seen.fingerprint.clone(),

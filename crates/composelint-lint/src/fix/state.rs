@@ -31,8 +31,6 @@ pub struct State {
 /// A finding that counts.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
-    /// Its position among all findings that the state was made from.
-    pub(super) at: usize,
     pub(super) rule: SmolStr,
     pub(super) severity: Severity,
     pub(super) fingerprint: String,
@@ -72,8 +70,8 @@ impl State {
         let texts = sources
             .iter()
             .map(|(_, source)| (source.path().to_owned(), Arc::clone(source.shared_text())));
-        let counting = findings.iter().enumerate();
-        let counting = counting.filter(|(_, finding)| finding.suppressed.is_none());
+        let mut counting: Vec<&Diagnostic> = findings.iter().collect();
+        counting.retain(|finding| finding.suppressed.is_none());
         Self {
             texts: texts.collect(),
             model: model(input.project),
@@ -81,7 +79,8 @@ impl State {
             problems,
             broken,
             findings: counting
-                .map(|(at, finding)| Seen::new(at, finding, input))
+                .into_iter()
+                .map(|finding| Seen::new(finding, input))
                 .collect(),
         }
     }
@@ -113,7 +112,7 @@ impl State {
 }
 
 impl Seen {
-    fn new(at: usize, finding: &Diagnostic, input: &Input<'_>) -> Self {
+    fn new(finding: &Diagnostic, input: &Input<'_>) -> Self {
         let fixes = finding.fixes.iter().map(|fix| Offered {
             title: fix.title.clone(),
             applicability: fix.applicability,
@@ -125,7 +124,6 @@ impl Seen {
             intends: fix.intends.clone(),
         });
         Self {
-            at,
             rule: finding.rule.clone(),
             severity: finding.severity,
             fingerprint: finding.fingerprint.clone(),

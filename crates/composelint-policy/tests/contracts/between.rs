@@ -23,7 +23,10 @@ networks:
 ";
 
 fn contract(fields: &str) -> String {
-    format!("version: 1\ncontracts:\n  - name: c\n{}", fields.trim_start_matches('\n'))
+    format!(
+        "version: 1\ncontracts:\n  - name: c\n{}",
+        fields.trim_start_matches('\n')
+    )
 }
 
 fn says(compose: &str, fields: &str, expected: &str) {
@@ -32,7 +35,11 @@ fn says(compose: &str, fields: &str, expected: &str) {
 
 #[test]
 fn forbidden_connections_show_every_way() {
-    says(SHOP, "    type: forbid\n    from: proxy\n    to: db\n", "holds: it holds\n");
+    says(
+        SHOP,
+        "    type: forbid\n    from: proxy\n    to: db\n",
+        "holds: it holds\n",
+    );
     says(
         SHOP,
         "    type: forbid\n    from: tier:edge | api\n    to: db\n",
@@ -44,8 +51,16 @@ fn forbidden_connections_show_every_way() {
         "    type: forbid\n    from: proxy | api\n    to: db\n",
         "violated: proxy and api can reach db\n  proxy -[5432/tcp]-> db VIA_PUBLISHED_PORT at 10\n  api -[back]-> db SAME_NETWORK at 7,11\n  api -[5432/tcp]-> db VIA_PUBLISHED_PORT at 10\n",
     );
-    says(&public, "    type: forbid\n    from: proxy\n    to: db\n    via: [net]\n", "holds: it holds\n");
-    says(&public, "    type: forbid\n    from: proxy\n    to: db\n    ports: [8080]\n", "holds: it holds\n");
+    says(
+        &public,
+        "    type: forbid\n    from: proxy\n    to: db\n    via: [net]\n",
+        "holds: it holds\n",
+    );
+    says(
+        &public,
+        "    type: forbid\n    from: proxy\n    to: db\n    ports: [8080]\n",
+        "holds: it holds\n",
+    );
     says(
         &public,
         "    type: forbid\n    from: \"@lan\"\n    to: role:database\n",
@@ -86,19 +101,34 @@ fn shared_namespaces_and_host_mode_are_ways() {
         "    type: forbid\n    from: agent\n    to: db\n",
         "violated: agent can reach db\n  agent -[back]-> db HOST_GATEWAY at 7\n",
     );
-    says(host, "    type: forbid\n    from: agent\n    to: db\n    via: [netns]\n", "holds: it holds\n");
+    says(
+        host,
+        "    type: forbid\n    from: agent\n    to: db\n    via: [netns]\n",
+        "holds: it holds\n",
+    );
 }
 
 #[test]
 fn only_those_who_may_reach_it() {
-    says(SHOP, "    type: allow-only\n    to: db\n    from: api | worker\n", "holds: it holds\n");
-    let more = SHOP.replace("  db:\n", "  cron:\n    image: x\n    networks: [back]\n  db:\n");
+    says(
+        SHOP,
+        "    type: allow-only\n    to: db\n    from: api | worker\n",
+        "holds: it holds\n",
+    );
+    let more = SHOP.replace(
+        "  db:\n",
+        "  cron:\n    image: x\n    networks: [back]\n  db:\n",
+    );
     says(
         &more,
         "    type: allow-only\n    to: db\n    from: api\n",
         "violated: cron can reach db\n  cron -[back]-> db SAME_NETWORK at 10,14\n",
     );
-    says(SHOP, "    type: allow-only\n    to: db\n    from: api\n    reach: transitive\n", "holds: it holds\n");
+    says(
+        SHOP,
+        "    type: allow-only\n    to: db\n    from: api\n    reach: transitive\n",
+        "holds: it holds\n",
+    );
 }
 
 #[test]
@@ -109,9 +139,19 @@ fn what_is_protected_is_not_published_either() {
         "violated: @host can reach db\n  @host -[5432/tcp]-> db VIA_PUBLISHED_PORT at 10\n",
     );
     let closed = SHOP.replace("    ports: [\"127.0.0.1:5432:5432\"]\n", "");
-    says(&closed, "    type: protect\n    services: db\n    except: api\n", "holds: it holds\n");
+    says(
+        &closed,
+        "    type: protect\n    services: db\n    except: api\n",
+        "holds: it holds\n",
+    );
     let external = closed.replace("  back:\n", "  back:\n    external: true\n");
-    assert!(verdicts(&external, &contract("    type: protect\n    services: db\n    except: api\n")).starts_with("violated: @external(back) can reach db\n"));
+    assert!(
+        verdicts(
+            &external,
+            &contract("    type: protect\n    services: db\n    except: api\n")
+        )
+        .starts_with("violated: @external(back) can reach db\n")
+    );
 }
 
 #[test]
@@ -129,14 +169,28 @@ networks: {a: , b: }
         groups,
         "violated: a1 reaches b1 through traefik\n  a1 -[a]-> traefik SAME_NETWORK at 2,4; traefik -[b]-> b1 SAME_NETWORK at 4,3\n",
     );
-    says(products, &format!("{groups}    ignore: [{{through: traefik, reason: shared}}]\n"), "holds: it holds\n");
     says(
         products,
-        &format!("{groups}    ignore: [{{through: traefik | b1, reason: shared}}, {{through: a1, reason: x}}]\n"),
+        &format!("{groups}    ignore: [{{through: traefik, reason: shared}}]\n"),
+        "holds: it holds\n",
+    );
+    says(
+        products,
+        &format!(
+            "{groups}    ignore: [{{through: traefik | b1, reason: shared}}, {{through: a1, reason: x}}]\n"
+        ),
         "holds: it holds\n  unmatched at 6\n  unmatched at 6\n",
     );
-    says(products, &format!("{groups}    reach: direct\n"), "holds: it holds\n");
-    says(products, "    type: isolate\n    each: \"a1 | b1\"\n    reach: direct\n", "holds: it holds\n");
+    says(
+        products,
+        &format!("{groups}    reach: direct\n"),
+        "holds: it holds\n",
+    );
+    says(
+        products,
+        "    type: isolate\n    each: \"a1 | b1\"\n    reach: direct\n",
+        "holds: it holds\n",
+    );
     says(
         products,
         "    type: isolate\n    each: \"a1 | traefik\"\n    reach: direct\n",
@@ -146,7 +200,8 @@ networks: {a: , b: }
 
 #[test]
 fn layers_are_not_skipped() {
-    let layers = "    type: layers\n    order: [\"tier:edge\", api, \"tier:data\"]\n    closed: true\n";
+    let layers =
+        "    type: layers\n    order: [\"tier:edge\", api, \"tier:data\"]\n    closed: true\n";
     says(SHOP, layers, "holds: it holds\n");
     let skipping = SHOP.replace("networks: [front]", "networks: [front, back]");
     says(
@@ -154,8 +209,15 @@ fn layers_are_not_skipped() {
         layers,
         "violated: proxy can reach db\n  proxy -[back]-> db SAME_NETWORK at 4,11\n",
     );
-    says(&skipping, &layers.replace("    closed: true\n", ""), "holds: it holds\n");
-    let more = SHOP.replace("  db:\n", "  cron:\n    image: x\n    networks: [back]\n  db:\n");
+    says(
+        &skipping,
+        &layers.replace("    closed: true\n", ""),
+        "holds: it holds\n",
+    );
+    let more = SHOP.replace(
+        "  db:\n",
+        "  cron:\n    image: x\n    networks: [back]\n  db:\n",
+    );
     says(
         &more,
         &format!("{layers}    exhaustive: true\n"),
@@ -166,7 +228,11 @@ fn layers_are_not_skipped() {
         "    type: layers\n    order: [proxy, \"api | cron\"]\n    siblings: isolated\n",
         "violated: api can reach cron\n  api -[back]-> cron SAME_NETWORK at 7,10\n",
     );
-    says(&more, "    type: layers\n    order: [proxy, nobody, api]\n    optional: [nobody]\n", "holds: it holds\n");
+    says(
+        &more,
+        "    type: layers\n    order: [proxy, nobody, api]\n    optional: [nobody]\n",
+        "holds: it holds\n",
+    );
 }
 
 #[test]
@@ -198,7 +264,10 @@ fn nobody_is_no_proof() {
 
 #[test]
 fn services_of_inactive_profiles_do_not_count() {
-    let tool = SHOP.replace("  db:\n", "  tool:\n    image: x\n    profiles: [debug]\n    networks: [back]\n  db:\n");
+    let tool = SHOP.replace(
+        "  db:\n",
+        "  tool:\n    image: x\n    profiles: [debug]\n    networks: [back]\n  db:\n",
+    );
     let fields = "    type: allow-only\n    to: db\n    from: api\n";
     says(&tool, fields, "holds: it holds\n");
     let all = Request {
@@ -217,8 +286,16 @@ fn services_of_inactive_profiles_do_not_count() {
     let when = format!("{fields}    when: {{profiles: [debug]}}\n");
     says(&tool, &when, "");
     assert!(verdicts_for(&all, &tool, &contract(&when)).starts_with("violated"));
-    says(&tool, &format!("{fields}    when: {{files: [\"*.prod.yaml\"]}}\n"), "");
-    says(&tool, &format!("{fields}    when: {{files: [\"compose.*\"]}}\n"), "holds: it holds\n");
+    says(
+        &tool,
+        &format!("{fields}    when: {{files: [\"*.prod.yaml\"]}}\n"),
+        "",
+    );
+    says(
+        &tool,
+        &format!("{fields}    when: {{files: [\"compose.*\"]}}\n"),
+        "holds: it holds\n",
+    );
 }
 
 #[test]
@@ -226,12 +303,16 @@ fn known_violations_are_ignored_for_as_long_as_it_says() {
     let fields = "    type: forbid\n    from: api | proxy\n    to: db\n";
     says(
         SHOP,
-        &format!("{fields}    ignore: [{{from: api, to: db, reason: migration, until: 2027-01-31}}]\n"),
+        &format!(
+            "{fields}    ignore: [{{from: api, to: db, reason: migration, until: 2027-01-31}}]\n"
+        ),
         "holds: it holds\n",
     );
     says(
         SHOP,
-        &format!("{fields}    ignore: [{{from: api, to: db, reason: migration, until: 2026-01-31}}]\n"),
+        &format!(
+            "{fields}    ignore: [{{from: api, to: db, reason: migration, until: 2026-01-31}}]\n"
+        ),
         "violated: api can reach db\n  api -[back]-> db SAME_NETWORK at 7,11\n  over since 2026-01-31 at 7\n",
     );
     says(

@@ -80,9 +80,16 @@ impl Case {
     /// The line of a span, from 1.
     pub fn line(&self, span: Span) -> u32 {
         let compose = span.file.index() < self.loaded.sources.len();
-        let sources = if compose { &self.loaded.sources } else { &self.sources };
+        let sources = if compose {
+            &self.loaded.sources
+        } else {
+            &self.sources
+        };
         let file = sources.get(FileId::new(span.file.index().try_into().unwrap()));
-        file.line_index().line_column(span.start, Encoding::CodePoints).line + 1
+        file.line_index()
+            .line_column(span.start, Encoding::CodePoints)
+            .line
+            + 1
     }
 }
 
@@ -91,10 +98,23 @@ fn shown(case: &Case, ground: &Ground<'_>, checked: &Checked<'_>) -> String {
     for path in checked.paths() {
         let steps = path.iter().map(|step| {
             let name = |node| ground.topology().node_name(node);
-            let via = if step.via.is_empty() { String::new() } else { format!("[{}]", step.via) };
-            let lines = step.evidence.iter().map(|span| case.line(*span).to_string());
+            let via = if step.via.is_empty() {
+                String::new()
+            } else {
+                format!("[{}]", step.via)
+            };
+            let lines = step
+                .evidence
+                .iter()
+                .map(|span| case.line(*span).to_string());
             let lines: Vec<String> = lines.collect();
-            format!("{} -{via}-> {} {} at {}", name(step.from), name(step.to), step.reason, lines.join(","))
+            format!(
+                "{} -{via}-> {} {} at {}",
+                name(step.from),
+                name(step.to),
+                step.reason,
+                lines.join(",")
+            )
         });
         text += &format!("  {}\n", steps.collect::<Vec<_>>().join("; "));
     }

@@ -12,7 +12,11 @@ fn faults(policy: &str) -> Vec<String> {
         .map(|fault| {
             let help = fault.help.as_deref().unwrap_or("-");
             let place = case.sources.slice(fault.span);
-            format!("{} `{place}` {}; {help}", case.line(fault.span), fault.message)
+            format!(
+                "{} `{place}` {}; {help}",
+                case.line(fault.span),
+                fault.message
+            )
         })
         .collect()
 }
@@ -24,7 +28,10 @@ fn says(policy: &str, expected: &[&str]) {
 #[test]
 fn good_policies_have_no_faults() {
     says("version: 1\ncontracts: []\n", &[]);
-    says("version: 1\r\ncontracts:\r\n  - {name: größe, type: forbid, from: a, to: \"!a\"}\r\n", &[]);
+    says(
+        "version: 1\r\ncontracts:\r\n  - {name: größe, type: forbid, from: a, to: \"!a\"}\r\n",
+        &[],
+    );
     says(
         "x-common: &common {type: forbid, from: a}\nversion: 1\ncontracts:\n  - {<<: *common, name: c, to: b}\n",
         &[],
@@ -72,9 +79,7 @@ fn selectors_are_pointed_into() {
     );
     says(
         "contracts:\n  - name: c\n    type: forbid\n    from: !api\n    to: tier:dta\n",
-        &[
-            "4 `!api` `!api` is a tag of YAML here; put it in quotation marks: `\"!api\"`",
-        ],
+        &["4 `!api` `!api` is a tag of YAML here; put it in quotation marks: `\"!api\"`"],
     );
     says(
         "tiers: {inner: db}\ncontracts:\n  - {name: c, type: forbid, from: \"tier:iner\", to: \"tier:data\"}\n",

@@ -28,7 +28,11 @@ fn says(compose: &str, fields: &str, expected: &str) {
 
 #[test]
 fn required_connections_say_why_they_fail() {
-    says(SHOP, "    type: require\n    from: api\n    to: db\n    port: 5432\n    by: name\n", "holds: it holds\n");
+    says(
+        SHOP,
+        "    type: require\n    from: api\n    to: db\n    port: 5432\n    by: name\n",
+        "holds: it holds\n",
+    );
     says(
         SHOP,
         "    type: require\n    from: proxy\n    to: db\n",
@@ -39,15 +43,29 @@ fn required_connections_say_why_they_fail() {
         "    type: require\n    from: proxy\n    to: api\n    port: 9000\n",
         "violated: proxy cannot reach api\n  proxy --> api WRONG_PORT at 8\n",
     );
-    says(SHOP, "    type: require\n    from: proxy\n    to: db\n    reach: transitive\n", "holds: it holds\n");
-    says(SHOP, "    type: require\n    from: \"@lan\"\n    to: proxy\n    port: 80\n", "holds: it holds\n");
-    let twice = SHOP.replace("    networks: [back]\n", "    networks: [back]\n  db2:\n    image: x\n    networks: {back: {aliases: [db]}}\n");
+    says(
+        SHOP,
+        "    type: require\n    from: proxy\n    to: db\n    reach: transitive\n",
+        "holds: it holds\n",
+    );
+    says(
+        SHOP,
+        "    type: require\n    from: \"@lan\"\n    to: proxy\n    port: 80\n",
+        "holds: it holds\n",
+    );
+    let twice = SHOP.replace(
+        "    networks: [back]\n",
+        "    networks: [back]\n  db2:\n    image: x\n    networks: {back: {aliases: [db]}}\n",
+    );
     says(
         &twice,
         "    type: require\n    from: api\n    to: db\n    by: name\n",
         "violated: api cannot reach db\n  api --> db DNS_AMBIGUOUS at 10,14\n",
     );
-    let inactive = SHOP.replace("    image: postgres\n", "    image: postgres\n    profiles: [x]\n");
+    let inactive = SHOP.replace(
+        "    image: postgres\n",
+        "    image: postgres\n    profiles: [x]\n",
+    );
     says(
         &inactive,
         "    type: require\n    from: api\n    to: db\n",
@@ -63,14 +81,26 @@ fn what_leaves_is_shown() {
         "violated: db can reach @internet\n  db -[back]-> @internet HOST_GATEWAY at 13\n",
     );
     let internal = SHOP.replace("  back:\n", "  back:\n    internal: true\n");
-    says(&internal, "    type: egress\n    services: db\n    allow: none\n", "holds: it holds\n");
-    says(&internal, "    type: egress\n    services: \"*\"\n    allow: any\n", "holds: it holds\n");
+    says(
+        &internal,
+        "    type: egress\n    services: db\n    allow: none\n",
+        "holds: it holds\n",
+    );
+    says(
+        &internal,
+        "    type: egress\n    services: \"*\"\n    allow: any\n",
+        "holds: it holds\n",
+    );
     says(
         &internal,
         "    type: egress\n    services: \"!proxy\"\n    allow: {via: proxy}\n",
         "violated: api can reach @internet\n  api -[front]-> @internet HOST_GATEWAY at 9\n",
     );
-    says(&internal, "    type: egress\n    services: \"*\"\n    allow: {via: proxy | api}\n", "holds: it holds\n");
+    says(
+        &internal,
+        "    type: egress\n    services: \"*\"\n    allow: {via: proxy | api}\n",
+        "holds: it holds\n",
+    );
     let host = "services:\n  a:\n    image: x\n    network_mode: host\n";
     says(
         host,
@@ -86,17 +116,36 @@ fn ports_are_as_open_as_their_addresses() {
         "    type: exposure\n    services: \"*\"\n    allow: loopback\n",
         "violated: proxy is open to the outside\n  @lan -[80/tcp]-> proxy VIA_PUBLISHED_PORT at 4\n",
     );
-    says(SHOP, "    type: exposure\n    services: \"!role:proxy\"\n    allow: loopback\n", "holds: it holds\n");
+    says(
+        SHOP,
+        "    type: exposure\n    services: \"!role:proxy\"\n    allow: loopback\n",
+        "holds: it holds\n",
+    );
     says(
         SHOP,
         "    type: exposure\n    services: db\n    allow: none\n",
         "violated: db is open to the host\n  @host -[5432/tcp]-> db VIA_PUBLISHED_PORT at 12\n",
     );
-    says(SHOP, "    type: exposure\n    services: db\n    allow: none\n    ports: [9187]\n", "holds: it holds\n");
+    says(
+        SHOP,
+        "    type: exposure\n    services: db\n    allow: none\n    ports: [9187]\n",
+        "holds: it holds\n",
+    );
     let one = SHOP.replace("80:80", "192.0.2.1:80:80");
-    says(&one, "    type: exposure\n    services: \"*\"\n    allow: host-ip\n", "holds: it holds\n");
-    let bound = SHOP.replace("  front:\n", "  front:\n    driver_opts: {com.docker.network.bridge.host_binding_ipv4: 127.0.0.1}\n");
-    says(&bound, "    type: exposure\n    services: \"*\"\n    allow: loopback\n", "holds: it holds\n");
+    says(
+        &one,
+        "    type: exposure\n    services: \"*\"\n    allow: host-ip\n",
+        "holds: it holds\n",
+    );
+    let bound = SHOP.replace(
+        "  front:\n",
+        "  front:\n    driver_opts: {com.docker.network.bridge.host_binding_ipv4: 127.0.0.1}\n",
+    );
+    says(
+        &bound,
+        "    type: exposure\n    services: \"*\"\n    allow: loopback\n",
+        "holds: it holds\n",
+    );
     let lan = "services:\n  a:\n    image: x\n    networks: [lan]\nnetworks:\n  lan: {driver: macvlan, driver_opts: {parent: eth0}}\n";
     says(
         lan,
@@ -130,13 +179,21 @@ fn counts_have_bounds() {
         "    type: count\n    of: networks-per-service\n    max: 1\n",
         "violated: api is on 2 networks, not at most 1\n  api -[front]-> api SAME_NETWORK at 9; api -[back]-> api SAME_NETWORK at 9\n",
     );
-    says(SHOP, "    type: count\n    of: {networks-per-service: proxy}\n    max: 1\n    min: 1\n", "holds: it holds\n");
+    says(
+        SHOP,
+        "    type: count\n    of: {networks-per-service: proxy}\n    max: 1\n    min: 1\n",
+        "holds: it holds\n",
+    );
     says(
         SHOP,
         "    type: count\n    of: published\n    max: 1\n",
         "violated: 2 ports are published, not at most 1\n  @lan --> proxy VIA_PUBLISHED_PORT at 4\n  @host --> db VIA_PUBLISHED_PORT at 12\n",
     );
-    says(SHOP, "    type: count\n    of: {bridges: [proxy, db]}\n    max: 1\n", "holds: it holds\n");
+    says(
+        SHOP,
+        "    type: count\n    of: {bridges: [proxy, db]}\n    max: 1\n",
+        "holds: it holds\n",
+    );
     says(
         SHOP,
         "    type: count\n    of: {bridges: [proxy, db]}\n    max: 0\n",
@@ -147,7 +204,11 @@ fn counts_have_bounds() {
         "    type: count\n    of: {reachable-from: proxy, reach: direct}\n    max: 0\n",
         "violated: proxy reaches 1 service, not at most 0\n  proxy -[front]-> api SAME_NETWORK at 5,9\n",
     );
-    says(SHOP, "    type: count\n    of: {reachable-from: proxy}\n    max: 2\n", "holds: it holds\n");
+    says(
+        SHOP,
+        "    type: count\n    of: {reachable-from: proxy}\n    max: 2\n",
+        "holds: it holds\n",
+    );
     says(
         SHOP,
         "    type: count\n    of: {reachable-from: proxy}\n    max: 1\n",

@@ -19,6 +19,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Kind, tell};
 use crate::progress::Progress;
 use crate::projects::{Finder, Projects};
+use crate::proof;
 use crate::question::beside_flags;
 use crate::verbose;
 use crate::words::did_you_mean;
@@ -52,6 +53,13 @@ fn check(args: &Check) -> Result<Exit, Failure> {
         .iter()
         .any(|report| report.format == CheckFormat::Markdown);
     let mut hosts = analysis::check(found, &disk, &wishes, &walked, &progress, draw);
+    if args
+        .reports
+        .iter()
+        .any(|report| formats::has_edits(report.format))
+    {
+        proof::drop_unproven(&mut hosts, &disk, &wishes);
+    }
     drop(progress);
     baseline::settle(&mut hosts, &args.baseline, &args.output, &wishes, &walked)?;
 

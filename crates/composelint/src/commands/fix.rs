@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use composelint_compose::Loader;
 use composelint_lint::Rule;
-use composelint_lint::fix::{Choice, Fixed, Settled, settle};
+use composelint_lint::fix::{Choice, Fixed, Settled, Texts, settle};
 use composelint_report::fix::{self as report, FixReport};
 use composelint_report::json;
 use composelint_report::text::shown;
@@ -20,6 +20,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind, tell};
 use crate::progress::Progress;
 use crate::projects::{Finder, Projects, in_parallel};
+use crate::proof;
 use crate::question::beside_flags;
 use crate::replace;
 use crate::verbose;
@@ -116,22 +117,16 @@ fn settle_all(
     choice: &Choice,
     progress: &Progress,
 ) -> Vec<Group> {
-    let groups = groups(hosts);
-    let groups: Vec<Vec<&Host>> = groups.into_iter().filter(|it| concerns_fixes(it)).collect();
+    let groups = proof::groups(hosts);
     progress.stage("fixing", groups.len());
-    in_parallel(groups, |hosts| {
-        let reload = |texts: &_| analysis::states(&hosts, texts, disk, wishes);
+    in_parallel(groups, |group| {
+        let hosts: Vec<&Host> = group.iter().map(|at| &hosts[*at]).collect();
+        let reload = |texts: &Texts| analysis::states(&hosts, texts, disk, wishes);
         let settled = settle(&reload, choice);
         progress.step();
         let folders = hosts.iter().flat_map(|host| folders(host)).collect();
         Group { folders, settled }
     })
-}
-
-fn concerns_fixes(hosts: &[&Host]) -> bool {
-    let projects = hosts.iter().flat_map(|host| &host.projects);
-    let mut findings = projects.flat_map(|it| &it.findings);
-    findings.any(|finding| !finding.fixes.is_empty() || finding.unfixed.is_some())
 }
 
 /// The files of a host, each with the folder of a project that reads it.
@@ -144,32 +139,6 @@ fn folders(host: &Host) -> impl Iterator<Item = (String, String)> {
             (path.to_owned(), folder.to_owned())
         })
     })
-}
-
-/// Gathers hosts that read one file, in the order of the first of each group.
-fn groups(hosts: &[Host]) -> Vec<Vec<&Host>> {
-    let mut readers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut group_of: Vec<usize> = (0..hosts.len()).collect();
-    for (at, host) in hosts.iter().enumerate() {
-        for file in &host.files {
-            let path = host.sources.get(file.file).path();
-            let first = *readers.entry(path).or_insert(at);
-            let (a, b) = (group_of[first], group_of[at]);
-            if a == b {
-                continue;
-            }
-            for group in &mut group_of[..=at] {
-                if *group == a.max(b) {
-                    *group = a.min(b);
-                }
-            }
-        }
-    }
-    let mut groups: BTreeMap<usize, Vec<&Host>> = BTreeMap::new();
-    for (at, host) in hosts.iter().enumerate() {
-        groups.entry(group_of[at]).or_default().push(host);
-    }
-    groups.into_values().collect()
 }
 
 /// Writes the changed files of a group, or makes sure that they could be written. A file that cannot be is told and left out.

@@ -30,6 +30,12 @@ pub(super) fn write_failure(failure: &Failure, args: &Check) {
     }
 }
 
+/// Whether a format hands out the edits of fixes, which somebody may apply without another look.
+pub(super) fn has_edits(format: CheckFormat) -> bool {
+    use CheckFormat::{Json, Rdjson, Sarif};
+    matches!(format, Json | Rdjson | Sarif)
+}
+
 fn tells_of_trouble(format: CheckFormat) -> bool {
     use CheckFormat::{Github, Junit, Markdown, Sarif};
     matches!(format, Github | Junit | Markdown | Sarif)
