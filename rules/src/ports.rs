@@ -98,7 +98,11 @@ fn short_form(cx: &Context<'_>, port: &Port) -> Result<Edit, Refusal> {
     }
     match (&port.host_ip, written.strip_prefix(':')) {
         (Some(_), _) => Err(Refusal::Choice),
-        (None, Some(rest)) => patch.replace_scalar(port.span, &format!("127.0.0.1:{rest}")),
+        // An address that is empty, or no host port at all.
+        (None, Some(rest)) if rest.contains(':') => {
+            patch.replace_scalar(port.span, &format!("127.0.0.1:{rest}"))
+        }
+        (None, Some(rest)) => patch.replace_scalar(port.span, &format!("127.0.0.1::{rest}")),
         (None, None) if written.contains(':') => patch.prefix_scalar(port.span, "127.0.0.1:"),
         // A container port alone: the engine picks the host's port.
         (None, None) => patch.prefix_scalar(port.span, "127.0.0.1::"),

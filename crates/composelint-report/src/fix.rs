@@ -120,7 +120,7 @@ impl<'a> FixReport<'a> {
         lines.push(match (changes.is_empty(), self.applied) {
             (true, _) => "nothing to fix".to_owned(),
             (false, true) => format!("{fixes} ({classes}) applied to {files}"),
-            (false, false) => format!("{fixes} ({classes}) for {files}; `--apply` writes"),
+            (false, false) => format!("{fixes} ({classes}) for {files}; write with `--apply`"),
         });
         if self.held_back() > 0 {
             let findings = count(self.held_back(), "finding");
@@ -136,12 +136,22 @@ impl<'a> FixReport<'a> {
 
     /// What stays, and why: findings whose text does not allow the fix.
     pub fn refused(&self) -> Vec<String> {
-        let refused = self.refusals().map(|refused| {
-            let place = self.place(&refused.file, refused.at);
-            let words = format!("not fixed: {place}: {}: {}", refused.rule, refused.reason);
-            shown(&words)
+        // Rules that speak of one entry get one line.
+        let mut lines: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+        for refused in self.refusals() {
+            let line = self.line(&refused.file, refused.at);
+            let rules = lines
+                .entry((&refused.file, line, refused.reason))
+                .or_default();
+            if !rules.contains(&refused.rule.as_str()) {
+                rules.push(&refused.rule);
+            }
+        }
+        let lines = lines.into_iter().map(|((file, line, reason), rules)| {
+            let rules = rules.join(", ");
+            shown(&format!("not fixed: {file}:{line}: {rules}: {reason}"))
         });
-        refused.collect()
+        lines.collect()
     }
 
     /// What was tried and given up.

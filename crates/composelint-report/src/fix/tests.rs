@@ -41,7 +41,7 @@ fn diff(before: &str, after: &str) -> String {
     assert_eq!(
         report.summary(),
         [
-            "1 fix (1 tighten) for 1 file; `--apply` writes",
+            "1 fix (1 tighten) for 1 file; write with `--apply`",
             "2 findings with a fix that needs a person: see `--unsafe`"
         ]
     );
