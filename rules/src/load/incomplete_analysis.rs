@@ -1,8 +1,8 @@
 //! `incomplete-analysis`: Part of the project could not be read or resolved, so answers about it are incomplete.
 
-use composelint_compose::{Problem, ProblemCode};
 use composelint_compose::project::{Known, NetworkMode, Project, Published, Service};
 use composelint_compose::value::Text;
+use composelint_compose::{Problem, ProblemCode};
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_yaml::Span;
 

@@ -84,16 +84,15 @@ pub fn to_yaml(project: &Project, sources: &SourceMap, origins: bool) -> String 
 
 /// Calls `visit` for each value of the resolved project that somebody wrote: the keys that lead to it (`0`, `1`, … for items), its bytes,
 /// and its story. Outer values come before inner ones.
-pub fn visit(project: &Project, visit: &mut dyn FnMut(&[String], Span, Option<&History>)) {
+pub fn visit(project: &Project, visit: &mut Visit<'_>) {
     walk(&nodes(project), &mut Vec::new(), visit);
 }
 
+/// What [`visit`] calls.
+pub type Visit<'v> = dyn FnMut(&[String], Span, Option<&History>) + 'v;
+
 /// As deep as the loader lets a tree be.
-fn walk(
-    node: &Node<'_>,
-    path: &mut Vec<String>,
-    visit: &mut dyn FnMut(&[String], Span, Option<&History>),
-) {
+fn walk(node: &Node<'_>, path: &mut Vec<String>, visit: &mut Visit<'_>) {
     if let Some(source) = node.source {
         visit(path, source.span, source.history);
     }

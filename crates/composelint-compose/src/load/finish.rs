@@ -29,19 +29,7 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
         &variable,
         &mut session.problems,
     );
-    let meta = decode::Meta {
-        name: plan.named.name.clone(),
-        name_span: plan.named.span,
-        directory: if plan.directory.is_empty() {
-            ".".to_owned()
-        } else {
-            plan.directory.clone()
-        },
-        files: Vec::new(),
-        profiles: plan.profiles.clone(),
-        complete: true,
-    };
-    let mut project = decode::project(document, meta, &mut session.problems);
+    let mut project = decode::project(document, meta(plan), &mut session.problems);
     if !session.extended.is_empty() {
         for service in project.services.values_mut() {
             if let Some(extends) = session.extended.remove(&service.name) {
@@ -72,6 +60,22 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
         project,
         problems,
         sources,
+    }
+}
+
+/// What the project is called and where it is.
+fn meta(plan: &Plan) -> decode::Meta {
+    decode::Meta {
+        name: plan.named.name.clone(),
+        name_span: plan.named.span,
+        directory: if plan.directory.is_empty() {
+            ".".to_owned()
+        } else {
+            plan.directory.clone()
+        },
+        files: Vec::new(),
+        profiles: plan.profiles.clone(),
+        complete: true,
     }
 }
 

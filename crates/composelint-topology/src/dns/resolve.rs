@@ -206,7 +206,7 @@ impl View<'_> {
         let foreign = self
             .endpoints(question.sandbox)
             .iter()
-            .any(|endpoint| self.network(endpoint.network).may_hold(&question.name));
+            .any(|endpoint| self.network(endpoint.network).may_hold(question.name));
         if foreign && !question.name.contains('.') {
             return Resolution {
                 upstream,
