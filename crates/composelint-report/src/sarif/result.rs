@@ -46,7 +46,7 @@ pub(super) fn result<'r>(
         level: level(finding.severity),
         message: message(finding),
         locations: [Location {
-            logical_locations: logical(finding),
+            logical: logical(finding),
             ..place(project, finding.at.span)
         }],
         related_locations: related
@@ -170,11 +170,11 @@ fn fix(project: &Checked<'_>, fix: &Fix) -> SarifFix {
 fn place(project: &Checked<'_>, span: Span) -> Location {
     Location {
         id: None,
-        physical_location: PhysicalLocation {
+        physical: PhysicalLocation {
             artifact_location: artifact(project.path(span)),
             region: region(project, span),
         },
-        logical_locations: Vec::new(),
+        logical: Vec::new(),
         message: None,
     }
 }

