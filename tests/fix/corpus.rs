@@ -133,7 +133,8 @@ fn differs_beyond([before, after]: &[Value; 2]) -> Option<ModelPath> {
     unintended(&judged(before), &judged(after), &intended)
 }
 
-/// A resolved project without what means nothing: ports of services in host mode.
+/// A resolved project without what means nothing, ports of services in host mode, and without the ports that variables dial: those are
+/// what `wrong-container-port` corrects.
 fn judged(model: &Value) -> Value {
     let mut model = model.clone();
     let services = model.get_mut("services").and_then(Value::as_object_mut);
@@ -142,11 +143,28 @@ fn judged(model: &Value) -> Value {
         .flat_map(|services| services.values_mut())
     {
         let in_host_mode = service.get("network_mode").and_then(Value::as_str) == Some("host");
+        let environment = service
+            .get_mut("environment")
+            .and_then(Value::as_object_mut);
+        for value in environment.into_iter().flat_map(|it| it.values_mut()) {
+            *value = value.as_str().map(without_dialled_ports).into();
+        }
         if let Some(service) = service.as_object_mut().filter(|_| in_host_mode) {
             service.remove("ports");
         }
     }
     model
+}
+
+/// The text with `:#` for every `:` and the number behind it.
+fn without_dialled_ports(text: &str) -> String {
+    let mut parts = text.split(':');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |shown, part| {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let number = if rest.len() < part.len() { "#" } else { "" };
+        shown + ":" + number + rest
+    })
 }
 
 /// Asks Docker Compose about changed files, before and after.

@@ -57,6 +57,7 @@ pub(crate) fn fix(files: &Files, rule: Option<&str>, with_unsafe: bool) -> Settl
             sources: &loaded.sources,
             topology: &topology,
             roles: &roles,
+            mounted: composelint_intent::MountedFiles::none(),
             asked: true,
         };
         let findings = lint(&input, &rules, &settings);
