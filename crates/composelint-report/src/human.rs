@@ -62,9 +62,20 @@ pub fn write(
     Ok(())
 }
 
-/// Whether the second of two findings is only listed below the first: advice of one rule, which reads the same everywhere.
+/// Whether the second of two findings is only listed below the first: advice of one rule, which reads the same everywhere, or one more port
+/// of the same service.
 fn is_drawn_once(first: &Diagnostic, other: &Diagnostic) -> bool {
-    first.severity <= Severity::Info && first.rule == other.rule && first.severity == other.severity
+    let same_rule = first.rule == other.rule && first.severity == other.severity;
+    let same_but_for_numbers = || {
+        first.service.is_some()
+            && first.service == other.service
+            && without_numbers(&first.message).eq(without_numbers(&other.message))
+    };
+    same_rule && (first.severity <= Severity::Info || same_but_for_numbers())
+}
+
+fn without_numbers(message: &str) -> impl Iterator<Item = char> + '_ {
+    message.chars().filter(|c| !c.is_ascii_digit())
 }
 
 /// Where else a rule gives the advice that was just drawn: `also: compose.yaml:39, 64, web.yaml:4`.

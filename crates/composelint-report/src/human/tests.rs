@@ -359,3 +359,49 @@ fn advice_of_one_rule_is_drawn_once() {
     4 findings (1 warning, 3 info) in 1 project, 1 file, 3 services
     ");
 }
+
+#[test]
+fn more_ports_of_a_service_are_listed_below_the_first() {
+    let case = Case::new("a: é\nb: 2\nc: 3\nd: 4\ne: 5\n", "a", "here");
+    let port = |marked: &str, service: &str, message: &str| {
+        let mut finding = case.finding.clone();
+        finding.service = Some(service.into());
+        finding.message = message.to_owned();
+        finding.at.span = case.span(finding.at.span.file, marked);
+        finding
+    };
+    let findings = [
+        port("a", "db", "port 80 of `db` is open"),
+        port("b", "db", "port 8080 of `db` is open"),
+        port("c", "web", "port 80 of `web` is open"),
+        port("d", "db", "port 80 of `db` is shut"),
+        port("e", "db", "port 443 of `db` is open"),
+    ];
+    let report = CheckReport {
+        version: "0",
+        projects: vec![Checked {
+            name: "shop",
+            sources: &case.sources,
+            files: &case.files,
+            own_files: &case.files,
+            services: 2,
+            networks: 1,
+            complete: true,
+            findings: findings.iter().collect(),
+        }],
+        ..CheckReport::default()
+    };
+    let mut out = Vec::new();
+    write(&report, Look::PLAIN, Closing::Silent, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    for (message, drawn) in [
+        ("port 80 of `db` is open", 1),
+        ("port 8080 of `db` is open", 0),
+        ("port 443 of `db` is open", 0),
+        ("port 80 of `web` is open", 1),
+        ("port 80 of `db` is shut", 1),
+    ] {
+        assert_eq!(text.matches(message).count(), drawn, "{message}: {text}");
+    }
+    assert!(text.contains("also: compose.yaml:2, 5\n"), "{text}");
+}
