@@ -146,6 +146,30 @@ fn very_many_keys() {
 }
 
 #[test]
+fn very_many_services_and_networks() {
+    for (many, rest) in [
+        ("services:\n", "networks:\n  n: {}\n"),
+        (
+            "services:\n  a:\n    image: example.test/a:1\nnetworks:\n",
+            "",
+        ),
+    ] {
+        for value in ["{image: a}", "{}", ""] {
+            let entries = lines(200_000, |n| format!("  k{n}: {value}"));
+            let project = Project::of(&format!("{many}{entries}\n{rest}"));
+            let run = check(&project, &["--format", "json"]);
+            let report = run.json();
+            assert_eq!(report["projects"][0]["complete"], false);
+            assert!(
+                run.stdout.contains("the rest is not checked"),
+                "{many}{value}"
+            );
+            check(&project, &[]);
+        }
+    }
+}
+
+#[test]
 fn a_file_larger_than_memory_should_be_given() {
     let project = Project::new(&[]);
     project.write("compose.yaml", b"");

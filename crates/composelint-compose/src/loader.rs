@@ -67,6 +67,8 @@ impl Loader for MemoryLoader {
 
     fn is_dir(&self, path: &str) -> bool {
         let prefix = format!("{}/", path.trim_end_matches('/'));
-        self.files.keys().any(|file| file.starts_with(&prefix))
+        let mut from = self.files.range(prefix.clone()..);
+        from.next()
+            .is_some_and(|(file, _)| file.starts_with(&prefix))
     }
 }

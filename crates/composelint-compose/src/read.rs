@@ -24,7 +24,17 @@ pub(crate) struct Source<'a> {
     pub(crate) scope: &'a Scope<'a>,
     /// How many nodes the load may still build.
     pub(crate) nodes: &'a Cell<usize>,
+    /// How many services, networks and the like the load may still take in.
+    pub(crate) resources: &'a Cell<usize>,
 }
+
+/// The most services, networks and the like that a project's files may declare: many times what any known project does.
+pub(crate) const MOST_RESOURCES: usize = 50_000;
+
+/// The sections whose entries are [counted](MOST_RESOURCES).
+const SECTIONS: [&str; 6] = [
+    "services", "networks", "volumes", "configs", "secrets", "models",
+];
 
 /// A document that was read.
 pub(crate) struct Document {
@@ -33,6 +43,8 @@ pub(crate) struct Document {
     pub(crate) resets: Resets,
     pub(crate) problems: Vec<Problem>,
     pub(crate) uses: Vec<VariableUse>,
+    /// Whether all of it was read.
+    pub(crate) complete: bool,
 }
 
 /// Reads one document.
@@ -44,7 +56,7 @@ pub(crate) fn document(root: NodeRef<'_>, source: &Source<'_>) -> Document {
         resets: Vec::new(),
         problems: Vec::new(),
         uses: Vec::new(),
-        exhausted: false,
+        complete: true,
     };
     let value = reader
         .node(root)
@@ -53,6 +65,7 @@ pub(crate) fn document(root: NodeRef<'_>, source: &Source<'_>) -> Document {
         resets,
         problems,
         uses,
+        complete,
         ..
     } = reader;
     Document {
@@ -60,6 +73,7 @@ pub(crate) fn document(root: NodeRef<'_>, source: &Source<'_>) -> Document {
         resets: resets.into_iter().collect(),
         problems,
         uses,
+        complete,
     }
 }
 
@@ -97,7 +111,7 @@ struct Reader<'t, 'a> {
     resets: Vec<ResetPath>,
     problems: Vec<Problem>,
     uses: Vec<VariableUse>,
-    exhausted: bool,
+    complete: bool,
 }
 
 impl<'t> Reader<'t, '_> {
@@ -171,7 +185,7 @@ impl<'t> Reader<'t, '_> {
 
     /// The keys of the text first, then those that `<<` brings in.
     fn mapping(&mut self, node: NodeRef<'t>) -> Map {
-        let mut map = Map::with_capacity(node.len());
+        let mut map = Map::with_capacity(node.len().min(MOST_RESOURCES));
         let mut merge = None;
         for entry in node.entries() {
             if entry.is_merge() {
@@ -190,6 +204,12 @@ impl<'t> Reader<'t, '_> {
 
     fn entry(&mut self, entry: EntryRef<'t>) -> Option<Entry> {
         let (key, key_span) = self.key(entry.key)?;
+        if let [section] = self.path[..]
+            && SECTIONS.contains(&section)
+            && !self.spend_resource(key_span)
+        {
+            return None;
+        }
         self.path.push(key);
         let value = self.node(entry.value);
         self.path.pop();
@@ -337,17 +357,32 @@ impl<'t> Reader<'t, '_> {
             self.source.nodes.set(left);
             return true;
         }
-        if !self.exhausted {
-            self.exhausted = true;
-            let problem = Problem::noted(
-                ProblemCode::IncompleteAnalysis,
-                span,
-                "the project's files and aliases hold more than is read",
-            );
-            self.problems
-                .push(problem.help("use fewer aliases, or split the project"));
-        }
+        self.stop(
+            span,
+            "the project's files and aliases hold more than is read",
+            "use fewer aliases, or split the project",
+        );
         false
+    }
+
+    fn spend_resource(&mut self, span: Span) -> bool {
+        if let Some(left) = self.source.resources.get().checked_sub(1) {
+            self.source.resources.set(left);
+            return true;
+        }
+        let message = format!(
+            "the project declares more than {MOST_RESOURCES} services, networks and the like: the rest is not checked"
+        );
+        self.stop(span, &message, "split the project");
+        false
+    }
+
+    /// Says, the first time, that what follows is not read.
+    fn stop(&mut self, span: Span, message: &str, help: &str) {
+        if std::mem::take(&mut self.complete) {
+            let problem = Problem::noted(ProblemCode::IncompleteAnalysis, span, message);
+            self.problems.push(problem.help(help));
+        }
     }
 }
 

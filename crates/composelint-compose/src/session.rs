@@ -37,6 +37,8 @@ pub(crate) struct Session<'l> {
     pub(crate) breaks: Vec<Break>,
     /// How many nodes may still be built.
     pub(crate) nodes: Cell<usize>,
+    /// How many services, networks and the like may still be taken in.
+    resources: Cell<usize>,
     /// How many nodes may still be copied.
     copies: usize,
     /// How many ports the ranges in `ports` may still stand for.
@@ -118,6 +120,7 @@ impl<'l> Session<'l> {
             complete: true,
             breaks: Vec::new(),
             nodes: Cell::new(limits.alias_nodes),
+            resources: Cell::new(read::MOST_RESOURCES),
             copies: MOST_COPIES,
             ports: crate::canonical::MOST_PORTS,
             turns: MOST_FILES,
@@ -203,6 +206,7 @@ impl<'l> Session<'l> {
             text: &opened.text,
             scope,
             nodes: &self.nodes,
+            resources: &self.resources,
         };
         let mut documents: Vec<Document> = opened
             .tree
@@ -212,6 +216,7 @@ impl<'l> Session<'l> {
         for document in &mut documents {
             self.problems.append(&mut document.problems);
             self.uses.append(&mut document.uses);
+            self.complete &= document.complete;
         }
         documents
     }

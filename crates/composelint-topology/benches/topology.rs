@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::sync::{Arc, LazyLock};
 
 use composelint_compose::loader::MemoryLoader;
-use composelint_compose::{Loaded, Request, load};
+use composelint_compose::{Loaded, Project, Request, load};
 use composelint_topology::{EngineProfile, Node, build};
 use composelint_yaml::{FileId, Limits};
 
@@ -28,10 +28,10 @@ impl Random {
 }
 
 /// A file with services on one to three networks each; every tenth publishes a port.
-fn text(services: u64, networks: u64) -> String {
+fn text(name: &str, services: std::ops::Range<u64>, networks: u64) -> String {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut text = String::from("name: bench\nservices:\n");
-    for service in 0..services {
+    let mut text = format!("name: {name}\nservices:\n");
+    for service in services {
         let _ = write!(
             text,
             "  service-{service}:\n    image: registry.example/team/app:{service}\n    networks:\n"
@@ -51,11 +51,11 @@ fn text(services: u64, networks: u64) -> String {
     text.push_str("networks:\n");
     for network in 0..networks {
         let internal = if network % 5 == 0 {
-            "\n    internal: true"
+            ", internal: true"
         } else {
-            " {}"
+            ""
         };
-        let _ = writeln!(text, "  net-{network}:{internal}");
+        let _ = writeln!(text, "  net-{network}: {{name: net-{network}{internal}}}");
     }
     text
 }
@@ -68,12 +68,27 @@ fn loaded(text: &str) -> Loaded {
     };
     let loaded = load(&request, &loader);
     assert!(!loaded.refused(), "{:?}", loaded.problems.first());
+    assert!(loaded.project.complete, "{:?}", loaded.problems.first());
     loaded
 }
 
-static MANY_NETWORKS: LazyLock<String> = LazyLock::new(|| text(10_000, 500));
+static MANY_NETWORKS: LazyLock<String> = LazyLock::new(|| text("bench", 0..10_000, 500));
 static LOADED_MANY_NETWORKS: LazyLock<Loaded> = LazyLock::new(|| loaded(&MANY_NETWORKS));
-static LOADED_MANY_SERVICES: LazyLock<Loaded> = LazyLock::new(|| loaded(&text(100_000, 20)));
+
+/// Projects that share their networks: no project may have that many services.
+static LOADED_MANY_SERVICES: LazyLock<[Loaded; 3]> = LazyLock::new(|| {
+    [
+        loaded(&text("one", 0..40_000, 20)),
+        loaded(&text("other", 40_000..80_000, 20)),
+        loaded(&text("third", 80_000..100_000, 20)),
+    ]
+});
+
+fn many_services() -> [&'static Project; 3] {
+    LOADED_MANY_SERVICES
+        .each_ref()
+        .map(|loaded| &loaded.project)
+}
 
 #[divan::bench]
 fn parse_10_000_services_on_500_networks(bencher: divan::Bencher<'_, '_>) {
@@ -95,15 +110,15 @@ fn build_and_count_10_000_services_on_500_networks(bencher: divan::Bencher<'_, '
 
 #[divan::bench]
 fn build_and_count_100_000_services_on_20_networks(bencher: divan::Bencher<'_, '_>) {
-    let project = &LOADED_MANY_SERVICES.project;
-    bencher.bench_local(|| build(&[project], &EngineProfile::newest()).count_pairs());
+    let projects = many_services();
+    bencher.bench_local(|| build(&projects, &EngineProfile::newest()).count_pairs());
 }
 
 #[divan::bench]
 fn class_edges_of_100_000_services_on_20_networks(bencher: divan::Bencher<'_, '_>) {
-    let project = &LOADED_MANY_SERVICES.project;
+    let projects = many_services();
     bencher.bench_local(|| {
-        build(&[project], &EngineProfile::newest())
+        build(&projects, &EngineProfile::newest())
             .class_edges()
             .len()
     });

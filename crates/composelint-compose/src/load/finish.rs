@@ -134,6 +134,9 @@ fn tidy(problems: &mut Vec<Problem>) {
 /// Nobody reads more problems of one project than this; a file of nothing but mistakes would otherwise cost many times its size.
 const MOST_PROBLEMS: usize = 1_000;
 
+/// As many things that were not read are listed nevertheless.
+const MOST_UNREAD: usize = 10;
+
 /// Counts the problems that are too many instead of listing them.
 fn shorten(problems: &mut Vec<Problem>) {
     let Some(more) = problems
@@ -147,11 +150,19 @@ fn shorten(problems: &mut Vec<Problem>) {
         .iter()
         .any(|problem| problem.refused);
     let place = problems[MOST_PROBLEMS].span;
-    problems.truncate(MOST_PROBLEMS);
+    // What was not read is not among them: nobody would know.
+    let unread = |problem: &Problem| problem.code == ProblemCode::IncompleteAnalysis;
+    let unread: Vec<Problem> = problems
+        .drain(MOST_PROBLEMS..)
+        .filter(unread)
+        .take(MOST_UNREAD)
+        .collect();
+    let more = more - unread.len();
     let message = format!("{more} more problems are not listed");
     let last = Problem::noted(ProblemCode::InvalidCompose, place, message);
     problems.push(Problem {
         refused,
         ..last.help("repair those that are listed first")
     });
+    problems.extend(unread);
 }

@@ -15,11 +15,12 @@ pub(crate) fn read(text: &str) -> Document {
 pub(crate) fn read_with(text: &str, scope: &Scope<'_>) -> Document {
     let shared: Arc<str> = Arc::from(text);
     let parsed = parse(FileId::new(0), &shared, &Limits::default());
-    let nodes = Cell::new(100_000);
+    let (nodes, resources) = (Cell::new(100_000), Cell::new(MOST_RESOURCES));
     let source = Source {
         text,
         scope,
         nodes: &nodes,
+        resources: &resources,
     };
     let mut documents = parsed.tree.documents().map(|root| document(root, &source));
     documents.next().unwrap()
@@ -260,15 +261,43 @@ fn reading_stops_when_the_load_holds_too_much() {
     let text = format!("[{}]", "[a, b], ".repeat(1000));
     let shared: Arc<str> = Arc::from(text.as_str());
     let parsed = parse(FileId::new(0), &shared, &Limits::default());
-    let nodes = Cell::new(500);
+    let (nodes, resources) = (Cell::new(500), Cell::new(MOST_RESOURCES));
     let scope = Scope::new(true);
     let source = Source {
         text: &text,
         scope: &scope,
         nodes: &nodes,
+        resources: &resources,
     };
     let document = document(parsed.tree.documents().next().unwrap(), &source);
     assert_eq!(document.problems.len(), 1);
     assert!(!document.problems[0].refused);
     assert!(document.value.weight() < 2000);
+    assert!(!document.complete);
+}
+
+#[test]
+fn only_so_many_resources_are_taken_in() {
+    let text =
+        "services: {a: {b: c, d: e}, ä: ~, c: ~}\nx-other: {a: 1, b: 2, c: 3}\nnetworks: {n: ~}\n";
+    let shared: Arc<str> = Arc::from(text);
+    let parsed = parse(FileId::new(0), &shared, &Limits::default());
+    let (nodes, resources) = (Cell::new(100), Cell::new(2));
+    let scope = Scope::new(true);
+    let source = Source {
+        text,
+        scope: &scope,
+        nodes: &nodes,
+        resources: &resources,
+    };
+    let document = document(parsed.tree.documents().next().unwrap(), &source);
+    assert_eq!(
+        self::shown(&document.value),
+        "{services: {a: {b: c, d: e}, ä: ~}, x-other: {a: 1, b: 2, c: 3}, networks: {}}"
+    );
+    let [problem] = document.problems.as_slice() else {
+        panic!("{:?}", document.problems)
+    };
+    assert_eq!(&text[problem.span.range()], "c");
+    assert!(!problem.refused && !document.complete);
 }

@@ -1,0 +1,133 @@
+//! What loading real projects costs beside parsing them: `cargo bench -p composelint-compose --bench corpus`.
+//!
+//! Every file of the corpus of Compose files is read into its tree, and loaded as a project of its own; the second may take at most twice
+//! as long as the first. The corpus is no part of this repository: it is looked for beside it, or where `COMPOSELINT_CORPUS` says.
+
+#![expect(clippy::print_stdout, reason = "the figures are for a person to read")]
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use composelint_compose::loader::MemoryLoader;
+use composelint_compose::{Request, load};
+use composelint_yaml::{FileId, Limits, decode, parse};
+
+/// The archive, beside the repository.
+const ARCHIVE: &str = "../../../shared/corpus/compose-corpus-open.tar.xz";
+
+/// How often each is measured; the fastest run counts.
+const ROUNDS: usize = 7;
+
+/// A Compose file and how it is loaded.
+struct Case {
+    text: Arc<str>,
+    request: Request,
+}
+
+fn main() {
+    let Some(folder) = unpacked() else {
+        println!(
+            "skipped: compose-corpus-open.tar.xz is not in ../shared/corpus, nor where COMPOSELINT_CORPUS says"
+        );
+        return;
+    };
+    let (loader, cases) = cases(&folder);
+    let bytes: usize = cases.iter().map(|case| case.text.len()).sum();
+    let mut parsing = Duration::MAX;
+    let mut loading = Duration::MAX;
+    for _ in 0..ROUNDS {
+        parsing = parsing.min(time(|| {
+            for case in &cases {
+                black_box(parse(FileId::new(0), &case.text, &Limits::default()));
+            }
+        }));
+        loading = loading.min(time(|| {
+            for case in &cases {
+                black_box(load(&case.request, &loader));
+            }
+        }));
+    }
+    let ratio = loading.as_secs_f64() / parsing.as_secs_f64();
+    println!(
+        "{} files, {bytes} bytes: parsing {parsing:.1?}, loading {loading:.1?}, {ratio:.2} times as long",
+        cases.len()
+    );
+}
+
+fn time(work: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    work();
+    begun.elapsed()
+}
+
+/// Every file, for the loader; and every Compose file as a project of its own.
+fn cases(folder: &Path) -> (MemoryLoader, Vec<Case>) {
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut folders = vec![folder.join("files")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the corpus can be read") {
+            let path = entry.expect("the corpus can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.to_string_lossy().replace('\\', "/");
+                files.insert(name, fs::read(&path).expect("the corpus can be read"));
+            }
+        }
+    }
+    let mut loader = MemoryLoader::new();
+    let mut cases = Vec::new();
+    for (name, bytes) in files {
+        let is_compose = name.ends_with(".yml") || name.ends_with(".yaml");
+        if let (true, Ok(decoded)) = (is_compose, decode(&bytes)) {
+            cases.push(Case {
+                text: Arc::from(decoded.text),
+                request: Request {
+                    current: name.rsplit_once('/').map(|(folder, _)| folder.to_owned()),
+                    files: vec![name.clone()],
+                    ..Request::default()
+                },
+            });
+        }
+        loader = loader.with(name, bytes);
+    }
+    (loader, cases)
+}
+
+/// The corpus' folder: unpacked below the target folder when the archive is newer; `None` where there is no archive.
+fn unpacked() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join(ARCHIVE);
+    let archive = env::var_os("COMPOSELINT_CORPUS").map_or(beside, PathBuf::from);
+    if !archive.is_file() {
+        return None;
+    }
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
+    let folder = target.join("compose-corpus-open");
+    let modified = |path: &Path| {
+        fs::metadata(path)
+            .and_then(|metadata| metadata.modified())
+            .ok()
+    };
+    if modified(&target.join("unpacked")) >= modified(&archive) {
+        return Some(folder);
+    }
+    fs::create_dir_all(&target).expect("the target folder can be written");
+    let status = Command::new("tar")
+        .arg("-xJf")
+        .arg(&archive)
+        .arg("-C")
+        .arg(&target)
+        .status();
+    assert!(
+        status.is_ok_and(|status| status.success()),
+        "tar cannot unpack {}",
+        archive.display()
+    );
+    fs::write(target.join("unpacked"), "").expect("the target folder can be written");
+    Some(folder)
+}
