@@ -35,6 +35,11 @@ pub(crate) fn data_behind<'a>(
         Some(port.purpose)
     };
     if let Some(role) = of_tier(cx, &service.name, Tier::Data) {
+        // Something with a database inside, not the database: its web page is no database port.
+        let is_web = matches!(binding.target.known(), Some(80 | 443));
+        if is_web && role.image.is_none() {
+            return None;
+        }
         return Some(DataBehind {
             role,
             joined: None,
