@@ -54,9 +54,8 @@ impl Command {
             Command::Select(args) => args.output.color,
             Command::Rules(args) => args.output.color,
             Command::Config(args) => args.output.color,
-            Command::Lsp(_) | Command::Completions(_) | Command::Man => ColorWhen::Auto,
             Command::Init(args) => args.output.color,
-            Command::Completions(_) | Command::Man => ColorWhen::Auto,
+            Command::Lsp(_) | Command::Completions(_) | Command::Man => ColorWhen::Auto,
         }
     }
 }
