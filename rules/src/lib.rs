@@ -3,6 +3,7 @@
 mod addressing;
 mod connectivity;
 mod data;
+mod depends;
 mod discovery;
 mod driver;
 mod driver_options;
@@ -10,6 +11,7 @@ mod egress;
 mod entries;
 mod exposure;
 mod gateway;
+mod health;
 mod host_access;
 mod hygiene;
 mod isolation;
@@ -21,6 +23,7 @@ mod ports;
 mod problems;
 mod refusals;
 mod security;
+mod startup;
 mod subnets;
 mod texts;
 mod tiers;
@@ -38,6 +41,7 @@ const GROUPS: &[&[&Rule]] = &[
     egress::RULES,
     discovery::RULES,
     connectivity::RULES,
+    startup::RULES,
     addressing::RULES,
     driver::RULES,
     hygiene::RULES,

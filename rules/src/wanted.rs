@@ -94,10 +94,22 @@ pub(crate) fn failing<'a, T>(
         .filter(|(want, verdict)| want.shared && is_fine(verdict))
         .map(|(want, _)| want.host_at.span)
         .collect();
+    failing_and_fine(cx, same, |want, verdict| {
+        let is_used = used.contains(&want.host_at.span) && !is_fine(verdict);
+        judge(want, verdict).filter(|_| !is_used)
+    })
+}
+
+/// The same, for rules about wants that are fulfilled.
+pub(crate) fn failing_and_fine<'a, T>(
+    cx: &Context<'a>,
+    same: Same,
+    judge: impl Fn(&'a Want, &'a WantVerdict) -> Option<T>,
+) -> Vec<Failing<'a, T>> {
     let mut found: Vec<(SmolStr, Option<u16>, Failing<'a, T>)> = Vec::new();
     let mut places: FxHashMap<Span, usize> = FxHashMap::default();
     for (want, verdict) in cx.judged_wants() {
-        if want.confidence == Confidence::Low || used.contains(&want.host_at.span) {
+        if want.confidence == Confidence::Low {
             continue;
         }
         let Some(what) = judge(want, verdict) else {

@@ -9,6 +9,7 @@ mod implicit_default_network;
 mod isolated_service;
 mod isolation_lost_in_override;
 mod network_none_candidate;
+mod over_permissive_network;
 mod pivot_service;
 mod shared_edge_network;
 mod single_member_network;
@@ -27,6 +28,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &isolated_service::RULE,
     &isolation_lost_in_override::RULE,
     &network_none_candidate::RULE,
+    &over_permissive_network::RULE,
     &pivot_service::RULE,
     &shared_edge_network::RULE,
     &single_member_network::RULE,

@@ -1,0 +1,65 @@
+//! `missing-healthcheck`: A data service that others wait for has nothing that tells when it is ready.
+
+use composelint_compose::project::Service;
+use composelint_intent::{Confidence, Tier};
+use composelint_lint::{Context, Group, Rule, Severity, quoted};
+
+use crate::{health, tiers};
+
+pub(super) static RULE: Rule = Rule {
+    name: "missing-healthcheck",
+    group: Group::Startup,
+    severity: Severity::Info,
+    enabled: true,
+    since: "0.1.0",
+    summary: "A data service that others wait for has nothing that tells when it is ready.",
+    page: include_str!("missing_healthcheck.md"),
+    aliases: &[],
+    options: &[],
+    check,
+};
+
+fn check(cx: &mut Context<'_>) {
+    for (_, node, service) in cx.services() {
+        if node.sandbox.is_none() || service.healthcheck.is_some() || service.build.is_some() {
+            continue;
+        }
+        let Some(role) = tiers::of_tier(cx, &service.name, Tier::Data) else {
+            continue;
+        };
+        let is_bare = role
+            .image
+            .is_some_and(|image| image.healthcheck.built_in == Some(false));
+        let Some((waiting, span)) = waiting(cx, service).filter(|_| is_bare) else {
+            continue;
+        };
+        let fix = health::add(cx, service);
+        let message = format!("nothing tells when {} is ready", quoted(&service.name));
+        cx.report(service.name_span, message)
+            .service(service.name.clone())
+            .confidence(role.confidence.max(Confidence::Medium))
+            .label(format!(
+                "{}, whose image brings no health check",
+                tiers::described(role.role)
+            ))
+            .related(span, format!("{} waits for it", quoted(&waiting.name)))
+            .help("add a `healthcheck`, and wait with `condition: service_healthy`")
+            .fix(fix);
+    }
+}
+
+/// The first service that waits until another one has started.
+fn waiting<'a>(cx: &Context<'a>, other: &Service) -> Option<(&'a Service, composelint_yaml::Span)> {
+    cx.services()
+        .filter(|(_, node, _)| node.sandbox.is_some())
+        .find_map(|(_, _, service)| {
+            let mut written = service
+                .depends_on
+                .iter()
+                .filter(|depends| depends.implied_by.is_none());
+            let depends = written.find(|depends| {
+                depends.service == other.name && depends.condition == "service_started"
+            })?;
+            Some((service, depends.span))
+        })
+}
