@@ -2,4 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "../support/mod.rs"]
+mod support;
+
+mod baseline;
+mod init;
+mod pages;
 mod reading;
+mod run;
+mod suppression;

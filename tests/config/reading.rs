@@ -6,7 +6,7 @@ use composelint_lint::config::{self, Reading};
 use composelint_lint::{Date, Level, OptionValue, Preset, Rule};
 use composelint_yaml::FileId;
 
-fn read(text: &str) -> Reading {
+pub(crate) fn read(text: &str) -> Reading {
     let rules: Vec<&'static Rule> = composelint_rules::all().collect();
     config::read(FileId::default(), &Arc::from(text), &rules)
 }
@@ -99,7 +99,7 @@ fn anchors_bytes_order_marks_and_line_ends_are_yaml() {
 }
 
 /// Texts, and everything that is said about them.
-const MISTAKES: &[(&str, &str)] = &[
+pub(crate) const MISTAKES: &[(&str, &str)] = &[
     (
         "presets: strict\n",
         "UnknownKey <presets> a configuration has no key `presets` | write `preset`",

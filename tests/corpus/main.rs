@@ -196,3 +196,35 @@ fn is_compose(path: &Path) -> bool {
         .is_some_and(|extension| extension == "yml" || extension == "yaml");
     yaml && path.components().any(|part| part.as_os_str() == "files")
 }
+
+/// How many files of the corpus `init` is tried on.
+const BEGUN: usize = 60;
+
+#[test]
+fn init_writes_a_configuration_without_a_problem() {
+    let Some(files) = corpus() else { return };
+    let rules: Vec<_> = composelint_rules::all().collect();
+    let mut read = 0;
+    for file in files.iter().step_by((files.len() / BEGUN).max(1)) {
+        let output = Command::new(env!("CARGO_BIN_EXE_composelint"))
+            .args(["init", "--stdout", "-f"])
+            .arg(file)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", file.display());
+        let reading = composelint_lint::config::read(
+            composelint_yaml::FileId::default(),
+            &std::sync::Arc::from(text.as_str()),
+            &rules,
+        );
+        assert!(
+            reading.problems.is_empty(),
+            "{}: {:#?}\n{text}",
+            file.display(),
+            reading.problems
+        );
+        read += 1;
+    }
+    assert!(read >= BEGUN.min(files.len()), "{read} files");
+}

@@ -55,6 +55,12 @@ impl Project {
         self.run_with(args, &[], "")
     }
 
+    /// Runs composelint in a folder below.
+    pub(crate) fn run_in(&self, below: &str, args: &[&str]) -> Run {
+        let output = composelint(&self.path(below)).args(args).output();
+        Run::new(&output.unwrap())
+    }
+
     /// Runs composelint in the folder with variables and standard input.
     pub(crate) fn run_with(&self, args: &[&str], env: &[(&str, &str)], stdin: &str) -> Run {
         let mut child = composelint(&self.path(""))

@@ -30,10 +30,10 @@ fn top(key: &str) -> Value {
     match key {
         "version" => json!({"enum": [1, "1"]}),
         "preset" => json!({"enum": Preset::WORDS}),
-        "engine" => json!({
-            "type": ["string", "number"],
-            "pattern": "^(20\\.10|2[0-9])(\\.[0-9]+)*(\\+(noproxy|fwdaccept|nftables))*$"
-        }),
+        "engine" => json!({"anyOf": [
+            {"type": "number", "minimum": 20.1, "exclusiveMaximum": 30},
+            {"type": "string", "pattern": "^(20\\.10|2[0-9])(\\.[0-9]+)*(\\+(noproxy|fwdaccept|nftables))*$"}
+        ]}),
         "fail_on" => json!({"enum": Threshold::WORDS}),
         "projects" => {
             let mut project = object(&PROJECT_KEYS, |key| match key {

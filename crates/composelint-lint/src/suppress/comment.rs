@@ -24,6 +24,7 @@ pub(super) fn read(comment: &Comment) -> Option<(SuppressionComment, bool)> {
         span: comment.span,
         own_line: comment.own_line,
         covers: Covers::Nothing,
+        service: None,
         names: Vec::new(),
         reason: None,
         until: None,

@@ -23,6 +23,8 @@ pub struct SuppressionComment {
     pub own_line: bool,
     /// What it covers.
     pub covers: Covers,
+    /// The service whose entry that is, in a file that is merged: it covers what other files say about the service, too.
+    pub service: Option<SmolStr>,
     /// The rules it names, in order.
     pub names: Vec<SuppressedName>,
     /// What stands after ` -- `, without the date.

@@ -3,6 +3,7 @@
 use composelint_compose::Project;
 use composelint_compose::project::FileRole;
 use composelint_yaml::{FileId, Kind, NodeRef, SourceMap, Span, Tree};
+use smol_str::SmolStr;
 
 use super::comment::{self, MARK};
 use super::{Covers, Fault, SuppressionComment};
@@ -20,22 +21,23 @@ pub(crate) fn read_all(
             FileRole::Interpolation | FileRole::EnvFile | FileRole::LabelFile
         )
     };
-    let mut files: Vec<FileId> = project
+    let mut files: Vec<(FileId, bool)> = project
         .files
         .iter()
         .filter(|file| compose(file.role))
-        .map(|file| file.file)
+        // The base of an `extends` may call its services as it likes.
+        .map(|file| (file.file, file.role != FileRole::Extends))
         .collect();
     files.sort_unstable();
-    files.dedup();
-    files.retain(|file| sources.get(*file).text().contains(MARK));
+    files.dedup_by_key(|(file, _)| *file);
+    files.retain(|(file, _)| sources.get(*file).text().contains(MARK));
     files
         .into_iter()
-        .flat_map(|file| read_file(facts.tree(file), sources.get(file).text()))
+        .flat_map(|(file, merged)| read_file(facts.tree(file), sources.get(file).text(), merged))
         .collect()
 }
 
-fn read_file(tree: &Tree, text: &str) -> Vec<SuppressionComment> {
+fn read_file(tree: &Tree, text: &str, merged: bool) -> Vec<SuppressionComment> {
     let mut entries: Option<Vec<Span>> = None;
     let mut comments = Vec::new();
     for written in tree.comments() {
@@ -45,6 +47,9 @@ fn read_file(tree: &Tree, text: &str) -> Vec<SuppressionComment> {
         let entries = entries.get_or_insert_with(|| entries_of(tree));
         if !whole_file {
             read.covers = covered(entries, text, read.span, read.own_line);
+            if let (true, Covers::Entry(entry)) = (merged, read.covers) {
+                read.service = service_at(tree, entry);
+            }
         } else if entries
             .first()
             .is_some_and(|first| first.start < read.span.start)
@@ -70,6 +75,13 @@ fn entries_of(tree: &Tree) -> Vec<Span> {
     }
     entries.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     entries
+}
+
+/// The service whose entry begins where another one does.
+fn service_at(tree: &Tree, entry: Span) -> Option<SmolStr> {
+    let mut services = tree.documents().next()?.get("services")?.entries();
+    let service = services.find(|service| service.span().start == entry.start)?;
+    service.key.text().map(SmolStr::new)
 }
 
 fn covered(entries: &[Span], text: &str, comment: Span, own_line: bool) -> Covers {

@@ -1,7 +1,7 @@
 //! Matches suppression comments with findings.
 //!
 //! A comment covers a finding when the finding points into the comment's entry, when the entry holds the name of the service or
-//! network the finding is about, or when the entry holds the alias, `extends` or `include` that brought the finding's bytes.
+//! network the finding is about (in any of the files that are merged, where it is the service's own entry), or when the entry holds the alias, `extends` or `include` that brought the finding's bytes.
 //! Of several comments the innermost one counts.
 
 use composelint_yaml::{FileId, Span};
@@ -60,16 +60,24 @@ struct Covered {
 
 struct Regions<'c> {
     by_rule: FxHashMap<(&'c str, FileId), Covered>,
+    /// What comments at services cover, by rule and service.
+    by_service: FxHashMap<(&'c str, &'c str), (usize, usize)>,
 }
 
 impl<'c> Regions<'c> {
     fn new(comments: &'c [SuppressionComment], today: Option<Date>) -> Self {
         let mut by_rule: FxHashMap<(&str, FileId), Covered> = FxHashMap::default();
+        let mut by_service = FxHashMap::default();
         for (at, comment) in comments.iter().enumerate() {
             if comment.fault.is_some() || comment.is_expired(today) {
                 continue;
             }
             for (name_at, name) in comment.names.iter().enumerate() {
+                if let Some(service) = &comment.service {
+                    by_service
+                        .entry((name.name.as_str(), service.as_str()))
+                        .or_insert((at, name_at));
+                }
                 let covered = by_rule.entry((&name.name, comment.span.file)).or_default();
                 match comment.covers {
                     Covers::File => covered.file = covered.file.or(Some((at, name_at))),
@@ -87,7 +95,10 @@ impl<'c> Regions<'c> {
         for covered in by_rule.values_mut() {
             nest(&mut covered.entries);
         }
-        Self { by_rule }
+        Self {
+            by_rule,
+            by_service,
+        }
     }
 
     fn covering(&self, finding: &Diagnostic, input: &Input<'_>) -> Option<(usize, usize)> {
@@ -109,7 +120,12 @@ impl<'c> Regions<'c> {
         places.extend(&finding.via);
         let rule = finding.rule.as_str();
         let inner = places.iter().find_map(|place| self.inner(rule, *place));
-        inner.or_else(|| self.by_rule.get(&(rule, finding.at.span.file))?.file)
+        let at_service = || {
+            let service = finding.service.as_deref()?;
+            self.by_service.get(&(rule, service)).copied()
+        };
+        let file = || self.by_rule.get(&(rule, finding.at.span.file))?.file;
+        inner.or_else(at_service).or_else(file)
     }
 
     /// The innermost region of a rule that holds a place.

@@ -95,7 +95,15 @@ impl Finder<'_> {
         if !complete {
             return None;
         }
-        let shown = |file: &str| self.disk.show(&configured.path(file));
+        // What lies below the configuration may be read, also where the project's own folder is no repository.
+        let shown = |file: &str| {
+            let path = configured.path(file);
+            if real(&path).starts_with(&configured.folder) {
+                self.disk.name(&path)
+            } else {
+                self.disk.show(&path)
+            }
+        };
         let files: Vec<String> = entry.files.iter().map(|file| shown(&file.value)).collect();
         let directory = parent(&configured.path(&entry.files.first()?.value));
         let why = format!("{} names its files", configured.shown);
