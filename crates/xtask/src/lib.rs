@@ -2,6 +2,7 @@
 
 mod codegen;
 mod new_rule;
+mod noise;
 mod options;
 mod schema;
 
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub use codegen::{codegen, generated};
 pub use new_rule::new_rule;
+pub use noise::noise;
 
 /// The root of the repository.
 pub fn root() -> PathBuf {

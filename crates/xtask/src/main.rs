@@ -1,4 +1,4 @@
-//! `cargo run -p xtask -- new-rule GROUP NAME` and `cargo run -p xtask -- codegen`.
+//! `cargo run -p xtask -- new-rule GROUP NAME`, `… codegen` and `… noise REPORT DATE`.
 
 use std::io;
 use std::process::ExitCode;
@@ -7,7 +7,8 @@ const USAGE: &str = "\
 usage: cargo run -p xtask -- COMMAND
 
   new-rule GROUP NAME   write a rule, its page, its first cases, and list it in its group
-  codegen               write anew what is made from the rules: docs/rules.md, tables of options, the schema";
+  codegen               write anew what is made from the rules: docs/rules.md, tables of options, the schema
+  noise REPORT DATE     write docs/noise.md from what `check --format json` said about a corpus";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["new-rule", group, name] => xtask::new_rule(&xtask::root(), group, name),
         ["codegen"] => xtask::codegen(&xtask::root()),
+        ["noise", report, date] => xtask::noise(&xtask::root(), report, date),
         _ => Err(USAGE.to_owned()),
     };
     match done {
