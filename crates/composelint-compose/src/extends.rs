@@ -315,6 +315,7 @@ impl Service {
 pub(crate) fn forget_given_up(project: &mut Project) {
     for service in project.services.values_mut() {
         if service.is_partial() {
+            service.partial = true;
             take_extends(&mut service.tree);
         }
     }

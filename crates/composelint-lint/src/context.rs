@@ -38,6 +38,12 @@ impl<'a> Context<'a> {
         self.input.topology
     }
 
+    /// Whether a service may have keys that were not read: it extends something unread, or the file is a part of a project. A rule that
+    /// speaks of what is missing has to stay silent then.
+    pub fn may_have_more(&self, service: &Service) -> bool {
+        service.partial || self.project().fragment
+    }
+
     /// What each service is.
     pub fn roles(&self) -> &'a Roles {
         self.input.roles

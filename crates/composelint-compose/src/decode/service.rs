@@ -112,6 +112,7 @@ fn empty(entry: &Entry) -> Service {
         name_span: entry.key_span,
         span: entry.value.span,
         active: true,
+        partial: false,
         image: None,
         environment: Named::default(),
         ports: Vec::new(),

@@ -26,6 +26,8 @@ pub struct Service {
     pub span: Span,
     /// Whether its profiles are active and it has at least one replica.
     pub active: bool,
+    /// Whether it extends a service that was not read: then it may have keys that are not known.
+    pub partial: bool,
     /// `image`.
     pub image: Option<Spanned<Text>>,
     /// The environment after `env_file` and `environment`, in the order of keys.
