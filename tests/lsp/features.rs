@@ -169,6 +169,7 @@ fn hovers_tell_what_things_come_to() {
                 "`backend`",
                 "reaches: `proxy`",
                 "waits for: `db`",
+                "needs: `db:5432` (address)",
                 "can leave: yes",
             ],
         ),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use composelint_compose::project::FileRole;
 use composelint_compose::{Loaded, Project, Request};
-use composelint_intent::{Hints, Roles};
+use composelint_intent::{Hints, MountedFiles, Roles, Wants};
 use composelint_lint::{Diagnostic, Input, Rule, Settings};
 use composelint_topology::{EngineProfile, ServiceId, Topology};
 use composelint_yaml::{FileId, Limits, Parsed, SourceFile, SourceMap, Span, parse_tolerant};
@@ -35,11 +35,14 @@ pub(crate) struct Analysis {
     pub(crate) topology: Topology,
     pub(crate) roles: Roles,
     pub(crate) findings: Vec<Diagnostic>,
+    /// Whether a person asked for exactly this project.
+    pub(crate) in_demand: bool,
     /// Every path that was asked for, with what its file looked like: when one of them changes, so may the project.
     pub(crate) asked: BTreeMap<String, Option<u128>>,
     by_path: FxHashMap<String, FileId>,
     trees: Vec<OnceCell<Parsed>>,
     mentions: OnceCell<Mentions>,
+    wants: OnceCell<Wants>,
 }
 
 /// Loads a project as it stands, half-typed lines left out.
@@ -89,12 +92,12 @@ impl Analysis {
         }
         let rules: Vec<&'static Rule> = composelint_rules::all().collect();
         let input = Input {
+            mounted: MountedFiles::none(),
             project: &loaded.project,
             problems: &loaded.problems,
             sources: &loaded.sources,
             topology: &topology,
             roles: &roles,
-            mounted: composelint_intent::MountedFiles::none(),
             asked: in_demand,
         };
         let findings = composelint_lint::lint(&input, &rules, means.settings);
@@ -107,12 +110,27 @@ impl Analysis {
             topology,
             roles,
             findings,
+            in_demand,
             asked,
             by_path,
             trees: (0..count).map(|_| OnceCell::new()).collect(),
             mentions: OnceCell::new(),
+            wants: OnceCell::new(),
             loaded,
         })
+    }
+
+    /// What the rules saw.
+    pub(crate) fn input(&self) -> Input<'_> {
+        Input {
+            mounted: MountedFiles::none(),
+            project: &self.loaded.project,
+            problems: &self.loaded.problems,
+            sources: &self.loaded.sources,
+            topology: &self.topology,
+            roles: &self.roles,
+            asked: self.in_demand,
+        }
     }
 
     /// The project.
@@ -160,6 +178,13 @@ impl Analysis {
     /// Where services, networks and the like are named.
     pub(crate) fn mentions(&self) -> &Mentions {
         self.mentions.get_or_init(|| Mentions::of(self))
+    }
+
+    /// Whom services mean to talk to.
+    pub(crate) fn wants(&self) -> &Wants {
+        let (project, sources) = (&self.loaded.project, &self.loaded.sources);
+        self.wants
+            .get_or_init(|| Wants::find(project, sources, MountedFiles::none()))
     }
 
     /// The service with this name in the topology.

@@ -16,6 +16,7 @@ mod features;
 mod mentions;
 mod place;
 mod projects;
+mod proof;
 mod publish;
 mod request;
 mod server;

@@ -265,49 +265,64 @@ impl Session {
         self.roots.iter().any(|root| is_below(path, root))
     }
 
-    /// Looks at a project if something changed since the last time; false when it was stopped on the way.
-    pub(crate) fn refresh(&mut self, at: usize, stop: &dyn Fn() -> bool) -> bool {
-        if !self.entries[at].dirty && self.entries[at].analysis.is_some() {
-            return true;
-        }
-        let entry = &self.entries[at];
-        let texts = |path: &str| {
-            self.documents
-                .get(path)
-                .map(|document| Arc::clone(&document.text))
-        };
-        let configuration = self.configuration_for(entry.folder());
-        let means = Means {
+    /// What the project of an entry is looked at with.
+    pub(crate) fn with_means<T>(
+        &self,
+        at: usize,
+        texts: &dyn Fn(&str) -> Option<Arc<str>>,
+        stop: &dyn Fn() -> bool,
+        work: impl FnOnce(&Means<'_>) -> T,
+    ) -> T {
+        let configuration = self.configuration_for(self.entries[at].folder());
+        work(&Means {
             disk: &*self.disk,
-            texts: &texts,
+            texts,
             settings: &configuration.settings,
             engine: self.options.engine.unwrap_or(configuration.engine),
             hints: &configuration.hints,
             configuration: configuration.source(),
             stop,
-        };
+        })
+    }
+
+    /// Loads a project and looks at it; `None` when it was stopped on the way.
+    fn look_at(&self, at: usize, means: &Means<'_>) -> Option<(Request, Analysis)> {
+        let entry = &self.entries[at];
         let in_demand = match &entry.key {
             Key::Folder(_) => true,
             Key::File(path) => self.documents.get(path).is_some(),
         };
-        let (mut loaded, mut asked) = analysis::load(&entry.request, &means);
+        let (mut loaded, mut asked) = analysis::load(&entry.request, means);
         let mut request = entry.request.clone();
         if let Key::File(path) = &entry.key {
             request.files = vec![path.clone()];
             if request.files != entry.request.files {
-                (loaded, asked) = analysis::load(&request, &means);
+                (loaded, asked) = analysis::load(&request, means);
             }
             let base = self.compose_names(entry.folder()).base;
             let base = base.map(|base| join(entry.folder(), &base));
             if let Some(base) = base.filter(|base| loaded.project.fragment && base != path) {
                 request.files.insert(0, base);
                 let alone = asked;
-                (loaded, asked) = analysis::load(&request, &means);
+                (loaded, asked) = analysis::load(&request, means);
                 asked.extend(alone);
             }
         }
-        let analysis = Analysis::of(loaded, asked, in_demand, &means);
-        let Some(analysis) = analysis else {
+        let analysis = Analysis::of(loaded, asked, in_demand, means)?;
+        Some((request, analysis))
+    }
+
+    /// Looks at a project if something changed since the last time; false when it was stopped on the way.
+    pub(crate) fn refresh(&mut self, at: usize, stop: &dyn Fn() -> bool) -> bool {
+        if !self.entries[at].dirty && self.entries[at].analysis.is_some() {
+            return true;
+        }
+        let texts = |path: &str| {
+            let document = self.documents.get(path);
+            document.map(|document| Arc::clone(&document.text))
+        };
+        let found = self.with_means(at, &texts, stop, |means| self.look_at(at, means));
+        let Some((request, analysis)) = found else {
             return false;
         };
         let entry = &mut self.entries[at];
@@ -323,6 +338,7 @@ impl Session {
         let moved = before.is_some_and(|before| before != files(&analysis));
         entry.analysis = Some(analysis);
         entry.told = OnceCell::new();
+        self.proofs.borrow_mut().clear();
         if moved {
             // A file that joined or left may be a project of its own, or stop being one.
             let folder = entry.folder().to_owned();

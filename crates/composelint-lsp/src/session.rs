@@ -1,5 +1,6 @@
 //! What the server knows: open texts, projects, settings. One thread owns it; messages reach it in their order.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::disk::Disk;
 use crate::documents::{Document, Documents};
 use crate::place;
 use crate::projects::{Entry, Errand};
+use crate::proof::Unproven;
 use crate::publish::Published;
 use crate::request::{self, Refused};
 
@@ -35,6 +37,8 @@ pub(crate) struct Session {
     /// Whether such files have to be looked at again.
     pub(crate) unplaced_again: bool,
     pub(crate) published: BTreeMap<String, Published>,
+    /// Which fixes do not hold, by file; as long as nothing changes.
+    pub(crate) proofs: RefCell<BTreeMap<String, Arc<Unproven>>>,
     configurations: BTreeMap<String, Configured>,
     plain: Configured,
 }
@@ -63,6 +67,7 @@ impl Session {
             strangers: BTreeSet::new(),
             unplaced_again: false,
             published: BTreeMap::new(),
+            proofs: RefCell::default(),
             configurations: BTreeMap::new(),
             plain,
         }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::analysis::Analysis;
 use crate::features::diagnostics::diagnostic;
 use crate::features::rename::{touch, workspace_edit};
+use crate::proof::holds;
 use crate::request::{self, Refused};
 use crate::session::Session;
 
@@ -43,7 +44,7 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
             actions.push(action);
         }
     };
-    for analysis in session.projects_with(&path) {
+    for (project, analysis) in session.projects_with(&path).enumerate() {
         let Some(file) = analysis.file(&path) else {
             continue;
         };
@@ -55,7 +56,11 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
         if wants("quickfix") {
             for finding in here {
                 let diagnostic = json!(diagnostic(session, &analysis.loaded.sources, finding));
-                for (at, fix) in finding.fixes.iter().enumerate() {
+                let fixes = finding.fixes.iter().enumerate();
+                // Tried first: what does more than it says is not offered.
+                let fixes =
+                    fixes.filter(|(at, _)| holds(&session.unproven(&path), project, finding, *at));
+                for (at, fix) in fixes {
                     add(quick_fix(session, analysis, fix, at == 0, &diagnostic));
                 }
                 add(ignore(session, analysis, finding, &diagnostic));
@@ -63,7 +68,7 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
         }
         // Asked for by name only: it is not about the place.
         if only.is_some() && wants(FIX_ALL) {
-            let edits = safe_edits(session, analysis, &path);
+            let edits = safe_edits(session, project, analysis, &path);
             if !edits.is_empty() {
                 let edit = workspace_edit(session, edits);
                 add(
@@ -163,6 +168,7 @@ fn ignore(session: &Session, analysis: &Analysis, finding: &Finding, diagnostic:
 /// The edits of all safe fixes of findings in a file, without those that would be in each other's way.
 fn safe_edits(
     session: &Session,
+    project: usize,
     analysis: &Analysis,
     path: &str,
 ) -> BTreeMap<String, Vec<TextEdit>> {
@@ -172,9 +178,10 @@ fn safe_edits(
         .iter()
         .filter(|it| it.suppressed.is_none() && analysis.source(it.at.span.file).path() == path);
     let fixes = here.filter_map(|it| {
-        it.fixes
-            .iter()
-            .find(|fix| fix.applicability == Applicability::Safe)
+        let mut fixes = it.fixes.iter().enumerate();
+        let safe = fixes.find(|(_, fix)| fix.applicability == Applicability::Safe);
+        let (at, fix) = safe?;
+        holds(&session.unproven(path), project, it, at).then_some(fix)
     });
     for fix in fixes {
         let own: Vec<(String, TextEdit)> = fix

@@ -42,6 +42,14 @@ pub(crate) fn hints(session: &Session, params: &Value) -> Result<Value, Refused>
     }
     hints.extend(implicit_network(analysis, file));
     hints.sort();
+    // One hint for each place: not every editor keeps two apart.
+    hints.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 = format!("{}, {}", kept.1, next.1);
+        }
+        same
+    });
     let hints = hints.into_iter().filter_map(|(byte, label)| {
         let position = session.position(analysis, file, byte);
         let is_wanted = wanted.is_none_or(|range| {

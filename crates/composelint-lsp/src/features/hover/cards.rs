@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use composelint_intent::WantKind;
 use composelint_report::text::shown;
 use composelint_topology::{
     Endpoint, NetworkId, Node, Outcome, SandboxKind, ServiceId, Topology, Tri,
@@ -91,6 +92,7 @@ fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
         .iter();
     let needs = needs.map(|it| format!("`{}` ({})", shown(&it.service), shown(&it.condition)));
     line(&mut card, "waits for", &list(needs.collect()));
+    line(&mut card, "needs", &needs_of(analysis, id));
     let exposed = [Node::Lan, Node::Internet].into_iter().filter(|from| {
         topology
             .reach(*from, Node::Service(id), None)
@@ -117,6 +119,24 @@ fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
         &format!("{words} ({})", out.reason().as_str()),
     );
     Some(card)
+}
+
+/// Whom a service means to talk to, and what says so.
+fn needs_of(analysis: &Analysis, id: ServiceId) -> String {
+    let node = analysis.topology.service(id);
+    let mut names: Vec<String> = Vec::new();
+    for want in analysis.wants().of(node.index) {
+        let is_known = !want.is_loopback() && want.kind != WantKind::DependsOn;
+        let port = want
+            .port
+            .number()
+            .map_or_else(String::new, |port| format!(":{port}"));
+        let name = format!("`{}{port}` ({})", shown(&want.host), want.kind.as_str());
+        if is_known && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    list(names)
 }
 
 /// Adds a line of the card.
