@@ -21,6 +21,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
+    if cx
+        .services()
+        .any(|(_, _, service)| cx.may_have_more(service))
+    {
+        return;
+    }
     let groups = groups(cx);
     let mut large = groups.iter().filter(|group| group.len() > 1);
     let (Some(first), Some(second)) = (large.next(), large.next()) else {

@@ -21,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
     for (id, node, service) in cx.services() {
+        if cx.may_have_more(service) {
+            continue;
+        }
         let lost = BindingState::Inert(InertReason::InternalOnly);
         let Some(first) = topology
             .bindings_of(id)

@@ -21,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
     for (id, _, service) in cx.services() {
+        if cx.may_have_more(service) {
+            continue;
+        }
         let ignored = BindingState::Inert(InertReason::DriverIgnoresPorts);
         let Some(first) = topology
             .bindings_of(id)

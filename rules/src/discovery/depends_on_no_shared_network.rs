@@ -32,6 +32,9 @@ fn check(cx: &mut Context<'_>) {
         else {
             continue;
         };
+        if cx.may_have_more(service) || cx.may_have_more(other) {
+            continue;
+        }
         let from = cx.project().services.get_index_of(&service.name);
         // Who names the other one gets a finding that says more.
         let is_told = cx.judged_wants().any(|(want, verdict)| {

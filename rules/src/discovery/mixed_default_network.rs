@@ -33,6 +33,9 @@ fn check(cx: &mut Context<'_>) {
         else {
             continue;
         };
+        if cx.may_have_more(service) || cx.may_have_more(other) {
+            continue;
+        }
         // The rule about names says more.
         let is_told = cx.judged_wants().any(|(want, verdict)| {
             matches!(verdict, WantVerdict::NoSharedNetwork { to: told, .. } if *told == to)

@@ -31,10 +31,12 @@ fn check(cx: &mut Context<'_>) {
     for failing in found {
         let (service, want) = (failing.service, failing.want);
         let mut confidence = failing.confidence();
-        if is_part || is_placeholder(&want.host) {
+        // A file that nobody asked for may be run together with others.
+        let is_alone = failing.what.is_some() || cx.asked();
+        if is_part || !is_alone || service.partial || is_placeholder(&want.host) {
             confidence = Confidence::Low;
-        // In a swarm `stack_service` is a name; a file that nobody asked for may be run together with others.
-        } else if failing.what.is_none() && (!cx.asked() || want.host.contains('_')) {
+        // In a swarm `stack_service` is a name.
+        } else if failing.what.is_none() && want.host.contains('_') {
             confidence = confidence.min(Confidence::Medium);
         }
         let fix = failing.what.and_then(|nearest| {

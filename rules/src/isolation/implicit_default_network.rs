@@ -31,7 +31,7 @@ fn check(cx: &mut Context<'_>) {
     };
     for member in &implicit.members {
         let own = member.endpoint.service == member.id;
-        if !member.endpoint.implicit || !own {
+        if !member.endpoint.implicit || !own || cx.may_have_more(member.service) {
             continue;
         }
         let name = &member.service.name;

@@ -31,7 +31,7 @@ fn check(cx: &mut Context<'_>) {
                 .project()
                 .services
                 .get(&depends.service)
-                .filter(|other| other.active)
+                .filter(|other| other.active && !cx.may_have_more(other))
             else {
                 continue;
             };

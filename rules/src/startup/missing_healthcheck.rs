@@ -24,6 +24,9 @@ fn check(cx: &mut Context<'_>) {
         if node.sandbox.is_none() || service.healthcheck.is_some() || service.build.is_some() {
             continue;
         }
+        if cx.may_have_more(service) {
+            continue;
+        }
         let Some(role) = tiers::of_tier(cx, &service.name, Tier::Data) else {
             continue;
         };
