@@ -1,7 +1,7 @@
 //! `unknown-hostname`: A service dials a name that no service has.
 
 use composelint_compose::{Problem, ProblemCode};
-use composelint_intent::WantVerdict;
+use composelint_intent::{Want, WantKind, WantVerdict};
 use composelint_lint::{Applicability, Confidence, Context, Group, Rule, Severity, quoted};
 
 use crate::wanted::{self, Same};
@@ -31,13 +31,10 @@ fn check(cx: &mut Context<'_>) {
     for failing in found {
         let (service, want) = (failing.service, failing.want);
         let mut confidence = failing.confidence();
-        // A file that nobody asked for may be run together with others.
-        let is_alone = failing.what.is_some() || cx.asked();
-        if is_part || !is_alone || service.partial || is_placeholder(&want.host) {
+        // A name that is near to none of the project's may be one of somewhere else.
+        let is_own = failing.what.is_some() || speaks_of_the_project(cx, want);
+        if is_part || !is_own || service.partial || is_placeholder(&want.host) {
             confidence = Confidence::Low;
-        // In a swarm `stack_service` is a name.
-        } else if failing.what.is_none() && want.host.contains('_') {
-            confidence = confidence.min(Confidence::Medium);
         }
         let fix = failing.what.and_then(|nearest| {
             let title = format!("write {}", quoted(nearest));
@@ -69,6 +66,19 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Words that stand for a name which somebody is to fill in.
+/// Whether a name that no service has must be meant for one: written out in the environment, in a file that stands alone.
+fn speaks_of_the_project(cx: &Context<'_>, want: &Want) -> bool {
+    // A file that nobody asked for may be run together with others, and configuration lists what may be there.
+    let is_address = matches!(
+        want.kind,
+        WantKind::Url | WantKind::HostPort | WantKind::Dsn
+    );
+    let shouts = !want.host.contains(|c: char| c.is_ascii_lowercase());
+    // In a swarm `stack_service` is a name.
+    let of_a_stack = want.host.contains('_');
+    cx.asked() && is_address && !want.by_variable && !shouts && !of_a_stack
+}
+
 fn is_placeholder(host: &str) -> bool {
     const WORDS: [&str; 14] = [
         "host",
