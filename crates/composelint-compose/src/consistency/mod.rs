@@ -80,8 +80,8 @@ fn refuse(code: ProblemCode, span: Span, message: String) -> Problem {
 }
 
 fn exclusions(service: &Service, problems: &mut Vec<Problem>) {
-    let name = short(&service.name);
     if let (Some(mode), Some(networks)) = (&service.network_mode, &service.networks) {
+        let name = short(&service.name);
         let message = format!("`{name}` has both `network_mode` and `networks`");
         let problem = refuse(
             ProblemCode::NetworkModeWithNetworks,
@@ -107,6 +107,7 @@ fn exclusions(service: &Service, problems: &mut Vec<Problem>) {
         })
     };
     if let (Some(file), Some(inline)) = (filled("dockerfile"), filled("dockerfile_inline")) {
+        let name = short(&service.name);
         let message = format!("`build` of `{name}` has both `dockerfile` and `dockerfile_inline`");
         let problem = refuse(ProblemCode::InvalidCompose, inline.key_span, message);
         problems.push(
@@ -128,7 +129,8 @@ fn exclusions(service: &Service, problems: &mut Vec<Problem>) {
         let fits = |other: &Value| other.as_str().is_none_or(|other| other == platform);
         if let (Some(first), false) = (platforms.first(), platforms.iter().any(fits)) {
             let message = format!(
-                "`build.platforms` of `{name}` lacks the service's own platform `{}`",
+                "`build.platforms` of `{}` lacks the service's own platform `{}`",
+                short(&service.name),
                 short(platform)
             );
             problems.push(
@@ -177,6 +179,9 @@ fn healthcheck(service: &Service, problems: &mut Vec<Problem>) {
 
 /// No path in a container is mounted twice.
 fn mounts(service: &Service, problems: &mut Vec<Problem>) {
+    if service.mounts.len() < 2 {
+        return;
+    }
     let mut seen: rustc_hash::FxHashMap<&str, Span> = rustc_hash::FxHashMap::default();
     let (tmpfs, volumes): (Vec<_>, Vec<_>) = service
         .mounts

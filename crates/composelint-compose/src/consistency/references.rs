@@ -65,12 +65,13 @@ pub(super) fn check(
 }
 
 fn networks(project: &Project, service: &Service, problems: &mut Vec<Problem>) {
-    let name = short(&service.name);
+    let name = || short(&service.name);
     for network in service.networks.iter().flat_map(|networks| &networks.value) {
         if network.name.starts_with("x-") {
             let other = short(&network.name);
             let message = format!(
-                "Docker Compose takes `{other}` in `networks` of `{name}` for an extension"
+                "Docker Compose takes `{other}` in `networks` of `{}` for an extension",
+                name()
             );
             let problem = refuse(ProblemCode::UndeclaredNetwork, network.span, message);
             problems.push(problem.help("give the network a name that does not begin with `x-`"));
@@ -78,7 +79,10 @@ fn networks(project: &Project, service: &Service, problems: &mut Vec<Problem>) {
     }
     for network in undeclared_networks(project, service) {
         let other = short(&network.name);
-        let message = format!("`{name}` refers to the network `{other}`, which is not declared");
+        let message = format!(
+            "`{}` refers to the network `{other}`, which is not declared",
+            name()
+        );
         let declare = || format!("declare it at the top level: `networks: {{{other}: {{}}}}`");
         let help = suggestion(problems.len(), &network.name, project.networks.keys())
             .unwrap_or_else(declare);
@@ -131,7 +135,9 @@ fn dependency(
     active: bool,
     problems: &mut Vec<Problem>,
 ) {
-    if dependency.unknown {
+    let found = services.get(&dependency.service);
+    let is_there = found.is_some_and(|(_, runs)| runs || !active || !dependency.required);
+    if dependency.unknown || is_there {
         return;
     }
     let (from, to) = (short(&service.name), short(&dependency.service));
@@ -142,7 +148,7 @@ fn dependency(
         Some(_) => "shares a namespace with",
         None => "depends on",
     };
-    match services.get(&dependency.service) {
+    match found {
         None => {
             let message = match to.as_str() {
                 "" => format!("`{from}` {verb} a service without a name"),
@@ -158,7 +164,7 @@ fn dependency(
             problems
                 .push(refuse(ProblemCode::UndefinedService, dependency.span, message).help(help));
         }
-        Some((other, false)) if active && dependency.required => {
+        Some((other, _)) => {
             let message = format!("`{from}` {verb} `{to}`, whose profiles are inactive");
             let profile = other
                 .profiles
@@ -171,7 +177,6 @@ fn dependency(
                 refuse(ProblemCode::UndefinedService, dependency.span, message).help(help);
             problems.push(problem.related(other.name_span, "the service"));
         }
-        Some(_) => {}
     }
 }
 

@@ -22,6 +22,11 @@ pub(crate) fn split(line: &Text) -> Option<Vec<Text>> {
     words.finish()
 }
 
+/// Whether nothing in a command line groups or escapes, so that it can be split whatever else it holds.
+pub(crate) fn is_plain(line: &str) -> bool {
+    !line.contains(['\\', '\'', '"', '`', '(', ')'])
+}
+
 enum Step {
     On,
     End,

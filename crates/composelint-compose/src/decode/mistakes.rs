@@ -177,7 +177,7 @@ fn wrong_text(text: &str, form: Form) -> Option<&'static str> {
             "file permissions such as `0440`",
         ),
         Form::Command => (
-            command::split(&Text::plain(text)).is_some(),
+            command::is_plain(text) || command::split(&Text::plain(text)).is_some(),
             "a command line whose quotes and brackets close",
         ),
         _ => return None,

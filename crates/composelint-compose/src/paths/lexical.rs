@@ -8,6 +8,9 @@ pub(crate) fn is_absolute(path: &str) -> bool {
 /// A path without `.`, without `..` where that can be, and without doubled slashes. Nothing is `.`.
 pub(crate) fn clean(path: &str) -> String {
     let rooted = is_absolute(path);
+    if is_clean(&path[usize::from(rooted)..]) {
+        return path.to_owned();
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {
@@ -25,8 +28,19 @@ pub(crate) fn clean(path: &str) -> String {
     }
 }
 
+/// Whether a path has nothing to clean behind its first slash.
+fn is_clean(path: &str) -> bool {
+    let mut parts = path.as_bytes().split(|byte| *byte == b'/');
+    parts.all(|part| !matches!(part, b"" | b"." | b".."))
+}
+
 /// A path below a folder; both may be empty.
 pub(crate) fn join(folder: &str, path: &str) -> String {
+    let inner = folder.strip_prefix('/').unwrap_or(folder);
+    let below = path.strip_prefix("./").unwrap_or(path);
+    if is_clean(inner) && is_clean(below) {
+        return [folder, "/", below].concat();
+    }
     match (folder.is_empty(), path.is_empty()) {
         (true, true) => String::new(),
         (true, false) => clean(path),
