@@ -29,6 +29,10 @@ struct Case {
     request: Request,
 }
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let Some(folder) = unpacked() else {
         println!(

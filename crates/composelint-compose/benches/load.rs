@@ -11,6 +11,10 @@ use composelint_yaml::{FileId, Limits, parse};
 use divan::Bencher;
 use divan::counter::BytesCount;
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

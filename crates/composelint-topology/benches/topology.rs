@@ -11,6 +11,10 @@ use composelint_compose::{Loaded, Project, Request, load};
 use composelint_topology::{EngineProfile, Node, build};
 use composelint_yaml::{FileId, Limits};
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

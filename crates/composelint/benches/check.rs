@@ -15,6 +15,10 @@ use composelint_yaml::{FileId, Limits, parse};
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
@@ -105,6 +109,18 @@ fn checks(bencher: Bencher<'_, '_>, services: usize) {
     bencher
         .counter(ItemsCount::new(services))
         .bench(|| check(black_box(&loaded), &rules));
+}
+
+/// All of it: at most three times what parsing costs.
+#[divan::bench(args = SIZES)]
+fn loads_and_checks(bencher: Bencher<'_, '_>, services: usize) {
+    let text = project(services);
+    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    bencher.counter(ItemsCount::new(services)).bench(|| {
+        let loaded = loaded(black_box(&text));
+        let findings = check(&loaded, &rules);
+        (loaded, findings)
+    });
 }
 
 /// The whole way of every example: read, load, check.
