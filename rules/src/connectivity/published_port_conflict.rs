@@ -48,7 +48,13 @@ fn check(cx: &mut Context<'_>) {
                 "host port {port}/{} is taken by {owner} already",
                 binding.protocol
             );
-            cx.report(binding.span, message)
+            // Two files that were put together because the second cannot stand alone are perhaps never run together.
+            let is_guess = !cx.asked() && binding.span.file != earlier.span.file;
+            let mut report = cx.report(binding.span, message);
+            if is_guess {
+                report.severity(Severity::Info);
+            }
+            report
                 .service(service.name.clone())
                 .key(format!("{port}/{}", binding.protocol))
                 .label("the engine cannot bind it a second time")
