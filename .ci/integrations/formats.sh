@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # `root` and `lab` are set by integrations.sh, which reads this file
 # Reports against the official schemas and validators.
 
 # GitHub's and Microsoft's own rules for SARIF.

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # `root` and `lab` are set by integrations.sh, which reads this file
 # The hooks with the real pre-commit, from a clean environment, on clean, failing and oddly named files.
 
 # A repository with a clean project, one with findings, and files that belong to nobody; everything is staged.
@@ -43,7 +43,7 @@ integration_pre_commit() {
   done | tar -c --null -T - -f -) | tar -x -C "$there/hooks" -f -
   git -C "$there/hooks" add --all && git -C "$there/hooks" commit -q -m hooks
 
-  export PATH="$(dirname "$composelint"):$PATH"
+  PATH=$(dirname "$composelint"):$PATH
   # The Rust hook is built by pre-commit itself; registry packages that were built before are used again.
   export CARGO_TARGET_DIR=$root/target
   for hook in composelint-system composelint; do
