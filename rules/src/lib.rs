@@ -2,6 +2,7 @@
 
 mod addressing;
 mod connectivity;
+mod credentials;
 mod data;
 mod depends;
 mod discovery;
@@ -11,9 +12,12 @@ mod egress;
 mod entries;
 mod exposure;
 mod gateway;
+mod hardening;
 mod health;
 mod host_access;
+mod host_reach;
 mod hygiene;
+mod images;
 mod isolation;
 mod load;
 mod members;

@@ -62,8 +62,14 @@ fn rules_page() -> String {
             write_group(&mut page, group, &rules);
         }
     }
+    page.push_str(NO_RULES);
     page
 }
+
+/// What a reader may look for among the rules, and where it is instead.
+const NO_RULES: &str = "\n## What is no rule\n\n\
+     - A diagram in the repository that is out of date: a rule sees the project and no other file, so `composelint graph --check FILE` compares it.\n\
+     - A port of the host that another program has already: what runs on a host no file says.\n";
 
 fn write_group(page: &mut String, group: Group, rules: &[&&Rule]) {
     let _ = write!(

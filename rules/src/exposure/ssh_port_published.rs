@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "An SSH server in a container is published beyond loopback.",
     page: include_str!("ssh_port_published.md"),
-    aliases: &["CIS 5.6"],
+    aliases: &["CIS 5.7"],
     options: &[],
     check,
 };
