@@ -8,6 +8,7 @@ mod engine;
 mod facts;
 mod fingerprint;
 pub mod fix;
+mod options;
 mod patch;
 mod rule;
 mod settings;

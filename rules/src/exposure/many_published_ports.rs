@@ -1,7 +1,7 @@
 //! `many-published-ports`: A project publishes very many ports.
 
 use composelint_intent::{Confidence, Role};
-use composelint_lint::{Context, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 
 use crate::entries::{self, Entry};
 
@@ -41,13 +41,13 @@ fn check(cx: &mut Context<'_>) {
     let services = services(&entries);
     let proxy = proxy(cx, &entries);
 
-    if ports > limit(cx, MOST_PORTS, 50) {
+    if ports > cx.number(&MOST_PORTS) {
         cx.report(at, format!("{ports} ports are published beyond loopback"))
             .key("ports")
             .label("the first of them")
             .help("publish what the outside uses, and let one proxy serve the rest");
     } else if let Some(proxy) = proxy
-        && services > limit(cx, MOST_SERVICES, 10)
+        && services > cx.number(&MOST_SERVICES)
     {
         let span = proxy.bindings[0].span;
         let name = &proxy.service.name;
@@ -59,13 +59,6 @@ fn check(cx: &mut Context<'_>) {
         .label("the first of them")
         .related(span, format!("`{name}` takes requests for others already"))
         .help("let the proxy serve them, and remove their `ports`");
-    }
-}
-
-fn limit(cx: &Context<'_>, option: OptionSpec, default: usize) -> usize {
-    match cx.option(option.name) {
-        Some(OptionValue::Integer(most)) => usize::try_from(*most).unwrap_or(0),
-        _ => default,
     }
 }
 

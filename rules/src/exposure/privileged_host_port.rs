@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Published;
 use composelint_intent::{Confidence, Role, Tier};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::Binding;
 
 use crate::{entries, ports};
@@ -16,14 +16,25 @@ pub(super) static RULE: Rule = Rule {
     summary: "A service that is no server for the outside takes a port below 1024 of the host.",
     page: include_str!("privileged_host_port.md"),
     aliases: &["CIS 5.8"],
-    options: &[],
+    options: &[ALLOWED],
     check,
 };
 
+const ALLOWED: OptionSpec = OptionSpec {
+    name: "allowed_ports",
+    kind: OptionKind::List,
+    default: "none",
+    doc: "Host ports below 1024 that any service may take.",
+};
+
 fn check(cx: &mut Context<'_>) {
+    let allowed: Vec<u16> = cx.listed(&ALLOWED);
     for entry in entries::all(cx) {
         let taken = |binding: &&Binding| {
-            binding.is_effective() && matches!(binding.published, Published::Port(1..1024))
+            let Published::Port(port @ 1..1024) = binding.published else {
+                return false;
+            };
+            binding.is_effective() && !allowed.contains(&port)
         };
         let Some(binding) = entry.bindings.iter().find(taken) else {
             continue;

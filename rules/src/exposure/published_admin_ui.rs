@@ -1,7 +1,7 @@
 //! `published-admin-ui`: A management page is published beyond loopback.
 
 use composelint_intent::{Confidence, Purpose, Role, Tier};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::{Binding, ServiceId};
 
 use crate::entries::{self, Entry};
@@ -16,8 +16,15 @@ pub(super) static RULE: Rule = Rule {
     summary: "A management page is published beyond loopback.",
     page: include_str!("published_admin_ui.md"),
     aliases: &[],
-    options: &[],
+    options: &[MORE_PORTS],
     check,
+};
+
+const MORE_PORTS: OptionSpec = OptionSpec {
+    name: "more_ports",
+    kind: OptionKind::List,
+    default: "none",
+    doc: "Container ports of management pages in images that are not known.",
 };
 
 /// A management page behind a port.
@@ -29,7 +36,19 @@ struct Page {
 
 fn check(cx: &mut Context<'_>) {
     let powerful = has_data(cx);
-    let found = entries::public(cx, |entry, binding| page(cx, entry, binding, powerful));
+    let more: Vec<u16> = cx.listed(&MORE_PORTS);
+    let found = entries::public(cx, |entry, binding| {
+        let told = binding
+            .target
+            .known()
+            .is_some_and(|port| more.contains(port));
+        let told = told.then(|| Page {
+            words: "admin port of",
+            severity: severity(cx, entry.id, powerful),
+            confidence: Confidence::High,
+        });
+        told.or_else(|| page(cx, entry, binding, powerful))
+    });
     for (entry, binding, page) in found {
         let name = &entry.service.name;
         let message = format!(

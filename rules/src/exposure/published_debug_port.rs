@@ -1,7 +1,7 @@
 //! `published-debug-port`: A debugger's port is published beyond loopback.
 
 use composelint_intent::{Confidence, debug_port};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::{Binding, Proto};
 use composelint_yaml::Span;
 
@@ -17,8 +17,15 @@ pub(super) static RULE: Rule = Rule {
     summary: "A debugger's port is published beyond loopback.",
     page: include_str!("published_debug_port.md"),
     aliases: &[],
-    options: &[],
+    options: &[MORE_PORTS],
     check,
+};
+
+const MORE_PORTS: OptionSpec = OptionSpec {
+    name: "more_ports",
+    kind: OptionKind::List,
+    default: "none",
+    doc: "Container ports that a debugger listens on, although nothing in the file says so.",
 };
 
 /// How a debugger is told to listen, what it is, and where it listens when nothing else is said.
@@ -37,10 +44,13 @@ struct Debugger {
     name: &'static str,
     /// Where the service says so; without it the number alone speaks.
     evidence: Option<Span>,
+    /// Whether the configuration says so.
+    configured: bool,
 }
 
 fn check(cx: &mut Context<'_>) {
-    let found = entries::public(cx, |entry, binding| debugger(cx, entry, binding));
+    let more: Vec<u16> = cx.listed(&MORE_PORTS);
+    let found = entries::public(cx, |entry, binding| debugger(cx, entry, binding, &more));
     for (entry, binding, debugger) in found {
         let message = format!(
             "{} of `{}` is published on {}",
@@ -55,12 +65,18 @@ fn check(cx: &mut Context<'_>) {
             .help("bind it to 127.0.0.1, and connect from elsewhere through SSH");
         match debugger.evidence {
             Some(span) => report.related(span, "the debugger is told to listen here"),
+            None if debugger.configured => &mut report,
             None => report.role_confidence(Confidence::Medium),
         };
     }
 }
 
-fn debugger(cx: &Context<'_>, entry: &Entry<'_>, binding: &Binding) -> Option<Debugger> {
+fn debugger(
+    cx: &Context<'_>,
+    entry: &Entry<'_>,
+    binding: &Binding,
+    more: &[u16],
+) -> Option<Debugger> {
     let port = *binding.target.known()?;
     if binding.protocol != Proto::Tcp {
         return None;
@@ -69,6 +85,7 @@ fn debugger(cx: &Context<'_>, entry: &Entry<'_>, binding: &Binding) -> Option<De
         return Some(Debugger {
             name,
             evidence: Some(span),
+            configured: false,
         });
     }
     // The number alone counts only where nothing else is known to listen there.
@@ -76,13 +93,15 @@ fn debugger(cx: &Context<'_>, entry: &Entry<'_>, binding: &Binding) -> Option<De
     if image.is_some_and(|image| image.port(port, "tcp").is_some()) {
         return None;
     }
-    let name = match debug_port(port)?.port {
-        9229 | 9230 => "the Node.js inspector",
+    let name = match debug_port(port).map(|known| known.port) {
+        Some(9229 | 9230) => "the Node.js inspector",
+        _ if more.contains(&port) => "a debugger",
         _ => return None,
     };
     Some(Debugger {
         name,
         evidence: None,
+        configured: more.contains(&port),
     })
 }
 

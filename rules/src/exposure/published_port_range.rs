@@ -1,6 +1,6 @@
 //! `published-port-range`: A long range of ports is published.
 
-use composelint_lint::{Context, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::{Binding, Proto};
 
 use crate::entries::{self, Entry};
@@ -26,10 +26,7 @@ const MOST: OptionSpec = OptionSpec {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let most = match cx.option(MOST.name) {
-        Some(OptionValue::Integer(most)) => usize::try_from(*most).unwrap_or(0),
-        _ => 10,
-    };
+    let most = cx.number(&MOST);
     let found = entries::public(cx, |entry, _| {
         let count = entry.public().count();
         (count > most).then_some(count)

@@ -1,7 +1,7 @@
 //! `ssh-port-published`: An SSH server in a container is published beyond loopback.
 
 use composelint_intent::ImageReference;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::{Binding, Proto};
 
 use crate::entries::{self, Entry};
@@ -16,13 +16,22 @@ pub(super) static RULE: Rule = Rule {
     summary: "An SSH server in a container is published beyond loopback.",
     page: include_str!("ssh_port_published.md"),
     aliases: &["CIS 5.7"],
-    options: &[],
+    options: &[PORTS],
     check,
 };
 
+const PORTS: OptionSpec = OptionSpec {
+    name: "ports",
+    kind: OptionKind::List,
+    default: "22",
+    doc: "Container ports that SSH servers listen on.",
+};
+
 fn check(cx: &mut Context<'_>) {
+    let of_ssh: Vec<u16> = cx.listed(&PORTS);
     let found = entries::public(cx, |entry, binding| {
-        is_ssh(cx, entry, binding).then_some(())
+        let port = *binding.target.known()?;
+        (of_ssh.contains(&port) && is_ssh(cx, entry, binding, port)).then_some(())
     });
     for (entry, binding, ()) in found {
         let message = format!(
@@ -38,13 +47,13 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Whether a shell login answers there; moving files and repositories over SSH is another matter.
-fn is_ssh(cx: &Context<'_>, entry: &Entry<'_>, binding: &Binding) -> bool {
-    if binding.protocol != Proto::Tcp || binding.target.known() != Some(&22) {
+fn is_ssh(cx: &Context<'_>, entry: &Entry<'_>, binding: &Binding, port: u16) -> bool {
+    if binding.protocol != Proto::Tcp {
         return false;
     }
     let service = entry.service;
     let image = cx.roles().of(&service.name).image;
-    if image.is_some_and(|image| image.port(22, "tcp").is_some()) {
+    if image.is_some_and(|image| image.port(port, "tcp").is_some()) {
         return false;
     }
     let reference = service.image.as_ref().map_or("", |image| &image.value.text);

@@ -2,9 +2,7 @@
 
 use composelint_compose::project::{Published, Service};
 use composelint_intent::{Confidence, Role, Tier};
-use composelint_lint::{
-    Context, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity, quoted,
-};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity, quoted};
 use composelint_topology::Binding;
 
 use crate::{ports, tiers};
@@ -30,7 +28,7 @@ const PUBLIC_PORTS: OptionSpec = OptionSpec {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let for_everyone = public_ports(cx);
+    let for_everyone: Vec<u16> = cx.listed(&PUBLIC_PORTS);
     for (id, _, service) in cx.services() {
         if is_meant_for_everyone(cx, service) {
             continue;
@@ -53,16 +51,6 @@ fn check(cx: &mut Context<'_>) {
                 reported = Some(binding.span);
             }
         }
-    }
-}
-
-/// The host ports that are meant for everyone.
-fn public_ports(cx: &Context<'_>) -> Vec<u16> {
-    match cx.option(PUBLIC_PORTS.name) {
-        Some(OptionValue::List(words)) => {
-            words.iter().filter_map(|word| word.parse().ok()).collect()
-        }
-        _ => vec![80, 443],
     }
 }
 

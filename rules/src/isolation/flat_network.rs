@@ -1,7 +1,7 @@
 //! `flat-network`: One network holds a whole project, from the edge to the data.
 
 use composelint_intent::Tier;
-use composelint_lint::{Context, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::Tri;
 
 use crate::members::{self, Member};
@@ -28,10 +28,7 @@ const LEAST: OptionSpec = OptionSpec {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let least = match cx.option(LEAST.name) {
-        Some(OptionValue::Integer(least)) => usize::try_from(*least).unwrap_or(0),
-        _ => 4,
-    };
+    let least = cx.number(&LEAST);
     let networks = members::networks(cx);
     let [only] = networks.as_slice() else { return };
     let (network, members) = (only.network, &only.members);

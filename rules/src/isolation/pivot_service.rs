@@ -1,6 +1,6 @@
 //! `pivot-service`: A service joins three or more networks that have nobody else in common.
 
-use composelint_lint::{Context, Group, OptionKind, OptionSpec, OptionValue, Rule, Severity};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::{Choke, ServiceId};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,10 +24,7 @@ const LEAST: OptionSpec = OptionSpec {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let least = match cx.option(LEAST.name) {
-        Some(OptionValue::Integer(least)) => usize::try_from(*least).unwrap_or(0),
-        _ => 3,
-    };
+    let least = cx.number(&LEAST);
     let topology = cx.topology();
     let own: Vec<ServiceId> = cx.services().map(|(id, _, _)| id).collect();
     for point in topology.choke_points() {
