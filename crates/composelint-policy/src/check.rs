@@ -22,7 +22,7 @@ use crate::bits::Bits;
 use crate::contract::{Contract, Kind, Policy, Select};
 use crate::ground::Ground;
 use crate::select::{Selection, Tiers, matches};
-use crate::{Date, nearest_word};
+use crate::{Date, Frozen, nearest_word};
 use ignored::Ignored;
 
 /// What a contract comes to.
@@ -95,6 +95,8 @@ pub struct Checked<'p> {
     pub empty: Vec<(Span, String, Option<String>)>,
     /// Entries of `ignore` that nothing needs.
     pub unmatched: Vec<Span>,
+    /// Known violations that are no longer there: who, and whom.
+    pub thawed: Vec<(String, String)>,
     /// Entries of `ignore` whose last day has passed; they no longer hold.
     pub expired: Vec<(Span, Date)>,
 }
@@ -110,24 +112,31 @@ impl Checked<'_> {
 
 /// How to check.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct Options<'o> {
     /// Today: exceptions with a last day before it no longer hold.
     pub today: Option<Date>,
     /// The most violations of one contract that are listed.
     pub most: usize,
+    /// Violations that are known.
+    pub frozen: Option<&'o Frozen>,
 }
 
-impl Default for Options {
+impl Default for Options<'_> {
     fn default() -> Self {
         Self {
             today: None,
             most: 16,
+            frozen: None,
         }
     }
 }
 
 /// Checks the contracts of a policy that apply here, in their order.
-pub fn check<'p>(policy: &'p Policy, ground: &Ground<'_>, options: &Options) -> Vec<Checked<'p>> {
+pub fn check<'p>(
+    policy: &'p Policy,
+    ground: &Ground<'_>,
+    options: &Options<'_>,
+) -> Vec<Checked<'p>> {
     let tiers = tiers(policy, ground);
     policy
         .contracts
@@ -181,7 +190,7 @@ fn is_file(path: &str, wanted: &str) -> bool {
 pub(crate) struct Bench<'b, 'a> {
     pub(crate) ground: &'b Ground<'a>,
     pub(crate) tiers: &'b Tiers,
-    pub(crate) options: &'b Options,
+    pub(crate) options: &'b Options<'b>,
 }
 
 /// What was found against a contract.
@@ -258,6 +267,7 @@ impl Bench<'_, '_> {
             violators: (Vec::new(), 0),
             expired: ignored.expired.clone(),
             unmatched: Vec::new(),
+            thawed: Vec::new(),
             empty,
         };
         if !checked.empty.is_empty() {
@@ -271,6 +281,7 @@ impl Bench<'_, '_> {
         } else {
             ignored.unmatched()
         };
+        checked.thawed = ignored.thawed();
         self.settle(&mut checked, found);
         checked
     }

@@ -79,6 +79,14 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// The same ground with another topology of the same projects.
+    pub fn on<'o>(&self, topology: &'o Topology) -> Ground<'o>
+    where
+        'a: 'o,
+    {
+        Ground::new(topology, self.parts.clone(), self.own).with_files(self.files.clone())
+    }
+
     /// The topology.
     pub fn topology(&self) -> &'a Topology {
         self.topology

@@ -2,6 +2,7 @@
 
 mod fields;
 mod kinds;
+mod tests;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::Date;
 use crate::contract::{Contract, Ignore, Policy, Severity, When};
 use crate::words::nearest_word;
 use fields::{Fields, Reader};
+pub use tests::{PolicyTest, TestFile, read_tests};
 
 /// Something that is wrong with a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]

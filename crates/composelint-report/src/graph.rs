@@ -14,6 +14,7 @@ mod text;
 pub use dot::write as write_dot;
 pub use html::write as write_html;
 pub use json::write as write_json;
+pub(crate) use mermaid::escape as mermaid_text;
 pub use mermaid::write as write_mermaid;
 pub use svg::write as write_svg;
 pub use text::write as write_text;

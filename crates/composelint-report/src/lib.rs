@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod concise;
+pub mod difference;
 mod excerpt;
 pub mod explain;
 pub mod exposure;
@@ -18,6 +19,7 @@ pub mod junit;
 pub mod look;
 pub mod markdown;
 pub mod places;
+pub mod policy;
 pub mod rdjson;
 pub mod reach;
 pub mod redact;

@@ -1,6 +1,6 @@
 //! Where a span is, for answers that name lines.
 
-use composelint_yaml::{Encoding, SourceMap, Span};
+use composelint_yaml::{Encoding, SourceFile, SourceMap, Span};
 
 /// The files that spans are in.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +12,16 @@ impl<'a> Places<'a> {
     /// The places of a project's files.
     pub fn new(sources: &'a SourceMap) -> Self {
         Self { sources }
+    }
+
+    /// The file a span is in.
+    pub fn file(self, span: Span) -> &'a SourceFile {
+        self.sources.get(span.file)
+    }
+
+    /// The text of a span.
+    pub fn text(self, span: Span) -> &'a str {
+        self.sources.slice(span)
     }
 
     /// The file a span is in and its line, from 1.

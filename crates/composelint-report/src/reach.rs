@@ -78,8 +78,9 @@ impl<T: Serialize, I: Iterator<Item = T>> Serialize for Streamed<I> {
     }
 }
 
+/// A connection in JSON.
 #[derive(Serialize)]
-struct Edge<'a> {
+pub(crate) struct EdgeJson<'a> {
     from: String,
     to: String,
     verdict: &'static str,
@@ -111,12 +112,21 @@ struct Evidence<'a> {
     line: u32,
 }
 
-fn edge<'a>(question: Question<'a>, answer: &Answer) -> Edge<'a> {
-    let verdict = &answer.verdict;
-    let evidence = question.places.lines(&verdict.evidence);
-    Edge {
-        from: question.name(answer.from),
-        to: question.name(answer.to),
+fn edge<'a>(question: Question<'a>, answer: &Answer) -> EdgeJson<'a> {
+    let (from, to) = (question.name(answer.from), question.name(answer.to));
+    edge_json(question.places, from, to, &answer.verdict)
+}
+
+/// A connection as every command writes it.
+pub(crate) fn edge_json<'a>(
+    places: Places<'a>,
+    from: String,
+    to: String,
+    verdict: &Verdict,
+) -> EdgeJson<'a> {
+    EdgeJson {
+        from,
+        to,
         verdict: verdict.outcome.as_str(),
         ports: Ports(verdict.ports.clone()),
         reasons: verdict
@@ -126,7 +136,8 @@ fn edge<'a>(question: Question<'a>, answer: &Answer) -> Edge<'a> {
             .collect(),
         via: verdict.via.iter().map(|via| shown(via)).collect(),
         names: verdict.names.iter().map(|name| shown(name)).collect(),
-        evidence: evidence
+        evidence: places
+            .lines(&verdict.evidence)
             .into_iter()
             .map(|(file, line)| Evidence { file, line })
             .collect(),

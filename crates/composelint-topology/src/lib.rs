@@ -6,6 +6,7 @@
 mod address;
 mod binding;
 mod build;
+mod change;
 mod choke;
 mod classes;
 mod dns;
@@ -29,6 +30,7 @@ mod world;
 pub use address::{Address, UnknownAddress};
 pub use binding::{BindAddress, Binding, BindingState, InertReason, Proto};
 pub use build::build;
+pub use change::Change;
 pub use choke::{Choke, ChokePoint};
 pub use classes::{Class, ClassEdge, PairCount, Wiring};
 pub use dns::{RecordType, Resolution, ResolutionStatus};

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::binding::BindingState;
 use crate::binding::InertReason;
+use crate::change::Change;
 use crate::errors::EngineError;
 use crate::ids::{NetworkId, ServiceId};
 use crate::model::{Endpoint, ServiceNode};
@@ -17,19 +18,30 @@ impl Topology {
     #[must_use]
     pub fn without(&self, name: &str) -> Topology {
         if let Some(service) = self.find(name) {
-            return self.rebuilt(|id| id != service, |_| true);
+            return self.without_some(|id| id != service, |_| true);
         }
         match self.find_network(name) {
-            Some(network) => self.rebuilt(|_| true, |id| id != network),
+            Some(network) => self.without_some(|_| true, |id| id != network),
             None => self.clone(),
         }
     }
 
-    /// The topology with some of its services and networks, worked out anew.
-    fn rebuilt(
+    fn without_some(
         &self,
         keep: impl Fn(ServiceId) -> bool,
         keep_network: impl Fn(NetworkId) -> bool,
+    ) -> Topology {
+        let mut topology = self.rebuilt(keep, keep_network, None);
+        topology.derive();
+        topology
+    }
+
+    /// Some of its services and networks, changed; what follows from them is still to be derived.
+    pub(crate) fn rebuilt(
+        &self,
+        keep: impl Fn(ServiceId) -> bool,
+        keep_network: impl Fn(NetworkId) -> bool,
+        change: Option<&Change>,
     ) -> Topology {
         let mut networks = Vec::with_capacity(self.networks.len());
         let mut renumbered: Vec<Option<NetworkId>> = Vec::with_capacity(self.networks.len());
@@ -62,7 +74,7 @@ impl Topology {
         let mut services: Vec<Option<ServiceId>> = vec![None; self.services.len()];
         for (old, service) in self.services().filter(|(id, _)| keep(*id)) {
             services[old.index()] = Some(ServiceId::new(topology.services.len()));
-            topology.take_over(self, service, &renumbered);
+            topology.take_over(self, (old, service), &renumbered, change);
         }
         topology
             .read_errors
@@ -78,18 +90,20 @@ impl Topology {
                     ..error.clone()
                 })
             }));
-        topology.derive();
         topology
     }
 
     fn take_over(
         &mut self,
         from: &Topology,
-        service: &ServiceNode,
+        (old, service): (ServiceId, &ServiceNode),
         renumbered: &[Option<NetworkId>],
+        change: Option<&Change>,
     ) {
         let id = ServiceId::new(self.services.len());
         let endpoints = from.endpoints[range(&service.endpoints)].iter();
+        let endpoints =
+            endpoints.filter(|endpoint| change.is_none_or(|change| change.keeps(endpoint)));
         let kept = endpoints.filter_map(|endpoint| {
             let network = renumbered[endpoint.network.index()]?;
             Some(Endpoint {
@@ -100,13 +114,23 @@ impl Topology {
         });
         let start = self.endpoints.len();
         self.endpoints.extend(kept);
+        if let Some(change) = change {
+            let new: Vec<Endpoint> = change
+                .joined(old, service, &self.endpoints[start..])
+                .collect();
+            self.endpoints.extend(new);
+        }
         let endpoints = span(start, self.endpoints.len());
         let start = self.bindings.len();
         self.bindings.extend(
             from.bindings[range(&service.bindings)]
                 .iter()
-                .map(|binding| {
-                    let mut binding = binding.clone();
+                .cloned()
+                .filter_map(|binding| match change {
+                    Some(change) => change.bound(binding),
+                    None => Some(binding),
+                })
+                .map(|mut binding| {
                     binding.service = id;
                     binding.sandbox = None;
                     binding.state = BindingState::Inert(InertReason::Inactive);
@@ -115,12 +139,16 @@ impl Topology {
                 }),
         );
         let bindings = span(start, self.bindings.len());
-        self.services.push(ServiceNode {
+        let mut node = ServiceNode {
             sandbox: None,
             endpoints,
             bindings,
             ..service.clone()
-        });
+        };
+        if let Some(change) = change {
+            change.alter(old, &mut node);
+        }
+        self.services.push(node);
     }
 }
 

@@ -8,6 +8,7 @@ mod fix;
 mod flags;
 mod init;
 mod lsp;
+mod policy;
 mod reports;
 mod select;
 
@@ -20,6 +21,9 @@ pub(crate) use fix::Fix;
 pub(crate) use flags::{ColorWhen, EngineFlags, LoadFlags, OutputFlags, PresetName};
 pub(crate) use init::Init;
 pub(crate) use lsp::Lsp;
+pub(crate) use policy::{
+    Diff, DiffFail, DiffFormat, Policy, PolicyCheck, PolicyCommand, PolicyLint, PolicyTest,
+};
 pub(crate) use reports::{CheckFormat, Report};
 pub(crate) use select::Select;
 
@@ -53,6 +57,10 @@ pub(crate) enum Command {
     Exposure(Exposure),
     /// Draw services, networks, published ports and the way out
     Graph(Graph),
+    /// Show what changes between two versions of a project: reach, exposure, ways out, contracts
+    Diff(Diff),
+    /// Check contracts: who may reach whom, what may be published, what may leave
+    Policy(Policy),
     /// Show each service's role, tier, confidence and evidence
     Roles(Roles),
     /// Show what a selector means in this project

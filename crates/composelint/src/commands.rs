@@ -3,12 +3,15 @@
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod exposure;
 mod fix;
+mod frozen;
 mod graph;
 mod init;
 mod lsp;
+mod policy;
 mod reach;
 mod resolve;
 mod roles;
@@ -28,6 +31,8 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Resolve(args) => resolve::run(&args),
         Command::Exposure(args) => exposure::run(&args),
         Command::Graph(args) => graph::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Policy(args) => policy::run(&args),
         Command::Roles(args) => roles::run(&args),
         Command::Select(args) => select::run(&args),
         Command::Rules(args) => rules::run(&args),
@@ -50,6 +55,8 @@ impl Command {
             Command::Resolve(args) => args.output.color,
             Command::Exposure(args) => args.output.color,
             Command::Graph(args) => args.output.color,
+            Command::Diff(args) => args.output.color,
+            Command::Policy(args) => args.color(),
             Command::Roles(args) => args.output.color,
             Command::Select(args) => args.output.color,
             Command::Rules(args) => args.output.color,

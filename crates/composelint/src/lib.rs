@@ -12,11 +12,13 @@ mod discover;
 mod disk;
 mod exit;
 mod output;
+mod policies;
 mod progress;
 mod projects;
 mod proof;
 mod question;
 mod replace;
+mod revision;
 mod verbose;
 mod words;
 

@@ -1,5 +1,6 @@
 //! What the commands that answer a question have in common: one project, what else runs on its host, and the topology.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use composelint_compose::Project;
@@ -17,6 +18,7 @@ use crate::configuration::{Governed, Wishes};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{Kind, tell};
+use crate::policies::{self, Source};
 use crate::progress::Progress;
 use crate::projects::{Finder, Found, Projects, reload_together};
 use crate::verbose;
@@ -134,12 +136,26 @@ impl Asked {
         projects.map(|found| self.roles_of(found)).collect()
     }
 
+    /// The policies of the project, or those that the command line names.
+    pub(crate) fn policies(
+        &mut self,
+        load: &LoadFlags,
+        named: &[OsString],
+    ) -> Result<Vec<Source>, Failure> {
+        let disk = Disk::new(load.allow_outside);
+        let found = &self.projects[0];
+        let governed = analysis::governor(found, &self.configurations);
+        policies::gather(&disk, found, governed, named, &mut self.sources)
+    }
+
     /// The ground that selectors and contracts are about.
     pub(crate) fn ground<'a>(&'a self, topology: &'a Topology, roles: &'a [Roles]) -> Ground<'a> {
         let projects = self.projects.iter().map(|found| &found.loaded.project);
         let parts = projects.zip(roles);
         let parts = parts.map(|(project, roles)| Part { project, roles });
-        Ground::new(topology, parts.collect(), 0)
+        let files = self.project().files.iter();
+        let files = files.map(|file| self.sources.get(file.file).path().to_owned());
+        Ground::new(topology, parts.collect(), 0).with_files(files.collect())
     }
 
     /// Where spans are.

@@ -171,7 +171,7 @@ impl Bench<'_, '_> {
         for service in rest.iter() {
             let sides = [&left, &right].map(|side| {
                 let dialled = side.maybe.iter().map(|it| {
-                    let known = self.dials(service, it);
+                    let known = self.ground.dials(service, it);
                     let certain = known == Outcome::Reachable && side.sure.contains(it);
                     (
                         if certain {
@@ -256,7 +256,7 @@ impl Bench<'_, '_> {
     fn dialled(&self, service: usize) -> [usize; 2] {
         let others = self.started().iter().filter(|it| *it != service);
         others.fold([0, 0], |[sure, maybe], other| {
-            match self.dials(service, other) {
+            match self.ground.dials(service, other) {
                 Outcome::Reachable => [sure + 1, maybe + 1],
                 Outcome::Unknown => [sure, maybe + 1],
                 Outcome::Unreachable => [sure, maybe],
@@ -309,7 +309,8 @@ impl Bench<'_, '_> {
         let mut paths: Vec<Vec<Step>> = match reach {
             Reach::Direct => {
                 let others = self.started().iter().filter(|it| *it != service);
-                let dialled = others.filter(|it| self.dials(service, *it) != Outcome::Unreachable);
+                let dialled =
+                    others.filter(|it| self.ground.dials(service, *it) != Outcome::Unreachable);
                 let first =
                     dialled.filter_map(|it| self.ways(service, it, &direct).into_iter().next());
                 first.take(most).collect()

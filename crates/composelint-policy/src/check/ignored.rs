@@ -13,6 +13,9 @@ use crate::select::Selection;
 /// The `ignore` entries of a contract that hold today.
 pub(crate) struct Ignored {
     entries: Vec<Entry>,
+    /// Known violations: who, whom, and whether they are still there.
+    frozen: Vec<(String, String, Cell<bool>)>,
+    numbers: Vec<(Option<usize>, Option<usize>)>,
     /// Those that no longer hold.
     pub(crate) expired: Vec<(Span, Date)>,
 }
@@ -30,8 +33,11 @@ impl Ignored {
     pub(super) fn new(bench: &Bench<'_, '_>, contract: &Contract) -> Self {
         let mut ignored = Self {
             entries: Vec::new(),
+            frozen: Vec::new(),
+            numbers: Vec::new(),
             expired: Vec::new(),
         };
+        ignored.freeze(bench, contract);
         let sure = |select: &crate::contract::Select| bench.select(select).sure;
         for entry in &contract.ignore {
             if let (Some((until, _)), Some(today)) = (&entry.until, bench.options.today)
@@ -52,12 +58,33 @@ impl Ignored {
         ignored
     }
 
-    /// Nothing is ignored.
-    pub(crate) fn nothing() -> Self {
-        Self {
-            entries: Vec::new(),
-            expired: Vec::new(),
+    fn freeze(&mut self, bench: &Bench<'_, '_>, contract: &Contract) {
+        let Some(frozen) = bench.options.frozen else {
+            return;
+        };
+        let topology = bench.ground.topology();
+        let number = |name: &str| bench.ground.number(topology.parse_node(name).ok()?);
+        for (from, to) in frozen.of(&contract.name) {
+            self.frozen
+                .push((from.to_owned(), to.to_owned(), Cell::new(false)));
+            self.numbers.push((number(from), number(to)));
         }
+    }
+
+    /// Known violations that are no longer there.
+    pub(super) fn thawed(&self) -> Vec<(String, String)> {
+        let gone = self.frozen.iter().filter(|(_, _, used)| !used.get());
+        gone.map(|(from, to, _)| (from.clone(), to.clone()))
+            .collect()
+    }
+
+    fn is_frozen(&self, from: usize, to: usize) -> bool {
+        let pair = (Some(from), Some(to));
+        let known = self.numbers.iter().position(|it| *it == pair);
+        if let Some(at) = known {
+            self.frozen[at].2.set(true);
+        }
+        known.is_some()
     }
 
     /// Whether a connection that violates the contract is known. What is asked for is in use.
@@ -77,19 +104,18 @@ impl Ignored {
         if let Some(entry) = covering {
             entry.used.set(true);
         }
-        covering.is_some()
+        covering.is_some() || self.is_frozen(from, to)
     }
 
     /// Whether single connections are ignored, so that nobody stands for others.
     pub(crate) fn has_pairs(&self) -> bool {
-        self.entries.iter().any(|entry| entry.through.is_none())
+        !self.frozen.is_empty() || self.entries.iter().any(|entry| entry.through.is_none())
     }
 
     /// Whether an entry has not been of use so far.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| entry.through.is_none() && !entry.used.get())
+        let waits = |entry: &Entry| entry.through.is_none() && !entry.used.get();
+        self.entries.iter().any(waits) || self.frozen.iter().any(|(_, _, used)| !used.get())
     }
 
     pub(super) fn has_through(&self) -> bool {
@@ -141,6 +167,8 @@ impl Bench<'_, '_> {
                 .filter(|(other, _)| *other != at);
             let without = Ignored {
                 entries: others.map(|(_, entry)| entry.again()).collect(),
+                frozen: self_frozen(ignored),
+                numbers: ignored.numbers.clone(),
                 expired: Vec::new(),
             };
             if size(&self.find(kind, &without)) != size(with) {
@@ -149,6 +177,12 @@ impl Bench<'_, '_> {
         }
         ignored.unmatched()
     }
+}
+
+fn self_frozen(ignored: &Ignored) -> Vec<(String, String, Cell<bool>)> {
+    let all = ignored.frozen.iter();
+    all.map(|(from, to, _)| (from.clone(), to.clone(), Cell::new(false)))
+        .collect()
 }
 
 impl Entry {

@@ -89,7 +89,7 @@ impl Bench<'_, '_> {
             return found;
         }
         let against_the_order = |from: usize, to: usize| {
-            let back = self.dials(to, from);
+            let back = self.ground.dials(to, from);
             self.look(to, from, back, by) == Outcome::Unreachable
         };
         ask(inner, outer, Some(&against_the_order))

@@ -148,7 +148,7 @@ fn shared(picture: &Picture, ids: &[String], lines: &mut Vec<String>) {
 }
 
 /// Mermaid's own characters, and those of HTML, as entities.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -186,7 +186,7 @@ fn read(project: usize, network: &Network, engine: &EngineProfile) -> NetworkNod
 }
 
 /// Works out what it can be.
-fn settle(node: &mut NetworkNode, engine: &EngineProfile) {
+pub(crate) fn settle(node: &mut NetworkNode, engine: &EngineProfile) {
     node.doubt = doubt(node);
     let mut variants = variants(node, engine).into_iter();
     if let Some(first) = variants.next() {

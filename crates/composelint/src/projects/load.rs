@@ -19,7 +19,7 @@ use crate::progress::Progress;
 const MANY: usize = 8;
 
 /// What a loader is asked for: the files, and what the flags say about variables, profiles and names.
-pub(super) fn request(
+pub(crate) fn request(
     disk: &Disk,
     flags: &LoadFlags,
     files: Vec<String>,

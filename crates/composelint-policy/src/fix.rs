@@ -1,0 +1,181 @@
+//! The smallest set of edits that satisfies a violated contract, over memberships and ports.
+//!
+//! Direct connections are edges between facts: a common network is there as long as both are members, a published port as
+//! long as it is bound. The fewest facts that leave no such edge are a smallest vertex cover ([`cover`]). Ways through
+//! others are paths, and the fewest facts that cut them all are a minimum cut ([`flow`]). What comes out is applied to the
+//! topology and checked again: the contract has to hold, nothing may open, and every edit has to be needed.
+
+mod cover;
+mod facts;
+mod flow;
+mod judge;
+
+use composelint_topology::{Change, Topology};
+use composelint_yaml::Span;
+
+pub use facts::Fact;
+use facts::Facts;
+
+use crate::check::{self, Bench, Checked, Options, Verdict};
+use crate::contract::{Contract, Policy};
+use crate::diff::diff;
+use crate::ground::Ground;
+
+/// Edits that satisfy a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// The edits, in the order of the files.
+    pub edits: Vec<Edit>,
+    /// The same as a change of the topology.
+    pub change: Change,
+    /// What else no longer works then, by name: who and whom. Networks work both ways; each pair is named once.
+    pub also: Vec<(String, String)>,
+}
+
+/// An edit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What to do.
+    pub description: String,
+    /// The bytes to do it at.
+    pub span: Span,
+}
+
+/// After so many rounds, what is left cannot be cut by memberships and ports.
+const ROUNDS: usize = 12;
+
+/// More violations than this are not repaired one by one.
+const MOST: usize = 2000;
+
+/// More edits than this are not weighed against each other.
+const WEIGHED: usize = 48;
+
+/// The smallest repair of a violated contract, if edits of memberships and ports repair it at all.
+pub fn repair(policy: &Policy, checked: &Checked<'_>, ground: &Ground<'_>) -> Option<Repair> {
+    let contract = checked.contract;
+    if checked.verdict != Verdict::Violated || !judge::is_repairable(&contract.kind) {
+        return None;
+    }
+    let alone = Policy {
+        contracts: vec![contract.clone()],
+        ..policy.clone()
+    };
+    let mut facts = Facts::default();
+    for _ in 0..ROUNDS {
+        let changed = ground.topology().with(&facts.change());
+        let ground = ground.on(&changed);
+        let options = options();
+        let found = check::check(&alone, &ground, &options);
+        let [found] = &found[..] else { return None };
+        if found.verdict != Verdict::Violated {
+            break;
+        }
+        let tiers = check::tiers(&alone, &ground);
+        let bench = Bench {
+            ground: &ground,
+            tiers: &tiers,
+            options: &options,
+        };
+        let before = facts.clone();
+        judge::cut(&bench, found, &mut facts);
+        if facts == before {
+            return None;
+        }
+    }
+    if !holds(&alone, ground, &facts) {
+        return None;
+    }
+    thin_out(&alone, ground, &mut facts);
+    finish(contract, ground, &facts)
+}
+
+fn options() -> Options<'static> {
+    Options {
+        most: MOST,
+        ..Options::default()
+    }
+}
+
+/// Whether the contract is no longer violated after some edits.
+fn holds(policy: &Policy, ground: &Ground<'_>, facts: &Facts) -> bool {
+    let changed = ground.topology().with(&facts.change());
+    let options = Options {
+        most: 1,
+        ..options()
+    };
+    let ground = ground.on(&changed);
+    let checked = check::check(policy, &ground, &options);
+    checked
+        .iter()
+        .all(|checked| matches!(checked.verdict, Verdict::Holds | Verdict::Unknown))
+}
+
+/// Leaves out edits that the others make needless.
+fn thin_out(policy: &Policy, ground: &Ground<'_>, facts: &mut Facts) {
+    if facts.len() > WEIGHED {
+        return;
+    }
+    let all: Vec<Fact> = facts.iter().cloned().collect();
+    for fact in all.iter().rev() {
+        if facts.len() == 1 {
+            return;
+        }
+        let mut fewer = facts.clone();
+        fewer.remove(fact);
+        if holds(policy, ground, &fewer) {
+            *facts = fewer;
+        }
+    }
+}
+
+/// Describes the edits, and what else they separate; `None` when they would open something.
+fn finish(contract: &Contract, ground: &Ground<'_>, facts: &Facts) -> Option<Repair> {
+    let topology = ground.topology();
+    let change = facts.change();
+    let changed = topology.with(&change);
+    let effect = diff(topology, &changed);
+    if effect.adds_reach() {
+        return None;
+    }
+    let also = separated(contract, ground, &effect);
+    let mut edits: Vec<Edit> = facts.iter().map(|fact| fact.edit(topology)).collect();
+    edits.sort_by(|a, b| (a.span, &a.description).cmp(&(b.span, &b.description)));
+    Some(Repair {
+        edits,
+        change,
+        also,
+    })
+}
+
+/// Connections that are gone although the contract has nothing against them.
+fn separated(
+    contract: &Contract,
+    ground: &Ground<'_>,
+    effect: &crate::diff::Diff,
+) -> Vec<(String, String)> {
+    let policy = Policy::default();
+    let tiers = check::tiers(&policy, ground);
+    let options = options();
+    let bench = Bench {
+        ground,
+        tiers: &tiers,
+        options: &options,
+    };
+    let meant = judge::meant(&bench, contract);
+    let mut also: Vec<(String, String)> = Vec::new();
+    for edge in &effect.removed {
+        let (from, to) = (&edge.from, &edge.to);
+        let pair = (from.clone(), to.clone());
+        let back = (to.clone(), from.clone());
+        let known = also.contains(&back) || meant(from, to) || meant(to, from);
+        if !known && !also.contains(&pair) {
+            also.push(pair);
+        }
+    }
+    also
+}
+
+/// The topology after a repair, for those who want to look.
+pub fn repaired(topology: &Topology, repair: &Repair) -> Topology {
+    topology.with(&repair.change)
+}

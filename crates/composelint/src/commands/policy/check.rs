@@ -1,0 +1,112 @@
+//! `policy check`: the verdict of every contract, with the ways that violate it.
+
+use composelint_policy::contract::Severity;
+use composelint_policy::{Ground, Options, Verdict, check, repair};
+use composelint_report::policy::{self, Contracts, Judged};
+use composelint_topology::Topology;
+
+use crate::args::{AnswerFormat, PolicyCheck};
+use crate::commands::check::today;
+use crate::commands::frozen;
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Kind};
+use crate::policies::{self, Source};
+use crate::question::Asked;
+
+/// Checks the contracts of one project.
+pub(crate) fn run(args: &PolicyCheck) -> Result<Exit, Failure> {
+    let mut asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
+    let all = asked.policies(&args.load, &args.policy)?;
+    if let Some(failure) = policies::faults(&all, &asked.sources) {
+        return Err(failure);
+    }
+    if all.is_empty() {
+        return Err(nothing_to_check());
+    }
+    let topology = asked.topology();
+    let roles = asked.roles();
+    let ground = asked.ground(&topology, &roles);
+    let options = Options {
+        today: today(),
+        most: if args.all {
+            usize::MAX
+        } else {
+            Options::default().most
+        },
+        ..Options::default()
+    };
+    let judged = judge(&all, &ground, options, args.freeze)?;
+    write(args, &asked, &topology, &ground, &judged)?;
+    let strict = args.strict || all.iter().any(|source| source.policy.strict);
+    Ok(verdict(&judged, strict).max(asked.exit()))
+}
+
+fn nothing_to_check() -> Failure {
+    let name = policies::FILE_NAME;
+    Failure(format!(
+        "there is no policy: write `{name}` beside the project, name one with `--policy`, or see docs/policy.md"
+    ))
+}
+
+/// Checks every policy, with what it has frozen.
+fn judge<'s>(
+    all: &'s [Source],
+    ground: &Ground<'_>,
+    options: Options,
+    freeze: bool,
+) -> Result<Vec<Judged<'s>>, Failure> {
+    let mut judged = Vec::new();
+    for source in all {
+        let known = frozen::read(source)?;
+        let options = Options {
+            frozen: if freeze { None } else { known.as_ref() },
+            ..options
+        };
+        let checked = check::check(&source.policy, ground, &options);
+        if freeze {
+            frozen::write(source, ground, known.as_ref())?;
+        }
+        judged.extend(checked.into_iter().map(|checked| {
+            let repair = repair(&source.policy, &checked, ground);
+            Judged { checked, repair }
+        }));
+    }
+    Ok(judged)
+}
+
+fn write(
+    args: &PolicyCheck,
+    asked: &Asked,
+    topology: &Topology,
+    ground: &Ground<'_>,
+    judged: &[Judged<'_>],
+) -> Result<(), Failure> {
+    let contracts = Contracts {
+        question: asked.question(topology),
+        name: &|number| ground.name(number),
+        judged,
+    };
+    let look = output::look(&args.output);
+    output::write(&args.output, |out| match args.format {
+        AnswerFormat::Human => policy::write(contracts, look, out),
+        AnswerFormat::Json => policy::write_json(contracts, out),
+    })
+}
+
+/// 1 when a contract of severity error is violated, or an exception has nothing to except.
+fn verdict(judged: &[Judged<'_>], strict: bool) -> Exit {
+    let fails = |judged: &Judged<'_>| {
+        let checked = &judged.checked;
+        let bad = match checked.verdict {
+            Verdict::Violated => true,
+            Verdict::Unknown | Verdict::Vacuous => strict,
+            Verdict::Holds => false,
+        };
+        bad && checked.contract.severity == Severity::Error || !checked.unmatched.is_empty()
+    };
+    if judged.iter().any(fails) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}

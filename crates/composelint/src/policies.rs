@@ -1,0 +1,207 @@
+//! The policies of a project: beside it, inside its Compose files, in its configuration, or named on the command line.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use composelint_compose::Loader;
+use composelint_compose::project::FileRole;
+use composelint_policy::{Fault, Place, Policy};
+use composelint_report::text::shown;
+use composelint_yaml::{Encoding, FileId, SourceMap, decode};
+use globset::GlobBuilder;
+
+use crate::configuration::Governed;
+use crate::disk::{Disk, describe};
+use crate::exit::Failure;
+use crate::projects::Found;
+
+/// The name of a policy beside a project.
+pub(crate) const FILE_NAME: &str = "composelint.policy.yaml";
+
+/// A policy that was read.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) policy: Policy,
+    pub(crate) faults: Vec<Fault>,
+    /// The folder of its file.
+    pub(crate) folder: PathBuf,
+}
+
+/// The policies of a project, with their files among the sources.
+pub(crate) fn gather(
+    disk: &Disk,
+    found: &Found,
+    governed: Option<&Governed>,
+    named: &[OsString],
+    sources: &mut SourceMap,
+) -> Result<Vec<Source>, Failure> {
+    let mut all = Vec::new();
+    if !named.is_empty() {
+        for file in named {
+            let path = disk.name(Path::new(file));
+            all.push(from_file(disk, &path, sources)?);
+        }
+        return Ok(all);
+    }
+    let directory = found.request.directory.clone().unwrap_or_default();
+    let beside = join(&directory, FILE_NAME);
+    if disk.for_shown(&directory).is_file(&beside) {
+        all.push(from_file(disk, &beside, sources)?);
+    }
+    for file in &found.loaded.project.files {
+        let compose = matches!(
+            file.role,
+            FileRole::Base | FileRole::Override | FileRole::Include
+        );
+        let text = sources.get(file.file).shared_text().clone();
+        if compose && text.contains("x-composelint") && text.contains("policy") {
+            let path = sources.get(file.file).path().to_owned();
+            let source = read(file.file, &text, Place::Compose, &path);
+            if !source.policy.contracts.is_empty() || !source.faults.is_empty() {
+                all.push(source);
+            }
+        }
+    }
+    if let Some(governed) = governed {
+        from_configuration(disk, governed, sources, &mut all)?;
+    }
+    Ok(all)
+}
+
+fn from_configuration(
+    disk: &Disk,
+    governed: &Governed,
+    sources: &mut SourceMap,
+    all: &mut Vec<Source>,
+) -> Result<(), Failure> {
+    let configuration = &governed.reading.configuration;
+    if configuration.contracts.is_some() {
+        let text = sources.get(governed.file).shared_text().clone();
+        let path = governed.configured.shown.clone();
+        all.push(read(governed.file, &text, Place::Configuration, &path));
+    }
+    for glob in &configuration.policies {
+        let files = files(&governed.configured.folder, &glob.value);
+        if files.is_empty() {
+            let message = "no policy has this name".to_owned();
+            let help = "correct the path, or remove the entry";
+            governed.configured.note_unused(glob, message, help);
+        }
+        for file in files {
+            let shown = governed.configured.path(&file);
+            let path = disk.show(&shown);
+            all.push(from_file(disk, &path, sources)?);
+        }
+    }
+    Ok(())
+}
+
+/// The files below a folder that a glob means, relative to the folder, in order.
+fn files(folder: &Path, glob: &str) -> Vec<String> {
+    if !glob.contains(['*', '?', '[', '{']) {
+        let there = folder.join(glob).is_file();
+        return if there {
+            vec![glob.to_owned()]
+        } else {
+            Vec::new()
+        };
+    }
+    let Ok(matcher) = GlobBuilder::new(glob).literal_separator(true).build() else {
+        return Vec::new();
+    };
+    let matcher = matcher.compile_matcher();
+    let fixed = glob
+        .split('/')
+        .take_while(|part| !part.contains(['*', '?', '[', '{']));
+    let start: Vec<&str> = fixed.collect();
+    let mut open = vec![(start.join("/"), 0)];
+    let mut found = Vec::new();
+    while let Some((relative, depth)) = open.pop() {
+        let Ok(entries) = fs::read_dir(folder.join(&relative)) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = join(&relative, &name);
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && depth < DEEPEST => open.push((path, depth + 1)),
+                Ok(kind) if kind.is_file() && matcher.is_match(&path) => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Policies lie near the configuration that names them.
+const DEEPEST: usize = 16;
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() || folder == "." {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+/// A policy in a file of its own.
+pub(crate) fn from_file(
+    disk: &Disk,
+    path: &str,
+    sources: &mut SourceMap,
+) -> Result<Source, Failure> {
+    let folder = Path::new(path).parent().unwrap_or(Path::new("."));
+    let cannot = |why: &str| Failure(format!("cannot read the policy `{}`: {why}", shown(path)));
+    let bytes = disk.for_project(folder).read(path);
+    let bytes = bytes.map_err(|error| cannot(&describe(&error)))?;
+    let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
+    let text: Arc<str> = decoded.text.into_owned().into();
+    let file = sources.add(path, Arc::clone(&text));
+    Ok(read(file, &text, Place::File, path))
+}
+
+fn read(file: FileId, text: &Arc<str>, place: Place, path: &str) -> Source {
+    let (policy, faults) = composelint_policy::read(file, text, place);
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    Source {
+        policy,
+        faults,
+        folder: folder.to_owned(),
+    }
+}
+
+/// The policy beside a project that is read otherwise than from the disk.
+pub(crate) fn beside(
+    loader: &dyn Loader,
+    directory: &str,
+    sources: &mut SourceMap,
+) -> Option<Source> {
+    let path = join(directory, FILE_NAME);
+    let bytes = loader.is_file(&path).then(|| loader.read(&path).ok())??;
+    let text: Arc<str> = decode(&bytes).ok()?.text.into_owned().into();
+    let file = sources.add(path.as_str(), Arc::clone(&text));
+    Some(read(file, &text, Place::File, &path))
+}
+
+/// The faults of policies, one line each.
+pub(crate) fn faults(all: &[Source], sources: &SourceMap) -> Option<Failure> {
+    let faults = all.iter().flat_map(|source| &source.faults);
+    let lines = faults.map(|fault| {
+        let file = sources.get(fault.span.file);
+        let at = file
+            .line_index()
+            .line_column(fault.span.start, Encoding::CodePoints);
+        let help = fault
+            .help
+            .as_deref()
+            .map_or_else(String::new, |help| format!("; {help}"));
+        let (path, line, column) = (file.path(), at.line + 1, at.column + 1);
+        shown(&format!("{path}:{line}:{column}: {}{help}", fault.message))
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty())
+        .then(|| Failure(format!("the policy cannot be used:\n{}", lines.join("\n"))))
+}
