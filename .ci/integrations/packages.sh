@@ -16,6 +16,11 @@ static_archive() {
   local target=x86_64-unknown-linux-musl
   rustup target list --installed 2>/dev/null | grep -q "$target" || rustup target add "$target" >/dev/null 2>&1 ||
     fail "cannot install Rust's $target target; is there a network? (rustup target add $target)"
+  # The allocator is C.
+  if ! command -v musl-gcc >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends musl-tools >/dev/null
+  fi
+  command -v musl-gcc >/dev/null || fail "the static binary needs musl-gcc (Debian: apt-get install musl-tools)"
   cargo build --quiet --release --locked -p composelint --target "$target"
   rm -rf "$lab/dist" && mkdir -p "$lab/dist"
   "$root/packaging/release/archive.sh" "$target" "$root/target/$target/release" "$lab/dist"

@@ -15,22 +15,35 @@ pre_commit_project() {
   git -C "$1" add --all
 }
 
-# pre_commit_try EXPECTED HOOK FILE...: the hook on these files ends as expected (0 passes, 1 fails).
-pre_commit_try() {
-  local expected=$1 hook=$2 status=0 log=$lab/pre-commit.log
+# pre_commit_ends EXPECTED WHAT COMMAND...: the hook ends as expected (0 passes, 1 fails), and fails for the right reason.
+pre_commit_ends() {
+  local expected=$1 what=$2 status=0 log=$lab/pre-commit.log
   shift 2
-  (cd "$lab/pre-commit/project" && pre-commit try-repo "$lab/pre-commit/hooks" "$hook" --verbose --files "$@") >"$log" 2>&1 || status=$?
-  [ "$status" = "$expected" ] || { cat "$log"; fail "$hook on $* ended with $status, not $expected"; }
-  if [ "$expected" = 1 ]; then
-    grep -q 'published-database-port' "$log" || { cat "$log"; fail "$hook on $* failed for another reason"; }
-    # Two files of one project are one project.
-    [ "$(grep -c 'error\[published-database-port\]' "$log")" = 1 ] || { cat "$log"; fail "$hook on $* said it twice"; }
+  (cd "$lab/pre-commit/project" && "$@") >"$log" 2>&1 || status=$?
+  [ "$status" = "$expected" ] || { cat "$log"; fail "$what ended with $status, not $expected"; }
+  # Two files of one project are one project, so that it is said once.
+  if [ "$expected" = 1 ] && [ "$(grep -c 'error\[published-database-port\]' "$log")" != 1 ]; then
+    cat "$log"
+    fail "$what failed for another reason, or said it twice"
   fi
-  echo "$hook on $*: $(if [ "$status" = 0 ]; then echo passed; else echo failed, as it should; fi)"
+  echo "$what: $(if [ "$status" = 0 ]; then echo passed; else echo failed, as it should; fi)"
+}
+
+# pre_commit_all NAME COMMAND...: every file selects its project, and what belongs to none selects nothing.
+pre_commit_all() {
+  local name=$1
+  shift
+  pre_commit_ends 0 "$name, a clean project" "$@" --files clean/compose.yaml
+  pre_commit_ends 0 "$name, files of nobody" "$@" --files .env services.yaml
+  pre_commit_ends 0 "$name, a name like a flag" "$@" --files "odd é/--config=x/compose.yaml"
+  pre_commit_ends 1 "$name, base and override" "$@" --files bad/compose.yaml bad/compose.override.yaml
+  pre_commit_ends 1 "$name, an override" "$@" --files bad/compose.override.yaml
+  pre_commit_ends 1 "$name, an include" "$@" --files bad/parts/compose.db.yaml
+  pre_commit_ends 1 "$name, an env file" "$@" --files bad/web.env
 }
 
 integration_pre_commit() {
-  local there=$lab/pre-commit composelint hook
+  local there=$lab/pre-commit composelint
   composelint=$(debug_binary)
   rm -rf "$there" && mkdir -p "$there"
   export PRE_COMMIT_HOME=$there/home GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.test GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@example.test
@@ -44,17 +57,16 @@ integration_pre_commit() {
   git -C "$there/hooks" add --all && git -C "$there/hooks" commit -q -m hooks
 
   PATH=$(dirname "$composelint"):$PATH
-  # The Rust hook is built by pre-commit itself; registry packages that were built before are used again.
+  pre_commit_all "try-repo composelint-system" pre-commit try-repo "$there/hooks" composelint-system --verbose
+  # The Rust hook is built by pre-commit, for each try-repo anew; what comes from the index of crates is built once.
   export CARGO_TARGET_DIR=$root/target
-  for hook in composelint-system composelint; do
-    pre_commit_try 0 "$hook" clean/compose.yaml
-    pre_commit_try 0 "$hook" .env services.yaml
-    pre_commit_try 0 "$hook" "odd é/--config=x/compose.yaml"
-    pre_commit_try 1 "$hook" bad/compose.yaml bad/compose.override.yaml
-    pre_commit_try 1 "$hook" bad/compose.override.yaml
-    pre_commit_try 1 "$hook" bad/parts/compose.db.yaml
-    pre_commit_try 1 "$hook" bad/web.env
-  done
+  pre_commit_ends 1 "try-repo composelint" pre-commit try-repo "$there/hooks" composelint --verbose --files bad/web.env
+  printf 'repos:\n  - repo: %s\n    rev: %s\n    hooks:\n      - id: composelint\n        verbose: true\n' \
+    "$there/hooks" "$(git -C "$there/hooks" rev-parse HEAD)" >"$there/project/.pre-commit-config.yaml"
+  git -C "$there/project" add .pre-commit-config.yaml
+  pre_commit_all "run composelint" pre-commit run
+  printf '      - id: composelint-all\n' >>"$there/project/.pre-commit-config.yaml"
+  git -C "$there/project" add .pre-commit-config.yaml
+  pre_commit_ends 1 "run composelint-all" pre-commit run composelint-all --files services.yaml
   unset CARGO_TARGET_DIR
-  pre_commit_try 1 composelint-all README.md
 }

