@@ -23,6 +23,7 @@ mod load;
 mod members;
 mod meta;
 mod overlays;
+mod parts;
 mod ports;
 mod problems;
 mod refusals;

@@ -65,7 +65,6 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Words that stand for a name which somebody is to fill in.
 /// Whether a name that no service has must be meant for one: written out in the environment, in a file that stands alone.
 fn speaks_of_the_project(cx: &Context<'_>, want: &Want) -> bool {
     // A file that nobody asked for may be run together with others, and configuration lists what may be there.
@@ -79,6 +78,7 @@ fn speaks_of_the_project(cx: &Context<'_>, want: &Want) -> bool {
     cx.asked() && is_address && !want.by_variable && !shouts && !of_a_stack
 }
 
+/// Words that stand for a name which somebody is to fill in.
 fn is_placeholder(host: &str) -> bool {
     const WORDS: [&str; 14] = [
         "host",
