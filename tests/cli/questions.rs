@@ -217,6 +217,7 @@ fn services_networks_and_connections_are_explained() {
       reaches: proxy (80/tcp), api (any), @host (any), @lan (any), @lan-routed
           (any), @internet (any)
       way out: reachable (HOST_GATEWAY)
+      services: may reach 2, needs 0
     ");
     assert_snapshot!(shop().run(&["explain", "network", "back"]), @r"
     exit 0
@@ -233,6 +234,27 @@ fn services_networks_and_connections_are_explained() {
     assert!(run.stdout.starts_with("api -> db: reachable"), "{run}");
     assert_eq!(shop().run(&["explain", "network", "bakc"]).code, 2);
     assert_eq!(shop().run(&["explain", "api", "dbb"]).code, 2);
+}
+
+#[test]
+fn whom_a_service_needs_stands_beside_whom_it_may_reach() {
+    let project = Project::of(
+        "services:\n  api:\n    image: x\n    environment: {DB: 'postgres://app:geheim@db/größe', R: 'redis://cahce'}\n    depends_on: [db, web]\n  db: {image: 'postgres:16'}\n  cache: {image: 'redis:7'}\n  web: {image: 'nginx:1'}\n",
+    );
+    let run = project.run(&["explain", "api"]);
+    let wants: Vec<&str> = run
+        .stdout
+        .lines()
+        .skip_while(|line| !line.starts_with("  services:"))
+        .collect();
+    assert_snapshot!(wants.join("\n"), @r"
+      services: may reach 3, needs 2
+      wants: db (port 5432) (DB, compose.yaml:4): reaches db
+      wants: cahce (port 6379) (R, compose.yaml:4): fails, see `composelint explain
+          unknown-hostname`
+      wants: web (depends_on, compose.yaml:5): reaches web
+    ");
+    assert!(!run.stdout.contains("geheim"), "{run}");
 }
 
 #[test]

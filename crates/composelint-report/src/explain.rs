@@ -1,6 +1,7 @@
 //! Explanations: a rule's page, a service and its connections, a network and its members, a line of a file.
 
 mod line;
+mod wants;
 
 use std::io::{self, Write};
 
@@ -17,6 +18,7 @@ use crate::reach::Question;
 use crate::text::shown;
 
 pub use line::{Line, write_line};
+pub use wants::{Intent, write_wants};
 
 /// Writes the page of a rule.
 pub fn write_rule(rule: &Rule, look: Look, out: &mut dyn Write) -> io::Result<()> {

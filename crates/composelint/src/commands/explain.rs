@@ -2,8 +2,9 @@
 
 mod line;
 
+use composelint_intent::{MountedFiles, Wants};
 use composelint_lint::Rule;
-use composelint_report::explain;
+use composelint_report::explain::{self, Intent};
 use composelint_report::reach::{self, Answer};
 use composelint_topology::Node;
 
@@ -73,15 +74,18 @@ fn explain_service(args: &Explain, word: &str) -> Result<Exit, Failure> {
         .get(service.project)
         .unwrap_or(&asked.projects[0]);
     let roles = asked.roles_of(found);
+    let project = &found.loaded.project;
+    let wants = Wants::find(project, &asked.sources, MountedFiles::none());
+    let intent = Intent {
+        project,
+        roles: &roles,
+        wants: &wants,
+    };
     let look = output::look(&args.output);
     output::write(&args.output, |out| {
-        explain::write_service(
-            asked.question(&topology),
-            id,
-            roles.of(&service.name),
-            look,
-            out,
-        )
+        let question = asked.question(&topology);
+        explain::write_service(question, id, roles.of(&service.name), look, out)?;
+        explain::write_wants(question, intent, id, look, out)
     })?;
     Ok(asked.exit())
 }
