@@ -5,8 +5,6 @@ use composelint_intent::Role;
 use composelint_lint::Context;
 use composelint_topology::{SandboxKind, ServiceId};
 
-use crate::parts;
-
 /// A dependency across networks.
 pub(crate) struct Apart<'a> {
     pub(crate) service: &'a Service,
@@ -22,9 +20,6 @@ pub(crate) struct Apart<'a> {
 pub(crate) fn apart<'a>(cx: &Context<'a>) -> Vec<Apart<'a>> {
     let topology = cx.topology();
     let mut found = Vec::new();
-    if parts::is_part(cx) {
-        return found;
-    }
     for (id, node, service) in cx.services() {
         if node.sandbox.is_none() {
             continue;

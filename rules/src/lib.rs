@@ -23,7 +23,6 @@ mod load;
 mod members;
 mod meta;
 mod overlays;
-mod parts;
 mod ports;
 mod problems;
 mod refusals;

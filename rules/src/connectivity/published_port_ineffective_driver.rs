@@ -3,7 +3,7 @@
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 
-use crate::{parts, ports};
+use crate::ports;
 
 pub(super) static RULE: Rule = Rule {
     name: "published-port-ineffective-driver",
@@ -19,9 +19,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    if parts::is_part(cx) {
-        return;
-    }
     let topology = cx.topology();
     for (id, _, service) in cx.services() {
         if cx.may_have_more(service) {

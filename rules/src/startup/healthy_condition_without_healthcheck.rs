@@ -2,7 +2,7 @@
 
 use composelint_lint::{Confidence, Context, Group, Rule, Severity, quoted};
 
-use crate::{health, parts};
+use crate::health;
 
 pub(super) static RULE: Rule = Rule {
     name: "healthy-condition-without-healthcheck",
@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let is_part = parts::is_part(cx);
     for (_, node, service) in cx.services() {
         if node.sandbox.is_none() {
             continue;
@@ -53,9 +52,6 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let is_certain = disabled.is_some() || built_in == Some(false);
-            if is_part && disabled.is_none() {
-                continue;
-            }
             let fix = if disabled.is_none() {
                 health::add(cx, other)
             } else {
