@@ -243,7 +243,7 @@ fn distinct(text: &str) -> usize {
     letters.len()
 }
 
-/// The name and password of a URL, and where it leads: `postgres://app:hunter2@db/app`.
+/// The name and password of a URL, and where it leads: `postgres://app:horse-staple@db/app`.
 pub(crate) struct Login<'t> {
     pub(crate) scheme: &'t str,
     pub(crate) password: &'t str,
@@ -316,7 +316,7 @@ mod tests {
     #[test]
     fn values_are_credentials_or_not() {
         for (value, literal, real) in [
-            ("hunter2", true, false),
+            ("horse-staple", true, false),
             ("true", false, false),
             ("/run/secrets/db", false, false),
             ("$DB_PASSWORD", false, false),

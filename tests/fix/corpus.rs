@@ -29,11 +29,12 @@ use crate::support::{Run, composelint};
 const SAMPLE: usize = 60;
 
 /// What safe fixes and those that tighten may change, whatever the rule. `ports` goes from services in host mode alone; see [`judged`].
-const INTENDED: [&[&str]; 4] = [
+const INTENDED: [&[&str]; 5] = [
     &["services", "*", "ports", "*", "host_ip"],
     &["services", "*", "extra_hosts"],
     &["services", "*", "sysctls"],
     &["networks", "*", "internal"],
+    &["services", "*", "depends_on", "*", "condition"],
 ];
 
 #[test]

@@ -60,7 +60,7 @@ fn variables(service: &Service) -> impl Iterator<Item = Found<'_>> {
     })
 }
 
-/// `--requirepass hunter2` and `--password=hunter2`.
+/// `--requirepass horse-staple` and `--password=horse-staple`.
 fn options<'a>(service: &'a Service, line: &'a Spanned<Vec<Text>>) -> Option<Found<'a>> {
     let words = &line.value;
     words.iter().enumerate().find_map(|(at, word)| {
