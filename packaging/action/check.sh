@@ -21,7 +21,7 @@ while IFS= read -r line; do
   [ -z "$line" ] || arguments+=("$line")
 done <<<"$COMPOSELINT_PATHS"
 
-rm -f "$temp"/report.* "$temp/summary.md"
+rm -f "$temp"/report.* "$temp/summary.md" "$temp/projects"
 status=0
 "$COMPOSELINT" check "${arguments[@]}" || status=$?
 
@@ -38,6 +38,10 @@ errors=$(number error) warnings=$(number warning) infos=$(number info) hints=$(n
   echo "suppressed=${suppressed:-0}"
   echo "exit-code=$status"
 } >>"$GITHUB_OUTPUT"
+
+# The first file of each project, for the comparison with the base.
+[ ! -f "$temp/report.json" ] ||
+  sed -n '/^      "files": \[$/{n;s/^        "\(.*\)",\{0,1\}$/\1/p;}' "$temp/report.json" | grep -v '[\\]' >"$temp/projects" || true
 
 # The SARIF stays inside the workspace, wherever the input points.
 if [ -f "$temp/report.sarif" ] && [ -n "$COMPOSELINT_SARIF" ]; then
