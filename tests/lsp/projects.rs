@@ -167,3 +167,28 @@ fn extended_files_share_an_anchor_and_are_told_once() {
         assert_eq!(client.covered(common, &finding["range"]), "'5432:5432'");
     }
 }
+
+#[test]
+fn a_configuration_defines_projects_and_leaves_files_out() {
+    let prod = "/w/my shop é/prod é.yaml";
+    let left = "/w/my shop é/alt/compose.yaml";
+    let open = "services: {db: {image: 'postgres:17', ports: ['5432:5432']}}\n";
+    let over = "services: {db: {ports: ['5433:5432'], profiles: [extra]}}\n";
+    let config = "version: 1\r\nprojects: [{name: prod, files: [compose.yaml, prod é.yaml], profiles: [extra]}]\r\nexclude: ['alt/**']\r\n";
+    let files = [(BASE, DB), (prod, over), (left, open), (CONFIG, config)];
+    let mut client = Client::with(
+        &files,
+        &["/w"],
+        "utf-16",
+        json!({"options": {"scope": "workspace"}}),
+    );
+    let port = client.finding(prod, "published-database-port");
+    assert_eq!(port["range"]["start"]["character"], 24);
+    assert!(client.told(left).is_none_or(<[_]>::is_empty));
+    // Opened on purpose, it counts.
+    client.open(left);
+    client.finding(left, "published-database-port");
+    // Without the project, nobody reads its second file.
+    client.open_as(CONFIG, "version: 1\n");
+    client.wait(prod, "nothing", <[_]>::is_empty);
+}

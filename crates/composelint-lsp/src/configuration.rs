@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use composelint_compose::Request;
 use composelint_intent::Hints;
-use composelint_lint::config::{self, FILE_NAME};
+use composelint_lint::config::{self, FILE_NAME, ProjectEntry, Written};
 use composelint_lint::{Diagnostic, Rule, Settings};
 use composelint_topology::EngineProfile;
 use composelint_yaml::{FileId, SourceMap};
+use globset::{GlobBuilder, GlobSet};
+use smol_str::SmolStr;
 
-use crate::address::{folder_of, is_below, join};
+use crate::address::{folder_of, is_below, join, resolve};
 use crate::disk::Disk;
 use crate::documents::Documents;
 
@@ -20,6 +23,10 @@ pub(crate) struct Configured {
     pub(crate) settings: Settings,
     pub(crate) hints: Hints,
     pub(crate) engine: EngineProfile,
+    /// The projects it defines.
+    pub(crate) projects: Vec<Request>,
+    /// What it leaves out, by paths from its own folder.
+    excluded: GlobSet,
     /// The text as it stands, which may be broken.
     seen: Arc<str>,
     /// What is wrong with it.
@@ -35,6 +42,8 @@ impl Default for Configured {
             settings: Settings::default(),
             hints: Hints::new(),
             engine: EngineProfile::newest(),
+            projects: Vec::new(),
+            excluded: GlobSet::empty(),
             seen: Arc::from(""),
             findings: Vec::new(),
             sources: SourceMap::new(),
@@ -98,6 +107,52 @@ impl Configured {
             .configuration
             .engine
             .map_or_else(EngineProfile::newest, |it| it.value);
+        let folder = folder_of(path);
+        let entries = reading.configuration.projects.iter();
+        self.projects = entries.filter_map(|entry| request(folder, entry)).collect();
+        self.excluded = globs(
+            reading
+                .configuration
+                .exclude
+                .iter()
+                .map(|glob| glob.value.as_str()),
+        );
         true
     }
+
+    /// Whether a file is left out.
+    pub(crate) fn excludes(&self, path: &str) -> bool {
+        let own = self.source().map(|(own, _)| folder_of(own));
+        let below = own.and_then(|own| path.strip_prefix(own));
+        below.is_some_and(|below| self.excluded.is_match(below.trim_start_matches('/')))
+    }
+}
+
+/// What the loader is asked for by an entry of `projects`.
+fn request(folder: &str, entry: &ProjectEntry) -> Option<Request> {
+    let path = |file: &Written<SmolStr>| resolve(folder, &file.value);
+    let files: Vec<String> = entry.files.iter().map(path).collect();
+    Some(Request {
+        directory: Some(folder_of(files.first()?).to_owned()),
+        files,
+        project_name: entry.name.as_ref().map(|name| name.value.to_string()),
+        env_files: entry.env_files.iter().map(path).collect(),
+        profiles: entry
+            .profiles
+            .iter()
+            .map(|profile| profile.value.to_string())
+            .collect(),
+        ..Request::default()
+    })
+}
+
+/// Globs as `exclude` means them; those that are none are told by the configuration's own findings.
+fn globs<'g>(globs: impl Iterator<Item = &'g str>) -> GlobSet {
+    let mut set = GlobSet::builder();
+    for glob in globs {
+        if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_default()
 }

@@ -24,6 +24,8 @@ pub(crate) const MOST_PROJECTS: usize = 2_000;
 pub(crate) enum Key {
     /// Docker Compose finds it in this folder.
     Folder(String),
+    /// A configuration defines it: its path, and the position among its projects.
+    Configured(String, usize),
     /// This file is one, by itself or over the base of its folder.
     File(String),
 }
@@ -63,7 +65,7 @@ impl Entry {
     pub(crate) fn folder(&self) -> &str {
         match &self.key {
             Key::Folder(folder) => folder,
-            Key::File(path) => folder_of(path),
+            Key::Configured(path, _) | Key::File(path) => folder_of(path),
         }
     }
 
@@ -110,6 +112,7 @@ impl Session {
         };
         match errand {
             Errand::Default(folder) => {
+                self.configure(&folder);
                 self.find_default(&folder);
             }
             Errand::Variants(folder) => self.find_variants(&folder),
@@ -125,7 +128,13 @@ impl Session {
             open.filter(|path| folder_of(path) == folder)
                 .map(|path| name_of(path).to_owned()),
         );
-        names.retain(|name| is_compose_name(name));
+        let configured = self.configuration_for(folder);
+        names.retain(|name| {
+            // What a person opens is not left out.
+            let path = join(folder, name);
+            is_compose_name(name)
+                && (self.documents.get(&path).is_some() || !configured.excludes(&path))
+        });
         names.sort();
         names.dedup();
         FolderFiles::of(names)
@@ -226,6 +235,23 @@ impl Session {
         at
     }
 
+    /// Takes over the projects that a configuration defines, as far as their files are there.
+    pub(crate) fn define(&mut self, path: &str, requests: Vec<Request>) {
+        self.entries
+            .retain(|entry| !matches!(&entry.key, Key::Configured(own, _) if own == path));
+        for (number, request) in requests.into_iter().enumerate() {
+            let mut files = request.files.iter().chain(&request.env_files);
+            let is_there = |file: &String| {
+                self.documents.get(file).is_some() || self.disk.stamp(file).is_some()
+            };
+            if files.all(is_there) {
+                let key = Key::Configured(path.to_owned(), number);
+                let at = self.add(Entry::new(key, request));
+                self.refresh(at, &|| false);
+            }
+        }
+    }
+
     /// Finds the projects that an open file belongs to; false when it is none of Compose's business.
     pub(crate) fn place(&mut self, path: &str) -> bool {
         if self.entries.iter().any(|entry| entry.holds(path)) {
@@ -289,7 +315,7 @@ impl Session {
     fn look_at(&self, at: usize, means: &Means<'_>) -> Option<(Request, Analysis)> {
         let entry = &self.entries[at];
         let in_demand = match &entry.key {
-            Key::Folder(_) => true,
+            Key::Folder(_) | Key::Configured(..) => true,
             Key::File(path) => self.documents.get(path).is_some(),
         };
         let (mut loaded, mut asked) = analysis::load(&entry.request, means);

@@ -9,7 +9,7 @@ use composelint_yaml::FileId;
 use lsp_types::{Location, Position, Range, Uri};
 use serde_json::Value;
 
-use crate::address::{folder_of, name_of, path_of, uri_of};
+use crate::address::{folder_of, is_below, name_of, path_of, uri_of};
 use crate::analysis::Analysis;
 use crate::client::{Client, Options};
 use crate::configuration::{self, Configured};
@@ -88,7 +88,7 @@ impl Session {
     }
 
     /// Reads the configuration that holds for a folder; the projects it holds for are looked at again when it changed.
-    fn configure(&mut self, folder: &str) {
+    pub(crate) fn configure(&mut self, folder: &str) {
         let Some(path) = configuration::path_for(folder, &self.documents, &*self.disk) else {
             return;
         };
@@ -103,9 +103,15 @@ impl Session {
         let Some(text) = text else { return };
         let configured = self.configurations.entry(path.clone()).or_default();
         if configured.update(&path, &text, &*self.disk) {
-            let below = folder_of(&path).to_owned();
+            let (below, projects) = (folder_of(&path).to_owned(), configured.projects.clone());
             for entry in &mut self.entries {
-                entry.dirty |= crate::address::is_below(entry.folder(), &below);
+                entry.dirty |= is_below(entry.folder(), &below);
+            }
+            self.define(&path, projects);
+            // What is left out may be another set of files now.
+            let roots = self.roots.clone();
+            for root in roots.iter().filter(|root| is_below(&path, root)) {
+                self.explore(root);
             }
         }
     }
@@ -159,16 +165,12 @@ impl Session {
         let roots = self.roots.clone();
         // Outside of the workspace, a project is there for its open files alone.
         self.entries.retain(|entry| {
-            roots
-                .iter()
-                .any(|root| crate::address::is_below(entry.folder(), root))
+            roots.iter().any(|root| is_below(entry.folder(), root))
                 || open.iter().any(|path| entry.depends_on(path))
         });
         self.errands.retain(|errand| {
             let (Errand::Default(folder) | Errand::Variants(folder)) = errand;
-            roots
-                .iter()
-                .any(|root| crate::address::is_below(folder, root))
+            roots.iter().any(|root| is_below(folder, root))
                 || open.iter().any(|path| folder_of(path) == folder)
         });
     }
@@ -213,9 +215,7 @@ impl Session {
             .collect();
         let roots = self.roots.clone();
         self.entries.retain(|entry| {
-            roots
-                .iter()
-                .any(|root| crate::address::is_below(entry.folder(), root))
+            roots.iter().any(|root| is_below(entry.folder(), root))
                 || open.iter().any(|path| entry.depends_on(path))
         });
         for root in folders("added") {
@@ -257,9 +257,10 @@ impl Session {
     fn forget_configuration(&mut self, path: &str) {
         if self.disk.stamp(path).is_none() && self.documents.get(path).is_none() {
             self.configurations.remove(path);
+            self.define(path, Vec::new());
             let below = folder_of(path).to_owned();
             for entry in &mut self.entries {
-                entry.dirty |= crate::address::is_below(entry.folder(), &below);
+                entry.dirty |= is_below(entry.folder(), &below);
             }
         }
     }

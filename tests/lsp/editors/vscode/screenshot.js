@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const puppeteer = require(process.env.PUPPETEER);
 
 async function main() {
-  const browser = await puppeteer.launch({ executablePath: process.env.CHROME, args: ["--no-sandbox", "--disable-gpu"], headless: "shell" });
+  const browser = await puppeteer.launch({ executablePath: process.env.CHROME, args: ["--no-sandbox", "--disable-gpu"], headless: process.env.CHROME.includes("shell") ? "shell" : true });
   const page = await browser.newPage();
   await page.setViewport({ width: 1500, height: 900 });
   await page.goto(`http://127.0.0.1:${process.env.PORT}/?folder=${encodeURIComponent(process.argv[2])}`, { waitUntil: "domcontentloaded" });
