@@ -216,3 +216,19 @@ fn nothing_to_check_is_no_success() {
     assert_eq!(Project::new(&[]).run(&["fix"]).code, 2);
     assert_eq!(Project::of(SHOP).run(&["fix", "nowhere"]).code, 2);
 }
+
+#[test]
+fn what_is_silenced_is_not_fixed() {
+    let project =
+        Project::of(&SHOP.replace("# für uns", "# composelint: ignore[published-database-port, published-port-bypasses-segmentation] -- für uns"));
+    let run = project.run(&["fix"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run}");
+    let config = "version: 1\nrules:\n  published-database-port: {ignore: [{services: [db], reason: für uns}]}\n  \
+                  published-port-bypasses-segmentation: {severity: off}\n";
+    let project = Project::new(&[("compose.yaml", SHOP), (".composelint.yaml", config)]);
+    let run = project.run(&["fix"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run}");
+    // A rule that is named is on.
+    let only = project.run(&["fix", "--only", "published-port-bypasses-segmentation"]);
+    assert_eq!(only.code, 1, "{only}");
+}

@@ -19,23 +19,13 @@ use std::{env, fs};
 
 use composelint_compose::loader::ReadError;
 use composelint_compose::{Loaded, Loader, Request, Variables, config, load};
-use composelint_lint::ModelPath;
-use composelint_lint::fix::unintended;
 use serde_json::Value;
 
+use crate::shop::differs_beyond;
 use crate::support::{Run, composelint};
 
 /// How many of the changed files Docker Compose is asked about.
 const SAMPLE: usize = 60;
-
-/// What safe fixes and those that tighten may change, whatever the rule. `ports` goes from services in host mode alone; see [`judged`].
-const INTENDED: [&[&str]; 5] = [
-    &["services", "*", "ports", "*", "host_ip"],
-    &["services", "*", "extra_hosts"],
-    &["services", "*", "sysctls"],
-    &["networks", "*", "internal"],
-    &["services", "*", "depends_on", "*", "condition"],
-];
 
 #[test]
 fn a_fixed_corpus_means_what_it_meant() {
@@ -123,49 +113,8 @@ fn compare(corpus: &Path, copy: &Path, file: &Path) -> Option<String> {
             after.problems
         ));
     }
-    let models = [&before, &after].map(|it| config::to_json(&it.project));
-    differs_beyond(&models).map(|path| format!("{}: {path} changed", name.display()))
-}
-
-/// The first place where two resolved projects differ and no fix is meant to change it.
-fn differs_beyond([before, after]: &[Value; 2]) -> Option<ModelPath> {
-    let intended = INTENDED.map(|path| ModelPath::new(path.iter().copied()));
-    let intended: Vec<&ModelPath> = intended.iter().collect();
-    unintended(&judged(before), &judged(after), &intended)
-}
-
-/// A resolved project without what means nothing, ports of services in host mode, and without the ports that variables dial: those are
-/// what `wrong-container-port` corrects.
-fn judged(model: &Value) -> Value {
-    let mut model = model.clone();
-    let services = model.get_mut("services").and_then(Value::as_object_mut);
-    for service in services
-        .into_iter()
-        .flat_map(|services| services.values_mut())
-    {
-        let in_host_mode = service.get("network_mode").and_then(Value::as_str) == Some("host");
-        let environment = service
-            .get_mut("environment")
-            .and_then(Value::as_object_mut);
-        for value in environment.into_iter().flat_map(|it| it.values_mut()) {
-            *value = value.as_str().map(without_dialled_ports).into();
-        }
-        if let Some(service) = service.as_object_mut().filter(|_| in_host_mode) {
-            service.remove("ports");
-        }
-    }
-    model
-}
-
-/// The text with `:#` for every `:` and the number behind it.
-fn without_dialled_ports(text: &str) -> String {
-    let mut parts = text.split(':');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |shown, part| {
-        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
-        let number = if rest.len() < part.len() { "#" } else { "" };
-        shown + ":" + number + rest
-    })
+    let [before, after] = [&before, &after].map(|it| config::to_json(&it.project));
+    differs_beyond(&before, &after).map(|path| format!("{}: {path} changed", name.display()))
 }
 
 /// Asks Docker Compose about changed files, before and after.
@@ -200,7 +149,7 @@ fn ask_compose(corpus: &Path, copy: &Path, changed: &[&Path]) -> Vec<String> {
             let name = file.display();
             match answers {
                 [Ok(before), Ok(after)] => {
-                    let path = differs_beyond(&[before, after])?;
+                    let path = differs_beyond(&before, &after)?;
                     Some(format!("{name}: {path} changed for Docker Compose"))
                 }
                 [Ok(_), Err(error)] => {
@@ -220,7 +169,7 @@ fn answer(compose: &Path, root: &Path, name: &Path) -> Result<Value, String> {
         .arg(compose)
         .arg("-f")
         .arg(path.file_name().unwrap())
-        .args(["config", "--format", "json"])
+        .args(["--profile", "*", "config", "--format", "json"])
         .current_dir(path.parent().unwrap())
         .env_clear()
         .env("PATH", env::var_os("PATH").unwrap_or_default())
@@ -242,6 +191,7 @@ fn compose() -> Option<PathBuf> {
 fn loaded(root: &Path, name: &Path) -> Loaded {
     let request = Request {
         files: vec![name.to_str().unwrap().to_owned()],
+        profiles: vec!["*".to_owned()],
         variables: Variables {
             values: BTreeMap::default(),
             blank_when_unset: true,

@@ -1,21 +1,10 @@
 //! Random projects: what is fixed still loads, a second run changes nothing, and only the values differ that fixes are for.
 
 use composelint_compose::{Loaded, config};
-use composelint_lint::ModelPath;
-use composelint_lint::fix::{Texts, unintended};
+use composelint_lint::fix::Texts;
 use proptest::prelude::*;
 
-use crate::shop::{Files, fix, fixed, project};
-
-/// What fixes that need nobody change, whatever the rule: an independent list beside what each fix says of itself.
-const INTENDED: [&[&str]; 6] = [
-    &["services", "*", "ports", "*", "host_ip"],
-    &["services", "*", "ports"],
-    &["services", "*", "extra_hosts"],
-    &["services", "*", "expose"],
-    &["services", "*", "sysctls"],
-    &["networks", "*", "internal"],
-];
+use crate::shop::{Files, differs_beyond, fix, fixed, project};
 
 /// A `ports` entry in one of its forms, in a block or a flow list.
 fn port() -> impl Strategy<Value = String> {
@@ -131,10 +120,8 @@ proptest! {
         let (old, new) = (load(&files), load(&after));
         prop_assert!(new.problems.len() <= old.problems.len(), "{after:?}: {:?}", new.problems);
         prop_assert!(old.refused() || !new.refused(), "{after:?}: {:?}", new.problems);
-        let intended: Vec<ModelPath> = INTENDED.iter().map(|path| ModelPath::new(path.iter().copied())).collect();
-        let intended: Vec<&ModelPath> = intended.iter().collect();
         let (before, now) = (config::to_json(&old.project), config::to_json(&new.project));
-        let changed = unintended(&before, &now, &intended);
+        let changed = differs_beyond(&before, &now);
         prop_assert!(changed.is_none(), "{changed:?}: {after:?}");
         for (path, text) in &files {
             let now = &after[path];

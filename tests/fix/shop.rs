@@ -5,9 +5,49 @@ use std::collections::BTreeMap;
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request, load};
 use composelint_intent::{Hints, Roles};
-use composelint_lint::fix::{Choice, Overlay, Settled, State, Texts, settle};
-use composelint_lint::{Input, Level, Rule, Settings, lint};
+use composelint_lint::fix::{Choice, Overlay, Settled, State, Texts, settle, unintended};
+use composelint_lint::{Input, Level, ModelPath, Rule, Settings, lint};
 use composelint_topology::EngineProfile;
+use serde_json::Value;
+
+/// What fixes that need nobody change: a list of its own beside what each fix says of itself. A rule whose fix changes something else
+/// adds it here, and a person reads the line.
+///
+/// `ports` goes from services in host mode alone; see [`judged`].
+const INTENDED: [&[&str]; 8] = [
+    &["services", "*", "ports", "*", "host_ip"],
+    &["services", "*", "extra_hosts"],
+    &["services", "*", "expose"],
+    &["services", "*", "sysctls"],
+    // Whom a service waits for, and which port it dials.
+    &["services", "*", "depends_on", "*", "condition"],
+    &["services", "*", "environment", "*"],
+    &["services", "*", "command"],
+    &["networks", "*", "internal"],
+];
+
+/// The first place where two resolved projects differ and no fix is meant to change it.
+pub(crate) fn differs_beyond(before: &Value, after: &Value) -> Option<ModelPath> {
+    let intended = INTENDED.map(|path| ModelPath::new(path.iter().copied()));
+    let intended: Vec<&ModelPath> = intended.iter().collect();
+    unintended(&judged(before), &judged(after), &intended)
+}
+
+/// A resolved project without what means nothing: ports of services in host mode.
+fn judged(model: &Value) -> Value {
+    let mut model = model.clone();
+    let services = model.get_mut("services").and_then(Value::as_object_mut);
+    let services = services
+        .into_iter()
+        .flat_map(|services| services.values_mut());
+    for service in services {
+        let in_host_mode = service.get("network_mode").and_then(Value::as_str) == Some("host");
+        if let Some(service) = service.as_object_mut().filter(|_| in_host_mode) {
+            service.remove("ports");
+        }
+    }
+    model
+}
 
 /// Files by their path.
 pub(crate) type Files = BTreeMap<String, String>;
