@@ -3,6 +3,8 @@
 use composelint_compose::project::Service;
 use composelint_intent::{Confidence, Tier};
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_yaml::Span;
+use rustc_hash::FxHashMap;
 
 use crate::{health, tiers};
 
@@ -20,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
+    let mut waits = None;
     for (_, node, service) in cx.services() {
         if node.sandbox.is_none() || service.healthcheck.is_some() || service.build.is_some() {
             continue;
@@ -33,7 +36,11 @@ fn check(cx: &mut Context<'_>) {
         let is_bare = role
             .image
             .is_some_and(|image| image.healthcheck.built_in == Some(false));
-        let Some((waiting, span)) = waiting(cx, service).filter(|_| is_bare) else {
+        if !is_bare {
+            continue;
+        }
+        let waiting = waits.get_or_insert_with(|| waiting(cx));
+        let Some(&(waiting, span)) = waiting.get(service.name.as_str()) else {
             continue;
         };
         let fix = health::add(cx, service);
@@ -51,18 +58,19 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The first service that waits until another one has started.
-fn waiting<'a>(cx: &Context<'a>, other: &Service) -> Option<(&'a Service, composelint_yaml::Span)> {
-    cx.services()
-        .filter(|(_, node, _)| node.sandbox.is_some())
-        .find_map(|(_, _, service)| {
-            let mut written = service
-                .depends_on
-                .iter()
-                .filter(|depends| depends.implied_by.is_none());
-            let depends = written.find(|depends| {
-                depends.service == other.name && depends.condition == "service_started"
-            })?;
-            Some((service, depends.span))
-        })
+/// For each service, the first that starts after it without waiting for its health, and where it says so.
+fn waiting<'a>(cx: &Context<'a>) -> FxHashMap<&'a str, (&'a Service, Span)> {
+    let mut waiting = FxHashMap::default();
+    let started = cx.services().filter(|(_, node, _)| node.sandbox.is_some());
+    for (_, _, service) in started {
+        let written = service.depends_on.iter().filter(|depends| {
+            depends.implied_by.is_none() && depends.condition == "service_started"
+        });
+        for depends in written {
+            waiting
+                .entry(depends.service.as_str())
+                .or_insert((service, depends.span));
+        }
+    }
+    waiting
 }
