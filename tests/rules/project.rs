@@ -104,6 +104,8 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
     let mut loaded = composelint_compose::load(&request, &loader);
     let rules: Vec<&'static Rule> = composelint_rules::all().collect();
     let configured = Configured::of(files, &mut loaded);
+    let mut read = |path: &str| files.get(path).cloned();
+    let mounted = MountedFiles::read(&loaded.project, &mut loaded.sources, &mut read);
     let reading = configured.as_ref().map(|it| &it.reading);
     let mut topology = composelint_topology::build(&[&loaded.project], &engine);
     for entry in reading.iter().flat_map(|it| &it.configuration.networks) {
@@ -133,7 +135,7 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
         sources: &loaded.sources,
         topology: &topology,
         roles: &roles,
-        mounted: MountedFiles::none(),
+        mounted: &mounted,
         asked,
     };
     let mut findings = composelint_lint::lint(&input, &rules, &settings);

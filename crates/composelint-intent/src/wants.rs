@@ -5,11 +5,13 @@
 
 mod address;
 pub(crate) mod arguments;
+mod config;
 mod dsn;
 mod mounted;
 mod names;
 mod place;
 mod ports;
+mod proxied;
 pub(crate) mod scheme;
 mod service;
 #[cfg(test)]
@@ -175,13 +177,17 @@ impl Wants {
     ///
     /// `mounted` are the texts of configuration files that services mount, as far as anybody may read them.
     pub fn find(project: &Project, sources: &SourceMap, mounted: &MountedFiles) -> Wants {
-        let _ = mounted;
         let names = Names::of(project);
         let mut wants = Wants::default();
+        let proxied = proxied::wants(project);
         for (from, service) in project.services.values().enumerate() {
             let start = wants.list.len();
             if service.active {
-                service::Reader::new(project, sources, &names, from, &mut wants).read(service);
+                let mut reader = service::Reader::new(project, sources, &names, from, &mut wants);
+                reader.read(service);
+                reader.files(service, mounted);
+                let told = proxied.iter().filter(|want| want.from == from);
+                wants.list.extend(told.cloned());
             }
             wants.of.push(start..wants.list.len());
         }

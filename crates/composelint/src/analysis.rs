@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use composelint_compose::Project;
 use composelint_compose::project::ProjectFile;
+use composelint_compose::{Loader, Project};
 use composelint_intent::{Hints, MountedFiles, Role, Roles};
 use composelint_lint::fix::{Overlay, State, Texts};
 use composelint_lint::{Diagnostic, Input};
@@ -112,7 +112,7 @@ pub(crate) fn check(
     progress.stage("checking", hosts.len());
     let mut hosts = in_parallel(hosts, |found| {
         let (found, sources) = reload_together(disk, found);
-        let mut linted = lint(found, sources, wishes);
+        let mut linted = lint(found, sources, disk, wishes);
         if draw {
             linted.host.picture = Some(picture(&linted.roles, &linted.topology));
         }
@@ -144,14 +144,16 @@ pub(crate) fn states(hosts: &[&Host], texts: &Texts, disk: &Disk, wishes: &Wishe
             }
         });
         let found: Vec<Found> = found.collect();
-        lint(found, sources, wishes)
+        lint(found, sources, disk, wishes)
     });
     let mut hosts: Vec<Linted> = hosts.collect();
     settle_shared_comments(hosts.iter_mut().map(|linted| &mut linted.host));
     let states = hosts.iter().flat_map(|linted| {
-        let projects = linted.host.projects.iter().zip(&linted.roles);
-        projects.map(|(it, roles)| {
-            let input = input(&it.found, &linted.host.sources, &linted.topology, roles);
+        let known = linted.roles.iter().zip(&linted.mounted);
+        let projects = linted.host.projects.iter().zip(known);
+        projects.map(|(it, (roles, mounted))| {
+            let sources = &linted.host.sources;
+            let input = input(&it.found, sources, &linted.topology, roles, mounted);
             State::new(&input, &it.findings)
         })
     });
@@ -164,22 +166,27 @@ struct Linted {
     topology: Topology,
     /// Of each project.
     roles: Vec<Roles>,
+    /// Of each project.
+    mounted: Vec<MountedFiles>,
 }
 
 /// Lints projects that share a host; their texts are in `sources`.
-fn lint(found: Vec<Found>, mut sources: SourceMap, wishes: &Wishes) -> Linted {
+fn lint(found: Vec<Found>, mut sources: SourceMap, disk: &Disk, wishes: &Wishes) -> Linted {
     let rules = all_rules();
     let configurations = govern(&found, &mut sources);
+    let mounted = found.iter().map(|found| mounted(found, disk, &mut sources));
+    let mounted: Vec<MountedFiles> = mounted.collect();
     let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
     let first = found.iter().find_map(|found| found.configured.as_deref());
     let topology = topology(&projects, &wishes.engine(first), &configurations);
     let roles = found.iter().map(|found| roles(found, &configurations));
     let roles: Vec<Roles> = roles.collect();
-    let findings = found.iter().zip(&roles).map(|(found, roles)| {
+    let known = roles.iter().zip(&mounted);
+    let findings = found.iter().zip(known).map(|(found, (roles, mounted))| {
         if found.beside {
             return Vec::new();
         }
-        let input = input(found, &sources, &topology, roles);
+        let input = input(found, &sources, &topology, roles, mounted);
         let reading = governor(found, &configurations).map(|it| &it.reading);
         composelint_lint::lint(&input, &rules, &wishes.settings(reading))
     });
@@ -200,7 +207,19 @@ fn lint(found: Vec<Found>, mut sources: SourceMap, wishes: &Wishes) -> Linted {
         },
         topology,
         roles,
+        mounted,
     }
+}
+
+/// The configuration files that a project's services mount, as far as they may be read.
+fn mounted(found: &Found, disk: &Disk, sources: &mut SourceMap) -> MountedFiles {
+    let loader = disk.for_shown(found.request.directory.as_deref().unwrap_or("."));
+    let mut read = |path: &str| {
+        let bytes = loader.is_file(path).then(|| loader.read(path).ok())??;
+        let decoded = composelint_yaml::decode(&bytes).ok()?;
+        Some(decoded.text.into_owned())
+    };
+    MountedFiles::read(&found.loaded.project, sources, &mut read)
 }
 
 fn input<'a>(
@@ -208,6 +227,7 @@ fn input<'a>(
     sources: &'a SourceMap,
     topology: &'a Topology,
     roles: &'a Roles,
+    mounted: &'a MountedFiles,
 ) -> Input<'a> {
     Input {
         project: &found.loaded.project,
@@ -215,7 +235,7 @@ fn input<'a>(
         sources,
         topology,
         roles,
-        mounted: MountedFiles::none(),
+        mounted,
         asked: found.asked,
     }
 }

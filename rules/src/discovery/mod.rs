@@ -15,6 +15,7 @@ mod localhost_reference;
 mod mixed_default_network;
 mod no_shared_network;
 mod project_scoped_hostname;
+mod proxy_upstream_unreachable;
 mod resolv_conf_mount;
 mod underscore_in_hostname;
 mod unexpected_target_port;
@@ -41,6 +42,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &mixed_default_network::RULE,
     &no_shared_network::RULE,
     &project_scoped_hostname::RULE,
+    &proxy_upstream_unreachable::RULE,
     &resolv_conf_mount::RULE,
     &underscore_in_hostname::RULE,
     &unexpected_target_port::RULE,

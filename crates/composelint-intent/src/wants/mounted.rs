@@ -1,7 +1,10 @@
 //! Configuration files that services mount, as texts: whoever reads the disk hands them in.
 
-use composelint_yaml::FileId;
+use composelint_compose::Project;
+use composelint_yaml::{FileId, SourceMap};
 use smol_str::SmolStr;
+
+use super::config::{LONGEST, file_in, kind_of};
 
 /// The texts of mounted configuration files. Reading them is up to whoever knows which files may be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +30,53 @@ impl MountedFiles {
         &NONE
     }
 
+    /// Reads the configuration files that active services mount from below the project's directory.
+    ///
+    /// `read` gets a path as the loader takes it, and answers with the text if it may be read; the texts go into `sources`.
+    pub fn read(
+        project: &Project,
+        sources: &mut SourceMap,
+        read: &mut dyn FnMut(&str) -> Option<String>,
+    ) -> MountedFiles {
+        let mut files = MountedFiles::default();
+        let mut known: Vec<(String, FileId)> = Vec::new();
+        for service in project.services.values().filter(|service| service.active) {
+            for mount in service
+                .mounts
+                .iter()
+                .filter(|mount| mount.value.kind == "bind")
+            {
+                let (Some(source), Some(target)) = (
+                    mount
+                        .value
+                        .source
+                        .as_ref()
+                        .and_then(|source| source.known()),
+                    mount.value.target.known(),
+                ) else {
+                    continue;
+                };
+                let Some((source, target)) = configuration(source, target) else {
+                    continue;
+                };
+                let path = below(&project.directory, &source);
+                let file = match known.iter().find(|(other, _)| *other == path) {
+                    Some((_, file)) => *file,
+                    None => {
+                        let Some(text) = read(&path).filter(|text| text.len() <= LONGEST) else {
+                            continue;
+                        };
+                        let file = sources.add(path.as_str(), text);
+                        known.push((path, file));
+                        file
+                    }
+                };
+                files.add(service.name.clone(), target, file);
+            }
+        }
+        files
+    }
+
     /// Takes a file in.
     pub fn add(&mut self, service: impl Into<SmolStr>, target: impl Into<SmolStr>, file: FileId) {
         self.files.push(MountedFile {
@@ -41,5 +91,27 @@ impl MountedFiles {
         self.files
             .iter()
             .filter(move |file| file.service == service)
+    }
+}
+
+/// The file of a mount that is a configuration: on the host, and in the container. Only what lies with the project counts.
+fn configuration(source: &str, target: &str) -> Option<(String, String)> {
+    if source.starts_with(['/', '~']) {
+        return None;
+    }
+    if kind_of(target).is_some() {
+        return Some((source.to_owned(), target.to_owned()));
+    }
+    let file = file_in(target)?;
+    let join = |folder: &str| format!("{}/{file}", folder.trim_end_matches('/'));
+    Some((join(source), join(target)))
+}
+
+/// A path from the project's directory on.
+fn below(directory: &str, path: &str) -> String {
+    let path = path.trim_start_matches("./");
+    match directory.trim_end_matches('/') {
+        "" | "." => path.to_owned(),
+        directory => format!("{directory}/{path}"),
     }
 }

@@ -7,6 +7,8 @@ use smol_str::SmolStr;
 
 use super::address::{self, Address, PortPart, has_hole, host_port};
 use super::arguments::{self, Heard};
+use super::config::{self, ConfigKind};
+use super::mounted::MountedFiles;
 use super::place::{Place, locate};
 use super::variables::{Meaning, meaning};
 use super::{
@@ -88,6 +90,64 @@ impl<'a, 'p> Reader<'a, 'p> {
             self.command(words, check.span, WantKind::Healthcheck, false);
         }
         self.relations(service);
+    }
+
+    /// Mounted configuration files, and `configs` with their content.
+    pub(super) fn files(&mut self, service: &Service, mounted: &MountedFiles) {
+        for file in mounted.of(&service.name) {
+            let Some(kind) = config::kind_of(&file.target) else {
+                continue;
+            };
+            let text = self.sources.get(file.file).text();
+            let Ok(end) = u32::try_from(text.len()) else {
+                continue;
+            };
+            let span = Span::new(file.file, 0, end);
+            self.file(kind, &Text::plain(text), span);
+        }
+        let targets = service
+            .tree
+            .get("configs")
+            .and_then(|configs| configs.as_seq());
+        for config in targets.unwrap_or_default() {
+            let source = config.as_str().or_else(|| config.get("source")?.as_str());
+            let target = config
+                .get("target")
+                .and_then(|target| target.as_str())
+                .or(source);
+            let resource = source.and_then(|source| self.project.configs.get(source));
+            let content = resource.and_then(|resource| resource.tree.get("content"));
+            if let (Some(target), Some(content)) = (target, content)
+                && let Some(kind) = config::kind_of(target)
+                && let Some(text) = content.as_text()
+                && text.text.len() <= config::LONGEST
+            {
+                self.file(kind, text, content.span);
+            }
+        }
+    }
+
+    fn file(&mut self, kind: ConfigKind, text: &Text, span: Span) {
+        let source = Source {
+            kind: WantKind::ConfigFile,
+            key: None,
+            text,
+            span,
+            evidence: span,
+            shared: false,
+        };
+        for address in config::hosts(kind, text) {
+            if is_loopback(&text.text[address.host.clone()]) {
+                continue;
+            }
+            // A scraper watches what may not be there.
+            let confidence = if kind == ConfigKind::Prometheus {
+                Confidence::Medium
+            } else {
+                Confidence::High
+            };
+            self.say(source, &address, None, None, confidence);
+        }
     }
 
     /// `links` and `depends_on`.
