@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use composelint_compose::Project;
-use composelint_intent::{Judge, WantVerdict, Wants};
+use composelint_intent::{Judge, Want, WantVerdict, Wants};
 use composelint_yaml::{FileId, Kind, Limits, NodeId, NodeRef, Parsed, SourceMap, Span, Tree};
 
 use crate::Input;
@@ -50,7 +50,7 @@ impl<'a> Facts<'a> {
         self.wants.get_or_init(|| {
             let wants = Wants::find(input.project, input.sources, input.mounted);
             let judge = Judge::new(input.project, input.topology);
-            let verdicts = wants.iter().map(|want| judge.judge(want)).collect();
+            let verdicts = judge_all(&wants, &judge);
             JudgedWants { wants, verdicts }
         })
     }
@@ -144,6 +144,25 @@ impl<'a> Facts<'a> {
         let after = shared.partition_point(|target| target.start < span.end.max(span.start + 1));
         after > 0 && shared[after - 1].end > span.start
     }
+}
+
+/// How many wants before a want are looked at for the same host.
+const NEAR: usize = 8;
+
+/// What becomes of each want. Who asks for which name decides, so what the same service said just before is not asked again.
+fn judge_all(wants: &Wants, judge: &Judge<'_>) -> Vec<WantVerdict> {
+    let list: Vec<&Want> = wants.iter().collect();
+    let mut verdicts: Vec<WantVerdict> = Vec::with_capacity(list.len());
+    for (at, want) in list.iter().enumerate() {
+        let near = at.saturating_sub(NEAR)..at;
+        let same = |other: &usize| list[*other].from == want.from && list[*other].host == want.host;
+        let verdict = match near.rev().find(same) {
+            Some(other) => verdicts[other].clone(),
+            None => judge.judge(want),
+        };
+        verdicts.push(verdict);
+    }
+    verdicts
 }
 
 /// Keeps the spans that lie in no other. They come sorted and nest or are disjoint.

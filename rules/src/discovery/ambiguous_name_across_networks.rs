@@ -3,7 +3,7 @@
 use composelint_intent::WantVerdict;
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{NetworkId, ServiceId, Topology};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::{SmolStr, StrExt};
 
 use crate::wanted::{self, Same};
@@ -29,7 +29,14 @@ fn check(cx: &mut Context<'_>) {
     if is_simple {
         return;
     }
-    let owners = owners(topology);
+    let dialled = cx
+        .judged_wants()
+        .filter(|(want, verdict)| {
+            matches!(verdict, WantVerdict::Reaches(_)) && wanted::is_dialled(want)
+        })
+        .map(|(want, _)| want.host.to_lowercase_smolstr())
+        .collect();
+    let owners = owners(topology, &dialled);
     let own: FxHashMap<usize, ServiceId> = cx
         .services()
         .map(|(id, node, _)| (node.index, id))
@@ -70,13 +77,19 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Who has which name on which network.
-fn owners(topology: &Topology) -> FxHashMap<(NetworkId, SmolStr), Vec<ServiceId>> {
+/// Who has which of the names that are dialled on which network.
+fn owners(
+    topology: &Topology,
+    dialled: &FxHashSet<SmolStr>,
+) -> FxHashMap<(NetworkId, SmolStr), Vec<ServiceId>> {
     let mut owners: FxHashMap<(NetworkId, SmolStr), Vec<ServiceId>> = FxHashMap::default();
     for (id, endpoint) in topology.endpoints() {
         for name in topology.names_on(id) {
-            let key = (endpoint.network, name.text.to_lowercase_smolstr());
-            owners.entry(key).or_default().push(endpoint.service);
+            let name = name.text.to_lowercase_smolstr();
+            if dialled.contains(&name) {
+                let key = (endpoint.network, name);
+                owners.entry(key).or_default().push(endpoint.service);
+            }
         }
     }
     owners

@@ -1,5 +1,6 @@
 //! Wants times reachability: what becomes of a want, and why.
 
+use std::cell::Cell;
 use std::net::IpAddr;
 
 use composelint_compose::Project;
@@ -68,7 +69,13 @@ pub struct Judge<'a> {
     names: Names<'a>,
     own: usize,
     ids: Vec<Option<ServiceId>>,
+    /// For how many more unknown names the nearest one is looked for.
+    searches: Cell<usize>,
 }
+
+/// The most names of services that an unknown name is compared with, and the most unknown names: all with all would take minutes.
+const MOST_NAMES: usize = 2000;
+const MOST_SEARCHES: usize = 500;
 
 /// Names by which containers know the Docker host.
 const HOST_NAMES: [&str; 5] = [
@@ -99,6 +106,7 @@ impl<'a> Judge<'a> {
             names: Names::of(project),
             own,
             ids,
+            searches: Cell::new(MOST_SEARCHES),
         }
     }
 
@@ -259,6 +267,10 @@ impl<'a> Judge<'a> {
 
     /// The name of the project that comes nearest to a mistyped one.
     fn nearest(&self, host: &str) -> Option<SmolStr> {
+        if self.project.services.len() > MOST_NAMES {
+            return None;
+        }
+        self.searches.set(self.searches.get().checked_sub(1)?);
         let host = host.to_ascii_lowercase();
         let most = match host.len() {
             0..=3 => 1,
@@ -266,6 +278,10 @@ impl<'a> Judge<'a> {
         };
         let started = self.project.services.iter().enumerate();
         started
+            .filter(|(_, (name, _))| {
+                let (name, host) = (name.chars().count(), host.chars().count());
+                name.abs_diff(host) <= most
+            })
             .filter(|(at, _)| self.id(*at).is_some())
             .map(|(_, (name, _))| {
                 (
