@@ -48,7 +48,7 @@ impl Described<'_> {
         let page = self.known.map_or(summary.as_str(), |rule| rule.page);
         let security = is_about_security(self.group);
         let mut tags = vec![self.group.as_str().to_owned()];
-        if security {
+        if security && self.group != Group::Security {
             tags.push("security".to_owned());
         }
         RuleDescriptor {

@@ -1,6 +1,8 @@
 //! SARIF of hand-made reports; that real ones are valid is tested with the official tools.
 
-use composelint_lint::{Applicability, Edit, Fix, Label, Severity, Suppression, SuppressionKind};
+use composelint_lint::{
+    Applicability, Edit, Fix, Group, Label, Severity, Suppression, SuppressionKind,
+};
 use composelint_yaml::Span;
 use serde_json::Value;
 
@@ -163,6 +165,32 @@ fn more_results_than_github_takes_are_counted() {
     assert_eq!(
         notification["message"]["text"],
         "1 more finding left out, the least severe."
+    );
+}
+
+#[test]
+fn what_is_about_security_has_the_tag_once() {
+    let mut sample = Sample::new();
+    sample.add("é", "no limits", |it| {
+        it.rule = "another-rule".into();
+        it.group = Group::Security;
+    });
+    sample.add("é", "nobody there", |it| {
+        it.rule = "a-third-rule".into();
+        it.group = Group::Connectivity;
+    });
+    let rules = run(&sample)["tool"]["driver"]["rules"].clone();
+    let tags = |at: usize| rules[at]["properties"]["tags"].clone();
+    assert_eq!(tags(0), serde_json::json!(["connectivity"]), "{rules}");
+    assert_eq!(tags(1), serde_json::json!(["security"]), "{rules}");
+    assert_eq!(
+        tags(2),
+        serde_json::json!(["exposure", "security"]),
+        "{rules}"
+    );
+    assert!(
+        rules[0]["properties"]["security-severity"].is_null(),
+        "{rules}"
     );
 }
 
