@@ -100,4 +100,5 @@ integration_npm() {
   if [ "$status" != 2 ] || ! grep -q 'is missing' "$lab/package.out"; then
     fail "the npm wrapper alone: exit $status"
   fi
+  echo "the npm packages work, and the wrapper says when one is missing"
 }
