@@ -131,7 +131,7 @@ const KEYS: [&str; 9] = [
 ];
 
 /// Words that say the value is about the secret.
-const ABOUT: [&str; 42] = [
+const ABOUT: [&str; 45] = [
     "ALGORITHM",
     "ATTEMPTS",
     "COST",
@@ -149,6 +149,7 @@ const ABOUT: [&str; 42] = [
     "EXPIRY",
     "FILE",
     "FILES",
+    "HASH",
     "HEADER",
     "HOST",
     "HOURS",
@@ -168,6 +169,8 @@ const ABOUT: [&str; 42] = [
     "RESET",
     "ROUNDS",
     "SECONDS",
+    "SHA2",
+    "SHA256",
     "SIZE",
     "TIMEOUT",
     "TTL",
@@ -307,6 +310,7 @@ mod tests {
             ("PUBLIC_KEY", false),
             ("BYPASS", false),
             ("SECRET_NAME", false),
+            ("ROOT_PASSWORD_SHA2", false),
             ("", false),
         ] {
             assert_eq!(is_announced(name), announced, "{name}");

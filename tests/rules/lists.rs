@@ -116,6 +116,72 @@ fn rules_are_found_by_their_names_and_those_of_peers() {
     assert_eq!(nearest, Some("host-network-mode"));
 }
 
+/// The rules of compose-lint 0.36 and dclint 3.1, but for those that are about the looks of a file or about taste: `docs/comparison.md`
+/// says which and why.
+#[test]
+fn every_name_of_the_peers_leads_to_a_rule_or_a_reason() {
+    let numbered = (1..=30).map(|number| format!("CL-{number:04}"));
+    let named = [
+        "invalid-schema",
+        "invalid-yaml",
+        "no-build-and-image",
+        "no-duplicate-container-names",
+        "no-duplicate-exported-ports",
+        "no-quotes-in-volumes",
+        "no-unbound-port-interfaces",
+        "no-version-field",
+        "require-project-name-field",
+        "require-quotes-in-ports",
+        "service-container-name-regex",
+        "service-dependencies-alphabetical-order",
+        "service-image-require-explicit-tag",
+        "service-keys-order",
+        "service-ports-alphabetical-order",
+        "services-alphabetical-order",
+        "top-level-properties-order",
+    ];
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/comparison.md");
+    let page = fs::read_to_string(page).expect("the comparison is there");
+    let (mut wrong, mut without) = (Vec::new(), 0);
+    for name in numbered.chain(named.map(str::to_owned)) {
+        let row = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{name}` |")));
+        let Some(row) = row else {
+            wrong.push(format!("no row for {name}"));
+            continue;
+        };
+        match composelint_rules::find(&name) {
+            Some(rule) if row.contains(&format!("`{}`", rule.name)) => {}
+            Some(rule) => wrong.push(format!("{name} is {}: {row}", rule.name)),
+            None if row.contains("none: ") => without += 1,
+            None => wrong.push(format!("neither a rule nor a reason: {row}")),
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(without, 11, "names that lead to a reason only");
+}
+
+#[test]
+fn every_rule_of_the_lessons_exists() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lessons.md");
+    let page = fs::read_to_string(page).expect("the lessons are there");
+    let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let mut named = 0;
+    for row in rows {
+        let covered = row.rsplit('|').nth(1).unwrap_or_default();
+        let words: Vec<&str> = covered.split('`').skip(1).step_by(2).collect();
+        assert!(!words.is_empty() || covered.contains("none: "), "{row}");
+        for word in words {
+            let is_rule = composelint_rules::find(word).is_some_and(|rule| rule.name == word);
+            // A command is two words: `composelint reach`.
+            assert!(is_rule || word.starts_with("composelint "), "{word}: {row}");
+            named += usize::from(is_rule);
+        }
+    }
+    assert!(named > 60, "{named} rules are named");
+}
+
 #[test]
 fn every_case_folder_belongs_to_a_suite_with_hard_texts() {
     let mut texts = Vec::new();

@@ -113,7 +113,7 @@ fn report(cx: &mut Context<'_>, joined: &Joined<'_>, risky: &[(&Member<'_>, Ipv4
 }
 
 /// Whether the endpoint is the service's own, and not that of the service it lives with.
-fn owns(member: &&Member<'_>) -> bool {
+fn owns(member: &Member<'_>) -> bool {
     member.endpoint.service == member.id
 }
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "A service that is no server for the outside takes a port below 1024 of the host.",
     page: include_str!("privileged_host_port.md"),
-    aliases: &["CIS 5.8"],
+    aliases: &["CIS 5.8", "privileged_ports_mapped_in_container"],
     options: &[ALLOWED],
     check,
 };

@@ -15,7 +15,12 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "A published port names no host address, so it listens on every one of them.",
     page: include_str!("unbound_published_port.md"),
-    aliases: &["CL-0005", "no-unbound-port-interfaces", "CIS 5.14"],
+    aliases: &[
+        "CL-0005",
+        "no-unbound-port-interfaces",
+        "CIS 5.14",
+        "container_traffic_not_bound_to_host_interface",
+    ],
     options: &[PUBLIC_PORTS],
     check,
 };

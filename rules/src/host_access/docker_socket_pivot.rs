@@ -19,7 +19,12 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "A service that others reach holds the Docker socket.",
     page: include_str!("docker_socket_pivot.md"),
-    aliases: &["CL-0001", "docker_socket_mounted_in_container", "CIS 5.32"],
+    aliases: &[
+        "CL-0001",
+        "docker_socket_mounted_in_container",
+        "CIS 5.32",
+        "exposing-docker-socket-volume",
+    ],
     options: &[],
     check,
 };

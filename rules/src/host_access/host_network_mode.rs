@@ -15,7 +15,12 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "A service runs in the host's network namespace.",
     page: include_str!("host_network_mode.md"),
-    aliases: &["CL-0008", "host-network", "CIS 5.10"],
+    aliases: &[
+        "CL-0008",
+        "host-network",
+        "CIS 5.10",
+        "shared_host_network_namespace",
+    ],
     options: &[],
     check,
 };

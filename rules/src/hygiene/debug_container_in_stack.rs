@@ -1,7 +1,6 @@
 //! `debug-container-in-stack`: A container for looking around is started with everything else.
 
 use composelint_compose::project::{DependsOn, Service};
-use composelint_intent::{Confidence, Role};
 use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity, quoted};
 
 use crate::{hardening, texts, tiers};
@@ -21,9 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for service in hardening::started(cx) {
-        let Some(why) = why(cx, service) else {
-            continue;
-        };
+        let Some(why) = why(service) else { continue };
         let place = service
             .image
             .as_ref()
@@ -58,14 +55,24 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-fn why(cx: &Context<'_>, service: &Service) -> Option<&'static str> {
+fn why(service: &Service) -> Option<&'static str> {
     const BARE: [&str; 5] = ["alpine", "busybox", "debian", "ubuntu", "fedora"];
+    const TOOLS: [&str; 7] = [
+        "dnsutils",
+        "net-tools",
+        "netshoot",
+        "network-multitool",
+        "nettools",
+        "swiss-army-knife",
+        "troubleshoot",
+    ];
     const WAITING: [&str; 3] = ["sleep infinity", "tail -f /dev/null", "tail -F /dev/null"];
-    let role = cx.roles().of(&service.name);
-    if role.role == Role::Debug && role.confidence > Confidence::Low {
+    let image = service.image.as_ref()?.value.known()?;
+    let last = image.rsplit('/').next().unwrap_or(image);
+    let tool = last.split([':', '@']).next().unwrap_or(last);
+    if TOOLS.contains(&tool) {
         return Some("an image full of network tools");
     }
-    let image = service.image.as_ref()?.value.known()?;
     let name = image.split([':', '@']).next().unwrap_or(image);
     let bare = BARE.contains(&name.strip_prefix("library/").unwrap_or(name));
     let (_, line) = texts::command_line(service).filter(|_| bare)?;

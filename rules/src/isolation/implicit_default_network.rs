@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "A service names no network in a project that has some of its own.",
     page: include_str!("implicit_default_network.md"),
-    aliases: &[],
+    aliases: &["networks_not_set"],
     options: &[],
     check,
 };

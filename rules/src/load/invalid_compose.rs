@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "A key or a value is not one that the Compose specification allows.",
     page: include_str!("invalid_compose.md"),
-    aliases: &["invalid-schema"],
+    aliases: &["invalid-schema", "service-container-name-regex"],
     options: &[],
     check,
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "A data service that others wait for has nothing that tells when it is ready.",
     page: include_str!("missing_healthcheck.md"),
-    aliases: &[],
+    aliases: &["healthcheck_not_set"],
     options: &[],
     check,
 };
