@@ -11,3 +11,4 @@ mod pages;
 mod project;
 mod render;
 mod shared;
+mod threads;

@@ -1,5 +1,7 @@
 //! Runs rules over a project and settles what counts: exceptions, comments, fingerprints, order.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use composelint_compose::{Problem, Project};
 use composelint_intent::{MountedFiles, Roles};
 use composelint_topology::Topology;
@@ -46,11 +48,9 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
     note_rules(&mut comments, rules, &running);
 
     let run = |meta: bool, comments: &[SuppressionComment]| {
-        let mut found = Vec::new();
-        for rule in running
-            .iter()
-            .filter(|rule| (rule.group == Group::Meta) == meta)
-        {
+        let chosen = |rule: &&&'static Rule| (rule.group == Group::Meta) == meta;
+        let chosen: Vec<&'static Rule> = running.iter().filter(chosen).copied().collect();
+        let check = |rule: &'static Rule, found: &mut Vec<Diagnostic>| {
             let mut cx = Context {
                 input,
                 settings,
@@ -58,11 +58,17 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
                 rule,
                 rules,
                 suppressions: comments,
-                found: std::mem::take(&mut found),
+                found: std::mem::take(found),
             };
             (rule.check)(&mut cx);
-            found = cx.found;
-        }
+            *found = cx.found;
+        };
+        let threads = if input.project.services.len() < LARGE {
+            1
+        } else {
+            settings.threads
+        };
+        let mut found = on_threads(&chosen, threads, &check);
         found.sort_by(order);
         found
     };
@@ -78,6 +84,39 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
     found.sort_by(order);
     fingerprint::set(&mut found, input.sources, &input.project.directory);
     found
+}
+
+/// From this many services on, a project may have several threads.
+const LARGE: usize = 500;
+
+/// Checks all rules, each on the thread that is free; the order of the findings is for the caller to settle.
+fn on_threads(
+    rules: &[&'static Rule],
+    threads: usize,
+    check: &(dyn Fn(&'static Rule, &mut Vec<Diagnostic>) + Sync),
+) -> Vec<Diagnostic> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = Vec::new();
+        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            check(rule, &mut found);
+        }
+        found
+    };
+    if threads < 2 {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut found = work();
+        for other in others {
+            match other.join() {
+                Ok(mut more) => found.append(&mut more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        found
+    })
 }
 
 /// Notes which rules the comments name exist, and which of them run. Names of contracts (`policy/…`) are settled by their owner.

@@ -1,6 +1,6 @@
 //! The trees of a project's files, read at most once and only where something needs them: comments, shared anchors, fixes.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use composelint_compose::Project;
 use composelint_intent::{Judge, Want, WantVerdict, Wants};
@@ -13,8 +13,8 @@ pub(crate) struct Facts<'a> {
     sources: &'a SourceMap,
     files: Vec<FileFacts>,
     /// The bytes of every service, key and value, by where they begin, with the service's position.
-    services: OnceCell<Vec<(Span, usize)>>,
-    wants: OnceCell<JudgedWants>,
+    services: OnceLock<Vec<(Span, usize)>>,
+    wants: OnceLock<JudgedWants>,
 }
 
 /// Whom the services mean to talk to, and what becomes of it: one verdict for each want.
@@ -25,12 +25,12 @@ pub(crate) struct JudgedWants {
 
 #[derive(Default)]
 struct FileFacts {
-    parsed: OnceCell<Parsed>,
+    parsed: OnceLock<Parsed>,
     /// All nodes in the order of the text, for binary search.
-    nodes: OnceCell<Vec<NodeId>>,
-    shared: OnceCell<Vec<Span>>,
+    nodes: OnceLock<Vec<NodeId>>,
+    shared: OnceLock<Vec<Span>>,
     /// Where the anchored nodes begin.
-    anchors: OnceCell<Vec<u32>>,
+    anchors: OnceLock<Vec<u32>>,
 }
 
 impl<'a> Facts<'a> {
@@ -40,8 +40,8 @@ impl<'a> Facts<'a> {
         Self {
             sources,
             files,
-            services: OnceCell::new(),
-            wants: OnceCell::new(),
+            services: OnceLock::new(),
+            wants: OnceLock::new(),
         }
     }
 

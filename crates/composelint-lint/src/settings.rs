@@ -19,6 +19,8 @@ pub struct Settings {
     pub ignore: Vec<SmolStr>,
     /// What the configuration says about single rules.
     pub rules: BTreeMap<SmolStr, RuleSettings>,
+    /// How many threads a large project may have; 0 counts as 1. The findings are the same.
+    pub threads: usize,
     /// Today, for `until` dates; without it no date has passed.
     pub today: Option<Date>,
 }

@@ -74,7 +74,11 @@ fn check(loaded: &Loaded, rules: &[&'static Rule]) -> usize {
         mounted: MountedFiles::none(),
         asked: true,
     };
-    lint(&input, rules, &Settings::default()).len()
+    let settings = Settings {
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        ..Settings::default()
+    };
+    lint(&input, rules, &settings).len()
 }
 
 #[divan::bench(args = SIZES)]

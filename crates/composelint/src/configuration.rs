@@ -224,6 +224,7 @@ impl Wishes {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             today: self.today,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
             ..base
         };
         for name in &self.also {

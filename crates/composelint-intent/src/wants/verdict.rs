@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use composelint_compose::Project;
 use composelint_topology::{
-    Driver, NetworkId, RecordType, ResolutionStatus, SandboxKind, ServiceId, Topology,
+    Driver, NetworkId, RecordType, ResolutionStatus, SandboxKind, ServiceId, Topology, Tri,
 };
 use smol_str::SmolStr;
 
@@ -157,13 +157,20 @@ impl<'a> Judge<'a> {
         {
             return WantVerdict::Own;
         }
-        let blocked = services
+        let blocked = answers
             .iter()
-            .find(|service| self.topology.direct(from, **service).is_unreachable());
+            .filter(|(_, network)| !self.is_open(*network))
+            .find(|(service, _)| self.topology.direct(from, *service).is_unreachable());
         match blocked {
-            Some(service) => WantVerdict::Blocked(*service),
+            Some((service, _)) => WantVerdict::Blocked(*service),
             None => WantVerdict::Reaches(services),
         }
+    }
+
+    /// Whether who answers on a network can be reached there without a further question.
+    fn is_open(&self, network: NetworkId) -> bool {
+        let network = self.topology.network(network);
+        network.icc == Tri::Yes && network.driver == Driver::Bridge && network.doubt().is_none()
     }
 
     /// Nobody answers, or nobody can tell who does.
