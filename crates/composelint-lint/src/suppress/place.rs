@@ -2,7 +2,7 @@
 
 use composelint_compose::Project;
 use composelint_compose::project::FileRole;
-use composelint_yaml::{FileId, Kind, NodeRef, SourceMap, Span, Tree};
+use composelint_yaml::{EntryRef, FileId, Kind, NodeRef, SourceMap, Span, Tree};
 use smol_str::SmolStr;
 
 use super::comment::{self, MARK};
@@ -39,6 +39,7 @@ pub(crate) fn read_all(
 
 fn read_file(tree: &Tree, text: &str, merged: bool) -> Vec<SuppressionComment> {
     let mut entries: Option<Vec<Span>> = None;
+    let mut services: Option<Vec<EntryRef<'_>>> = None;
     let mut comments = Vec::new();
     for written in tree.comments() {
         let Some((mut read, whole_file)) = comment::read(written) else {
@@ -48,7 +49,8 @@ fn read_file(tree: &Tree, text: &str, merged: bool) -> Vec<SuppressionComment> {
         if !whole_file {
             read.covers = covered(entries, text, read.span, read.own_line);
             if let (true, Covers::Entry(entry)) = (merged, read.covers) {
-                read.service = service_at(tree, entry);
+                let services = services.get_or_insert_with(|| services_of(tree));
+                read.service = service_at(services, entry);
             }
         } else if entries
             .first()
@@ -77,11 +79,20 @@ fn entries_of(tree: &Tree) -> Vec<Span> {
     entries
 }
 
+/// The services of the first document, in the order of the text.
+fn services_of(tree: &Tree) -> Vec<EntryRef<'_>> {
+    let document = tree.documents().next();
+    let services = document.and_then(|document| document.get("services"));
+    services
+        .into_iter()
+        .flat_map(|services| services.entries())
+        .collect()
+}
+
 /// The service whose entry begins where another one does.
-fn service_at(tree: &Tree, entry: Span) -> Option<SmolStr> {
-    let mut services = tree.documents().next()?.get("services")?.entries();
-    let service = services.find(|service| service.span().start == entry.start)?;
-    service.key.text().map(SmolStr::new)
+fn service_at(services: &[EntryRef<'_>], entry: Span) -> Option<SmolStr> {
+    let at = services.binary_search_by_key(&entry.start, |service| service.span().start);
+    services[at.ok()?].key.text().map(SmolStr::new)
 }
 
 fn covered(entries: &[Span], text: &str, comment: Span, own_line: bool) -> Covers {
