@@ -32,7 +32,7 @@ pub(crate) struct Client {
 impl Client {
     /// An editor over some files, with folders, that can do everything but pull.
     pub(crate) fn new(files: &[(&str, &str)], folders: &[&str]) -> Self {
-        Self::with(files, folders, "utf-16", json!({}))
+        Self::with(files, folders, "utf-16", &json!({}))
     }
 
     /// An editor that counts columns in its own way and has other capabilities as well.
@@ -40,7 +40,7 @@ impl Client {
         files: &[(&str, &str)],
         folders: &[&str],
         encoding: &'static str,
-        more: Value,
+        more: &Value,
     ) -> Self {
         let mut capabilities = json!({
             "general": {"positionEncodings": [encoding]},
@@ -50,7 +50,7 @@ impl Client {
             },
             "workspace": {"workspaceEdit": {"documentChanges": true}},
         });
-        merge(&mut capabilities, &more);
+        merge(&mut capabilities, more);
         let options = capabilities["options"].take();
         let disk = MemoryDisk::new(files.iter().copied());
         let (server, client) = Connection::memory();

@@ -20,7 +20,7 @@ fn client(encoding: &'static str, more: Value) -> Client {
         (INFRA, INFRA_TEXT),
         (ENV, "TAG=secret-tag\n"),
     ];
-    let mut client = Client::with(&files, &["/é 日"], encoding, more);
+    let mut client = Client::with(&files, &["/é 日"], encoding, &more);
     for path in [BASE, OVER, INFRA] {
         client.open(path);
     }

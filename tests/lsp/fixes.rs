@@ -24,7 +24,7 @@ fn actions(client: &mut Client, finding: &Value, only: Option<&str>) -> Vec<Valu
 #[test]
 fn a_fix_binds_the_port_in_every_encoding() {
     for encoding in ENCODINGS {
-        let mut client = Client::with(&[(PATH, DB)], &[], encoding, json!({}));
+        let mut client = Client::with(&[(PATH, DB)], &[], encoding, &json!({}));
         client.open(PATH);
         let port = client.finding(PATH, "published-database-port");
         let offered = actions(&mut client, &port, Some("quickfix"));

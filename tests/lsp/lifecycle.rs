@@ -135,7 +135,7 @@ fn settings_are_asked_for_and_obeyed() {
         &[(PATH, DB)],
         &[],
         "utf-16",
-        json!({"workspace": {"configuration": true, "didChangeWatchedFiles": {"dynamicRegistration": true}}}),
+        &json!({"workspace": {"configuration": true, "didChangeWatchedFiles": {"dynamicRegistration": true}}}),
     );
     client.open(PATH);
     client.finding(PATH, "published-database-port");
@@ -152,7 +152,7 @@ fn settings_are_asked_for_and_obeyed() {
         &[(PATH, "services: {a: {image: [}}\n")],
         &[],
         "utf-16",
-        json!({"options": {"syntax": "off"}}),
+        &json!({"options": {"syntax": "off"}}),
     );
     client.open(PATH);
     client.wait(PATH, "a list", |_| true);

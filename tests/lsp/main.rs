@@ -2,6 +2,8 @@
 //!
 //! The texts have what trips servers up in front of the place that counts: é, CJK, emoji, CRLF, tabs, spaces in paths.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod client;
 mod features;
 mod fixes;

@@ -112,7 +112,7 @@ fn two_folders_are_two_worlds_and_one_may_leave() {
         &[(one, &open), (two, &open)],
         &["/a b", "/日"],
         "utf-8",
-        json!({"options": {"scope": "workspace"}}),
+        &json!({"options": {"scope": "workspace"}}),
     );
     client.finding(one, "published-database-port");
     client.finding(two, "published-database-port");
@@ -180,7 +180,7 @@ fn a_configuration_defines_projects_and_leaves_files_out() {
         &files,
         &["/w"],
         "utf-16",
-        json!({"options": {"scope": "workspace"}}),
+        &json!({"options": {"scope": "workspace"}}),
     );
     let port = client.finding(prod, "published-database-port");
     assert_eq!(port["range"]["start"]["character"], 24);

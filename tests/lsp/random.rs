@@ -96,7 +96,7 @@ impl Dice {
 fn after_random_typing_the_findings_are_those_of_the_text_as_it_stands() {
     let more = || json!({"textDocument": {"diagnostic": {}}});
     let mut dice = Dice(7);
-    let mut client = Client::with(&[(PATH, SHOP)], &[], "utf-16", more());
+    let mut client = Client::with(&[(PATH, SHOP)], &[], "utf-16", &more());
     client.open(PATH);
     let asked = json!({"textDocument": {"uri": uri(PATH)}});
     for round in 0..60 {
@@ -127,7 +127,7 @@ fn after_random_typing_the_findings_are_those_of_the_text_as_it_stands() {
         if round % 6 == 5 {
             let text = client.text(PATH).to_owned();
             let typed = client.request("textDocument/diagnostic", asked.clone());
-            let mut fresh = Client::with(&[(PATH, SHOP)], &[], "utf-16", more());
+            let mut fresh = Client::with(&[(PATH, SHOP)], &[], "utf-16", &more());
             fresh.open_as(PATH, &text);
             let whole = fresh.request("textDocument/diagnostic", asked.clone());
             assert_eq!(typed["items"], whole["items"], "{text}");
@@ -253,7 +253,7 @@ fn any_params(dice: &mut Dice) -> Value {
 fn nothing_that_is_sent_ends_the_server_or_hangs_it() {
     for seed in 0..12 {
         let mut dice = Dice(seed);
-        let mut client = Client::with(&[(PATH, SHOP)], &["/é 日"], "utf-8", json!({}));
+        let mut client = Client::with(&[(PATH, SHOP)], &["/é 日"], "utf-8", &json!({}));
         for id in 10_000..10_250 {
             let method = METHODS[dice.roll(METHODS.len())].to_owned();
             let params = any_params(&mut dice);

@@ -12,7 +12,7 @@ const PATH: &str = "/é 日/my shop/compose.yaml";
 #[test]
 fn findings_are_at_the_right_characters_in_every_encoding() {
     for encoding in ENCODINGS {
-        let mut client = Client::with(&[(PATH, SHOP)], &[], encoding, json!({}));
+        let mut client = Client::with(&[(PATH, SHOP)], &[], encoding, &json!({}));
         client.open(PATH);
         let port = client.finding(PATH, "published-database-port");
         assert_eq!(client.covered(PATH, &port["range"]), "\"5432:5432\"");
@@ -29,7 +29,7 @@ fn findings_are_at_the_right_characters_in_every_encoding() {
 #[test]
 fn a_key_typed_behind_everything_moves_what_follows() {
     for encoding in ENCODINGS {
-        let mut client = Client::with(&[(PATH, SHOP)], &[], encoding, json!({}));
+        let mut client = Client::with(&[(PATH, SHOP)], &[], encoding, &json!({}));
         client.open(PATH);
         client.finding(PATH, "published-database-port");
         client.replace(PATH, "\"日本\"", "\"日本😀😀\"");
@@ -122,7 +122,7 @@ fn diagnostics_say_who_what_and_why() {
 #[test]
 fn an_editor_without_related_places_gets_them_in_the_message() {
     let more = json!({"textDocument": {"publishDiagnostics": {"relatedInformation": false}}});
-    let mut client = Client::with(&[(PATH, SHOP)], &[], "utf-16", more);
+    let mut client = Client::with(&[(PATH, SHOP)], &[], "utf-16", &more);
     client.open(PATH);
     let port = client.finding(PATH, "published-database-port");
     let message = port["message"].as_str().unwrap();
@@ -133,7 +133,7 @@ fn an_editor_without_related_places_gets_them_in_the_message() {
 #[test]
 fn an_editor_that_asks_is_answered_and_not_told() {
     let more = json!({"textDocument": {"diagnostic": {"dynamicRegistration": false}}, "workspace": {"diagnostics": {"refreshSupport": true}}});
-    let mut client = Client::with(&[(PATH, SHOP)], &[], "utf-8", more);
+    let mut client = Client::with(&[(PATH, SHOP)], &[], "utf-8", &more);
     client.open(PATH);
     let params = json!({"textDocument": {"uri": uri(PATH)}});
     let report = client.request("textDocument/diagnostic", params.clone());

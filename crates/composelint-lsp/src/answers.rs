@@ -32,7 +32,7 @@ pub(crate) fn answer(
         "textDocument/inlayHint" => hints::hints(session, params),
         "textDocument/codeLens" => lenses::lenses(session, params),
         "textDocument/documentSymbol" => symbols::outline(session, params),
-        "workspace/symbol" => symbols::search(session, params),
+        "workspace/symbol" => Ok(symbols::search(session, params)),
         "textDocument/foldingRange" => folding::folds(session, params),
         "textDocument/documentLink" => links::links(session, params),
         "textDocument/prepareCallHierarchy" => calls::prepare(session, params),

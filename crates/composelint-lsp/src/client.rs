@@ -6,6 +6,10 @@ use serde_json::Value;
 
 /// What the editor can do. Everything it does not mention it cannot.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that the editor can do or not"
+)]
 pub(crate) struct Client {
     /// What a column counts.
     pub(crate) encoding: Encoding,
@@ -84,6 +88,10 @@ fn encoding(offered: Option<&Value>) -> Encoding {
 
 /// What the person has set in the editor.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one switch in the editor"
+)]
 pub(crate) struct Options {
     /// The engine to answer for; the configuration's or the newest when nothing is set.
     pub(crate) engine: Option<EngineProfile>,

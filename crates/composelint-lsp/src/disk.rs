@@ -118,8 +118,8 @@ impl Disk for MemoryDisk {
         files.get(path).map(|(stamp, _)| *stamp)
     }
 
-    fn root_of(&self, folder: &str) -> String {
-        folder.to_owned()
+    fn root_of(&self, _folder: &str) -> String {
+        "/".to_owned()
     }
 
     fn today(&self) -> Option<Date> {

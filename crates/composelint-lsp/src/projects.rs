@@ -44,6 +44,8 @@ pub(crate) struct Entry {
 /// Something to find out when nobody waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Errand {
+    /// Which folders of a workspace have Compose files.
+    Root(String),
     /// What Docker Compose finds in a folder.
     Default(String),
     /// The other Compose files of a folder.
@@ -84,9 +86,14 @@ impl Entry {
 }
 
 impl Session {
+    /// Looks at a whole root when nobody waits.
+    pub(crate) fn explore(&mut self, root: &str) {
+        self.errands.push_back(Errand::Root(root.to_owned()));
+    }
+
     /// Puts the folders of a workspace root on the list of errands: first what Docker Compose finds, then the rest, as some of the rest
     /// belongs to what was found.
-    pub(crate) fn explore(&mut self, root: &str) {
+    fn walk(&mut self, root: &str) {
         let folders: Vec<String> = self
             .disk
             .folders(root)
@@ -111,6 +118,7 @@ impl Session {
             return false;
         };
         match errand {
+            Errand::Root(root) => self.walk(&root),
             Errand::Default(folder) => {
                 self.configure(&folder);
                 self.find_default(&folder);
@@ -199,7 +207,7 @@ impl Session {
         self.entries.retain(|entry| !gone(&entry.key));
         for path in &paths {
             let is_of_another = |entry: &Entry| {
-                entry.key != Key::File(path.clone()) && self.is_settled(entry) && entry.holds(path)
+                entry.key != Key::File(path.clone()) && is_settled(entry) && entry.holds(path)
             };
             if self.entries.iter().any(is_of_another) {
                 self.entries
@@ -208,11 +216,6 @@ impl Session {
                 self.find_file(path);
             }
         }
-    }
-
-    /// Whether a project takes files from variants: one that is a variant itself does not.
-    fn is_settled(&self, entry: &Entry) -> bool {
-        !matches!(&entry.key, Key::File(path) if is_compose_name(name_of(path)))
     }
 
     /// A file becomes a project of its own.
@@ -375,8 +378,16 @@ impl Session {
     }
 }
 
+/// Whether a project takes files from variants: one that is a variant itself does not.
+fn is_settled(entry: &Entry) -> bool {
+    !matches!(&entry.key, Key::File(path) if is_compose_name(name_of(path)))
+}
+
 fn is_yaml(path: &str) -> bool {
-    path.ends_with(".yaml") || path.ends_with(".yml")
+    let extension = name_of(path)
+        .rsplit_once('.')
+        .map(|(_, extension)| extension);
+    matches!(extension, Some("yaml" | "yml"))
 }
 
 /// What the loader is asked for: these files, nothing from the environment, as on the command line.

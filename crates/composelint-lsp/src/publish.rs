@@ -135,14 +135,14 @@ impl Session {
                 continue;
             }
             let told_before = before.is_some_and(|it| !it.pulled && !it.diagnostics.is_empty());
-            if !pulled {
-                let version = document.map(|document| document.version);
-                messages.push(message(&uri, version, &diagnostics));
-            } else {
+            if pulled {
                 pull_again = true;
                 if told_before {
                     messages.push(message(&uri, None, &[]));
                 }
+            } else {
+                let version = document.map(|document| document.version);
+                messages.push(message(&uri, version, &diagnostics));
             }
             if diagnostics.is_empty() && document.is_none() {
                 self.published.remove(&path);

@@ -20,32 +20,10 @@ const STACK: usize = 8 * 1024 * 1024;
 
 /// Serves a client until it says `exit` or hangs up; the exit code of the process: 0 when it said `shutdown` before.
 pub fn serve(connection: Connection, disk: Arc<dyn Disk>) -> u8 {
-    let Connection { sender, receiver } = connection;
-    let answer = |response: Response| sender.send(response.into()).is_ok();
-    let params = loop {
-        match receiver.recv() {
-            Ok(Message::Request(request)) if request.method == "initialize" => {
-                let client = Client::of(&request.params);
-                if !answer(Response::new_ok(request.id, capabilities::answer(&client))) {
-                    return 1;
-                }
-                break request.params;
-            }
-            Ok(Message::Request(request)) => {
-                let words = "the server waits for `initialize`".to_owned();
-                if !answer(Response::new_err(
-                    request.id,
-                    ErrorCode::ServerNotInitialized as i32,
-                    words,
-                )) {
-                    return 1;
-                }
-            }
-            Ok(Message::Notification(notification)) if notification.method == "exit" => return 1,
-            Ok(_) => {}
-            Err(_) => return 1,
-        }
+    let Some(params) = initialize(&connection) else {
+        return 1;
     };
+    let Connection { sender, receiver } = connection;
     let (options, wrong) = Options::of(params.get("initializationOptions").unwrap_or(&Value::Null));
     let mut session = Session::new(Client::of(&params), options, disk);
     for root in roots(&params) {
@@ -67,80 +45,107 @@ pub fn serve(connection: Connection, disk: Arc<dyn Disk>) -> u8 {
         .stack_size(STACK)
         .spawn(move || worker.run());
     let Ok(thread) = thread else { return 2 };
-    let mut is_shut = false;
-    let code = loop {
-        let Ok(message) = receiver.recv() else {
-            break 1;
-        };
-        match message {
-            Message::Notification(notification) if notification.method == "exit" => {
-                break u8::from(!is_shut);
-            }
-            Message::Request(request) if is_shut => {
-                let words = "the server is shut down".to_owned();
-                answer(Response::new_err(
-                    request.id,
-                    ErrorCode::InvalidRequest as i32,
-                    words,
-                ));
-            }
-            Message::Request(request) if request.method == "initialize" => {
-                let words = "the server is initialized already".to_owned();
-                answer(Response::new_err(
-                    request.id,
-                    ErrorCode::InvalidRequest as i32,
-                    words,
-                ));
-            }
-            Message::Request(request) => {
-                is_shut = request.method == "shutdown";
-                if jobs.send(shared.enqueue(request)).is_err() {
-                    break 2;
-                }
-            }
-            Message::Notification(notification) => {
-                if !sort(notification, &shared, &jobs, &|message| {
-                    sender.send(message).is_ok()
-                }) {
-                    break 2;
-                }
-            }
-            Message::Response(response) => {
-                let _ = jobs.send(Job::Response(response));
-            }
-        }
+    let sorter = Sorter {
+        shared: &shared,
+        jobs: &jobs,
+        hand_on: &|message| sender.send(message).is_ok(),
     };
+    let code = sorter.run(&receiver);
     shared.end();
     drop(jobs);
     let _ = thread.join();
     code
 }
 
-/// Takes a notification; false when the worker is gone.
-fn sort(
-    notification: Notification,
-    shared: &Shared,
-    jobs: &mpsc::Sender<Job>,
-    hand_on: &dyn Fn(Message) -> bool,
-) -> bool {
-    match notification.method.as_str() {
-        "$/cancelRequest" => {
-            shared.cancel(&notification.params);
-            true
-        }
-        UNREADABLE => hand_on(log(2, "a message could not be read and was passed over")),
-        "$/setTrace" | "$/progress" => true,
-        _ => {
-            if let (
-                "textDocument/didChange" | "textDocument/didOpen" | "textDocument/didClose",
-                Some(uri),
-            ) = (
-                notification.method.as_str(),
-                request::uri(&notification.params),
-            ) {
-                shared.changed(uri.as_str());
+/// Waits for `initialize` and answers it; its parameters, unless the client leaves before.
+fn initialize(connection: &Connection) -> Option<Value> {
+    loop {
+        match connection.receiver.recv().ok()? {
+            Message::Request(request) if request.method == "initialize" => {
+                let client = Client::of(&request.params);
+                let answer = Response::new_ok(request.id, capabilities::answer(&client));
+                connection.sender.send(answer.into()).ok()?;
+                return Some(request.params);
             }
-            jobs.send(Job::Notification(notification)).is_ok()
+            Message::Request(request) => {
+                let (code, words) = (
+                    ErrorCode::ServerNotInitialized,
+                    "the server waits for `initialize`",
+                );
+                let answer = Response::new_err(request.id, code as i32, words.to_owned());
+                connection.sender.send(answer.into()).ok()?;
+            }
+            Message::Notification(notification) if notification.method == "exit" => return None,
+            Message::Notification(_) | Message::Response(_) => {}
+        }
+    }
+}
+
+/// Sorts messages: some are for the worker, some about it.
+struct Sorter<'s> {
+    shared: &'s Shared,
+    jobs: &'s mpsc::Sender<Job>,
+    hand_on: &'s dyn Fn(Message) -> bool,
+}
+
+impl Sorter<'_> {
+    /// Sorts until the client says `exit` or hangs up; the exit code.
+    fn run(&self, messages: impl IntoIterator<Item = Message>) -> u8 {
+        let mut is_shut = false;
+        for message in messages {
+            let is_fine = match message {
+                Message::Notification(notification) if notification.method == "exit" => {
+                    return u8::from(!is_shut);
+                }
+                Message::Request(request) if is_shut => {
+                    self.refuse(request, "the server is shut down")
+                }
+                Message::Request(request) if request.method == "initialize" => {
+                    self.refuse(request, "the server is initialized already")
+                }
+                Message::Request(request) => {
+                    is_shut = request.method == "shutdown";
+                    self.jobs.send(self.shared.enqueue(request)).is_ok()
+                }
+                Message::Notification(notification) => self.notification(notification),
+                Message::Response(response) => self.jobs.send(Job::Response(response)).is_ok(),
+            };
+            if !is_fine {
+                return 2;
+            }
+        }
+        1
+    }
+
+    fn refuse(&self, request: Request, words: &str) -> bool {
+        let code = ErrorCode::InvalidRequest as i32;
+        (self.hand_on)(Response::new_err(request.id, code, words.to_owned()).into())
+    }
+
+    /// Takes a notification; false when the worker is gone.
+    fn notification(&self, notification: Notification) -> bool {
+        match notification.method.as_str() {
+            "$/cancelRequest" => {
+                self.shared.cancel(&notification.params);
+                true
+            }
+            UNREADABLE => {
+                let words = "a message could not be read and was passed over";
+                (self.hand_on)(log(2, words))
+            }
+            "$/setTrace" | "$/progress" => true,
+            method => {
+                let changes = [
+                    "textDocument/didChange",
+                    "textDocument/didOpen",
+                    "textDocument/didClose",
+                ];
+                let uri = request::uri(&notification.params).filter(|_| changes.contains(&method));
+                if let Some(uri) = uri {
+                    self.shared.changed(uri.as_str());
+                }
+                self.jobs.send(Job::Notification(notification)).is_ok()
+            }
         }
     }
 }

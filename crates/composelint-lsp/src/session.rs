@@ -169,7 +169,8 @@ impl Session {
                 || open.iter().any(|path| entry.depends_on(path))
         });
         self.errands.retain(|errand| {
-            let (Errand::Default(folder) | Errand::Variants(folder)) = errand;
+            let (Errand::Root(folder) | Errand::Default(folder) | Errand::Variants(folder)) =
+                errand;
             roots.iter().any(|root| is_below(folder, root))
                 || open.iter().any(|path| folder_of(path) == folder)
         });

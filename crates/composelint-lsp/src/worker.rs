@@ -227,7 +227,7 @@ impl Worker {
                     .filter(|settings| !settings.is_null());
                 match settings {
                     Some(settings) if !self.session.client.configures => {
-                        self.set(&settings.clone())
+                        self.set(settings);
                     }
                     _ => self.ask_for_settings(),
                 }

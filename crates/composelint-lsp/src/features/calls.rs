@@ -85,20 +85,14 @@ fn calls(
 
 /// A service as an item; what is outside stands at the project's first file.
 fn item(session: &Session, analysis: &Analysis, node: Node) -> Option<Value> {
-    let (span, kind, data) = match node.service() {
-        Some(id) => {
-            let service = analysis.topology.service(id);
-            let path = analysis.source(service.span.file).path();
-            (
-                service.span,
-                5,
-                json!({"path": path, "service": service.name.as_str()}),
-            )
-        }
-        None => {
-            let (file, _) = analysis.compose_files().next()?;
-            (composelint_yaml::Span::empty(file, 0), 3, json!({}))
-        }
+    let (span, kind, data) = if let Some(id) = node.service() {
+        let service = analysis.topology.service(id);
+        let path = analysis.source(service.span.file).path();
+        let data = json!({"path": path, "service": service.name.as_str()});
+        (service.span, 5, data)
+    } else {
+        let (file, _) = analysis.compose_files().next()?;
+        (composelint_yaml::Span::empty(file, 0), 3, json!({}))
     };
     let place = session.location(analysis, span)?;
     Some(json!({

@@ -58,7 +58,9 @@ fn message(session: &Session, sources: &SourceMap, finding: &Finding) -> String 
     if let Some(first) = finding.route.first() {
         let mut way = shown(&first.from);
         for step in &finding.route {
-            way.push_str(&format!(" → {} ({})", shown(&step.to), shown(&step.via)));
+            for part in [" → ", &shown(&step.to), " (", &shown(&step.via), ")"] {
+                way.push_str(part);
+            }
         }
         lines.push(format!("way: {way}"));
     }

@@ -98,48 +98,35 @@ fn children(
 }
 
 /// `workspace/symbol`: `svc:api`, `net:back`, `vol:data`, `port:5432`, or a part of any name.
-pub(crate) fn search(session: &Session, params: &Value) -> Result<Value, Refused> {
-    let query = params
-        .get("query")
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .to_lowercase();
+pub(crate) fn search(session: &Session, params: &Value) -> Value {
+    let query = params.get("query").and_then(Value::as_str).unwrap_or("");
+    let query = query.to_lowercase();
     let (sort, wanted) = query.split_once(':').unwrap_or(("", &query));
     let mut found: Vec<Value> = Vec::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    for analysis in session
+    let analyses = session
         .entries
         .iter()
-        .filter_map(|entry| entry.analysis.as_ref())
-    {
-        let names = analysis
-            .mentions()
-            .declared()
-            .map(|mention| (mention.thing, mention.name.clone(), mention.span));
-        for (thing, name, span) in names {
-            let fits = match sort {
-                "" => true,
-                "svc" | "service" => thing == Thing::Service,
-                "net" | "network" => thing == Thing::Network,
-                "vol" | "volume" => thing == Thing::Volume,
-                _ => false,
-            };
-            if fits && name.to_lowercase().contains(wanted) {
-                let place = session.location(analysis, span);
+        .filter_map(|entry| entry.analysis.as_ref());
+    for analysis in analyses {
+        for mention in analysis.mentions().declared() {
+            if is_sort(sort, mention.thing) && mention.name.to_lowercase().contains(wanted) {
+                let place = session.location(analysis, mention.span);
+                let name = shown(&mention.name);
                 push(
                     &mut found,
                     &mut seen,
-                    &shown(&name),
-                    kind(thing),
+                    &name,
+                    kind(mention.thing),
                     analysis,
                     place,
                 );
             }
         }
-        for (_, binding) in analysis.topology.bindings() {
+        let bindings = analysis.topology.bindings().filter(|_| sort == "port");
+        for (_, binding) in bindings {
             let written = analysis.text(binding.span).lines().next().unwrap_or("");
-            let named = matches!(sort, "port") && written.contains(wanted);
-            if named {
+            if written.contains(wanted) {
                 let service = analysis.topology.service_name(binding.service);
                 let name = format!("{} {}", shown(&service), shown(written));
                 let place = session.location(analysis, binding.span);
@@ -158,7 +145,17 @@ pub(crate) fn search(session: &Session, params: &Value) -> Result<Value, Refused
         }
     }
     found.truncate(MOST);
-    Ok(Value::Array(found))
+    Value::Array(found)
+}
+
+fn is_sort(sort: &str, thing: Thing) -> bool {
+    match sort {
+        "" => true,
+        "svc" | "service" => thing == Thing::Service,
+        "net" | "network" => thing == Thing::Network,
+        "vol" | "volume" => thing == Thing::Volume,
+        _ => false,
+    }
 }
 
 fn push(

@@ -44,11 +44,11 @@ impl<'a> Walk<'a> {
     /// The names in the file.
     pub(super) fn mentions(mut self) -> Vec<Mention> {
         for root in self.analysis.tree(self.file).tree.documents() {
-            for (section, _, value) in self.entries(root) {
+            for (section, _, value) in entries(root) {
                 let Some(thing) = Thing::of_section(section) else {
                     continue;
                 };
-                for (_, key, value) in self.entries(value) {
+                for (_, key, value) in entries(value) {
                     self.declare(thing, key, value);
                     if thing == Thing::Service {
                         self.service(value);
@@ -57,26 +57,6 @@ impl<'a> Walk<'a> {
             }
         }
         self.found
-    }
-
-    /// Key, key's node and value of a mapping, with what merge keys bring.
-    fn entries(&self, node: NodeRef<'a>) -> Vec<(&'a str, NodeRef<'a>, NodeRef<'a>)> {
-        let mut entries = Vec::new();
-        let mut open = vec![(followed(node), 0)];
-        while let Some((node, depth)) = open.pop() {
-            for entry in node.entries() {
-                if !entry.is_merge() {
-                    if let Some(key) = entry.key.text() {
-                        entries.push((key, entry.key, followed(entry.value)));
-                    }
-                } else if depth < DEEPEST {
-                    let merged = followed(entry.value);
-                    open.push((merged, depth + 1));
-                    open.extend(merged.items().map(|item| (followed(item), depth + 1)));
-                }
-            }
-        }
-        entries
     }
 
     /// Whether a node is read as something for the first time.
@@ -140,7 +120,7 @@ impl<'a> Walk<'a> {
     }
 
     fn service(&mut self, service: NodeRef<'a>) {
-        for (key, _, value) in self.entries(service) {
+        for (key, _, value) in entries(service) {
             let purpose = match key {
                 "networks" | "depends_on" | "links" | "volumes_from" | "volumes" | "secrets"
                 | "configs" | "extends" => key,
@@ -158,14 +138,13 @@ impl<'a> Walk<'a> {
             match purpose {
                 "networks" => self.networks(value),
                 "depends_on" => self.names(Thing::Service, value),
-                "links" => self.first_parts(value),
-                "volumes_from" => self.first_parts(value),
+                "links" | "volumes_from" => self.first_parts(value),
                 "volumes" => self.volumes(value),
                 "secrets" => self.stores(Thing::Secret, value),
                 "configs" => self.stores(Thing::Config, value),
                 "extends" => self.extends(value),
                 "namespace" => self.part(Thing::Service, value, |text| {
-                    text.starts_with("service:").then(|| 8..text.len())
+                    text.starts_with("service:").then_some(8..text.len())
                 }),
                 _ => self.values(key, value),
             }
@@ -177,16 +156,15 @@ impl<'a> Walk<'a> {
         for item in value.items() {
             self.spoken(thing, followed(item));
         }
-        for (_, key, _) in self.entries(value) {
+        for (_, key, _) in entries(value) {
             self.spoken(thing, key);
         }
     }
 
     fn networks(&mut self, value: NodeRef<'a>) {
         self.names(Thing::Network, value);
-        for (_, _, membership) in self.entries(value) {
-            let aliases = self
-                .entries(membership)
+        for (_, _, membership) in entries(value) {
+            let aliases = entries(membership)
                 .into_iter()
                 .find(|(key, _, _)| *key == "aliases");
             let Some((_, _, aliases)) = aliases else {
@@ -212,7 +190,7 @@ impl<'a> Walk<'a> {
     fn volumes(&mut self, value: NodeRef<'a>) {
         for item in value.items().map(followed) {
             if item.kind() == Kind::Mapping {
-                let entries = self.entries(item);
+                let entries = entries(item);
                 let of = |name: &str| {
                     entries
                         .iter()
@@ -238,8 +216,7 @@ impl<'a> Walk<'a> {
     fn stores(&mut self, thing: Thing, value: NodeRef<'a>) {
         for item in value.items().map(followed) {
             if item.kind() == Kind::Mapping {
-                let source = self
-                    .entries(item)
+                let source = entries(item)
                     .into_iter()
                     .find(|(key, _, _)| *key == "source");
                 if let Some((_, _, source)) = source {
@@ -256,7 +233,7 @@ impl<'a> Walk<'a> {
             self.spoken(Thing::Service, value);
             return;
         }
-        let entries = self.entries(value);
+        let entries = entries(value);
         let of = |name: &str| {
             entries
                 .iter()
@@ -287,7 +264,7 @@ impl<'a> Walk<'a> {
             for item in node.items() {
                 open.push((key.clone(), followed(item)));
             }
-            for (key, _, value) in self.entries(node) {
+            for (key, _, value) in entries(node) {
                 if value.kind() == Kind::Scalar {
                     open.push((SmolStr::new(key), value));
                 } else if value.kind() == Kind::Sequence && self.is_new(value, "values") {
@@ -332,6 +309,26 @@ impl<'a> Walk<'a> {
             );
         }
     }
+}
+
+/// Key, key's node and value of a mapping, with what merge keys bring.
+fn entries(node: NodeRef<'_>) -> Vec<(&str, NodeRef<'_>, NodeRef<'_>)> {
+    let mut entries = Vec::new();
+    let mut open = vec![(followed(node), 0)];
+    while let Some((node, depth)) = open.pop() {
+        for entry in node.entries() {
+            if !entry.is_merge() {
+                if let Some(key) = entry.key.text() {
+                    entries.push((key, entry.key, followed(entry.value)));
+                }
+            } else if depth < DEEPEST {
+                let merged = followed(entry.value);
+                open.push((merged, depth + 1));
+                open.extend(merged.items().map(|item| (followed(item), depth + 1)));
+            }
+        }
+    }
+    entries
 }
 
 /// Every alias of every service.

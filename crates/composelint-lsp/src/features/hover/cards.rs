@@ -1,7 +1,5 @@
 //! What is to be known about a service, a network or another thing with a name.
 
-use std::fmt::Write;
-
 use composelint_intent::WantKind;
 use composelint_report::text::shown;
 use composelint_topology::{
@@ -48,19 +46,12 @@ pub(super) fn card(at: &At<'_>, mention: &Mention) -> Option<String> {
 fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
     let topology = &analysis.topology;
     let node = topology.service(id);
-    let role = analysis.roles.of(&node.name);
-    let mut card = format!("**service** `{}`", shown(&node.name));
-    if role.role != composelint_intent::Role::Unknown {
-        write!(
-            card,
-            ": {} ({} tier, {} confidence)",
-            role.role.as_str(),
-            role.tier.as_str(),
-            role.confidence.as_str()
-        )
-        .ok()?;
-    }
-    card.push_str("\n\n");
+    let written = analysis.project().services.get(&node.name)?;
+    let mut card = format!(
+        "**service** `{}`{}\n\n",
+        shown(&node.name),
+        role(analysis, &node.name)
+    );
     line(&mut card, "lives in", &home(topology, id));
     for endpoint in topology.endpoints_of_service(id) {
         line(&mut card, "attached to", &membership(topology, endpoint));
@@ -68,45 +59,21 @@ fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
     for (label, text) in super::values::ports_of(analysis, id) {
         line(&mut card, &label, &text);
     }
+    let own = Node::Service(id);
     if topology.services().len() <= MOST_SERVICES {
-        line(
-            &mut card,
-            "reached by",
-            &reached(topology, id, |other| {
-                topology.reach(other, Node::Service(id), None)
-            }),
-        );
-        line(
-            &mut card,
-            "reaches",
-            &reached(topology, id, |other| {
-                topology.reach(Node::Service(id), other, None)
-            }),
-        );
+        let by = reached(topology, id, |other| topology.reach(other, own, None));
+        line(&mut card, "reached by", &by);
+        let to = reached(topology, id, |other| topology.reach(own, other, None));
+        line(&mut card, "reaches", &to);
     }
-    let needs = analysis
-        .project()
-        .services
-        .get(&node.name)?
-        .depends_on
-        .iter();
-    let needs = needs.map(|it| format!("`{}` ({})", shown(&it.service), shown(&it.condition)));
-    line(&mut card, "waits for", &list(needs.collect()));
+    let waits = written.depends_on.iter();
+    let waits = waits.map(|it| format!("`{}` ({})", shown(&it.service), shown(&it.condition)));
+    line(&mut card, "waits for", &list(waits.collect()));
     line(&mut card, "needs", &needs_of(analysis, id));
-    let exposed = [Node::Lan, Node::Internet].into_iter().filter(|from| {
-        topology
-            .reach(*from, Node::Service(id), None)
-            .is_reachable()
-    });
-    line(
-        &mut card,
-        "exposed to",
-        &list(
-            exposed
-                .map(|from| format!("`{}`", topology.node_name(from)))
-                .collect(),
-        ),
-    );
+    let outside = [Node::Lan, Node::Internet].into_iter();
+    let exposed = outside.filter(|from| topology.reach(*from, own, None).is_reachable());
+    let exposed = exposed.map(|from| format!("`{}`", topology.node_name(from)));
+    line(&mut card, "exposed to", &list(exposed.collect()));
     let out = topology.egress(id);
     let words = match out.outcome {
         Outcome::Reachable => "yes",
@@ -119,6 +86,20 @@ fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
         &format!("{words} ({})", out.reason().as_str()),
     );
     Some(card)
+}
+
+/// What a service is, where that is known.
+fn role(analysis: &Analysis, name: &str) -> String {
+    let role = analysis.roles.of(name);
+    if role.role == composelint_intent::Role::Unknown {
+        return String::new();
+    }
+    format!(
+        ": {} ({} tier, {} confidence)",
+        role.role.as_str(),
+        role.tier.as_str(),
+        role.confidence.as_str()
+    )
 }
 
 /// Whom a service means to talk to, and what says so.
@@ -141,19 +122,23 @@ fn needs_of(analysis: &Analysis, id: ServiceId) -> String {
 
 /// Adds a line of the card.
 fn line(card: &mut String, label: &str, text: &str) {
-    card.push_str(&format!("- {label}: {text}\n"));
+    for part in ["- ", label, ": ", text, "\n"] {
+        card.push_str(part);
+    }
 }
 
-fn list(names: Vec<String>) -> String {
+fn list(mut names: Vec<String>) -> String {
     if names.is_empty() {
         return "nobody".to_owned();
     }
     let more = names.len().saturating_sub(MOST);
-    let mut text = names.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
+    names.truncate(MOST);
+    let names = names.join(", ");
     if more > 0 {
-        text.push_str(&format!(" and {more} more"));
+        format!("{names} and {more} more")
+    } else {
+        names
     }
-    text
 }
 
 fn reached(

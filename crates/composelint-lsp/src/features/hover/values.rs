@@ -108,7 +108,9 @@ pub(super) fn port(at: &At<'_>, cursor: &Cursor<'_>) -> Option<(Span, String)> {
         } else {
             format!("on Docker {}", engines.join(", "))
         };
-        card.push_str(&format!("- {on}: {words}\n"));
+        for part in ["- ", &on, ": ", &words, "\n"] {
+            card.push_str(part);
+        }
     }
     if binding.is_public() {
         card.push_str(
