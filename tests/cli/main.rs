@@ -7,11 +7,14 @@ mod support;
 
 mod changed;
 mod check;
+mod diff;
 mod discovery;
 mod explain_line;
 mod formats;
 mod graph;
 mod hostile;
+mod policy;
+mod policy_page;
 mod progress;
 mod questions;
 mod reach;

@@ -6,6 +6,7 @@ use composelint_compose::project::Service;
 use composelint_compose::value::History;
 use composelint_compose::{Problem, Project};
 use composelint_intent::{Confidence, Roles, Want, WantVerdict, Wants};
+use composelint_policy::lint::{Remark, RemarkKind};
 use composelint_topology::{EngineProfile, ServiceId, ServiceNode, Topology, Verdict};
 use composelint_yaml::{FileId, SourceMap, Span, Tree};
 use smol_str::SmolStr;
@@ -24,6 +25,7 @@ pub struct Context<'a> {
     pub(crate) rule: &'static Rule,
     pub(crate) rules: &'a [&'static Rule],
     pub(crate) suppressions: &'a [SuppressionComment],
+    pub(crate) remarks: &'a [Remark],
     pub(crate) found: Vec<Diagnostic>,
 }
 
@@ -126,6 +128,11 @@ impl<'a> Context<'a> {
     /// The suppression comments of the project's files and what became of them. For rules of group `meta`, which run last.
     pub fn suppressions(&self) -> &'a [SuppressionComment] {
         self.suppressions
+    }
+
+    /// What is wrong with the project's policies themselves.
+    pub fn policy_remarks(&self, kind: RemarkKind) -> impl Iterator<Item = &'a Remark> + use<'a> {
+        self.remarks.iter().filter(move |it| it.kind == kind)
     }
 
     /// Every rule there is, in the order of the rule list.

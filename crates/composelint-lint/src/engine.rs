@@ -7,7 +7,9 @@ use composelint_intent::{MountedFiles, Roles};
 use composelint_topology::Topology;
 use composelint_yaml::SourceMap;
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
+use crate::contracts::Contracts;
 use crate::facts::Facts;
 use crate::suppress::{self, SuppressionComment};
 use crate::{
@@ -45,7 +47,8 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
         .copied()
         .filter(|rule| settings.runs(rule))
         .collect();
-    note_rules(&mut comments, rules, &running);
+    let contracts = Contracts::check(input, settings);
+    note_rules(&mut comments, rules, &running, &contracts.names);
 
     let run = |meta: bool, comments: &[SuppressionComment]| {
         let chosen = |rule: &&&'static Rule| (rule.group == Group::Meta) == meta;
@@ -58,6 +61,7 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
                 rule,
                 rules,
                 suppressions: comments,
+                remarks: &contracts.remarks,
                 found: std::mem::take(found),
             };
             (rule.check)(&mut cx);
@@ -74,6 +78,8 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
     };
 
     let mut found = run(false, &comments);
+    found.extend(contracts.findings.iter().cloned());
+    found.sort_by(order);
     except(&mut found, settings);
     suppress::silence(&mut found, &mut comments, input, settings.today);
     let mut about_comments = run(true, &comments);
@@ -124,6 +130,7 @@ fn note_rules(
     comments: &mut [SuppressionComment],
     rules: &[&'static Rule],
     running: &[&'static Rule],
+    contracts: &[SmolStr],
 ) {
     if comments.is_empty() {
         return;
@@ -136,7 +143,7 @@ fn note_rules(
         .collect();
     for name in comments.iter_mut().flat_map(|comment| &mut comment.names) {
         name.known = known.contains(name.name.as_str()) || name.name.starts_with("policy/");
-        name.ran = ran.contains(name.name.as_str());
+        name.ran = ran.contains(name.name.as_str()) || contracts.contains(&name.name);
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod config;
 mod context;
+mod contracts;
 mod diagnostic;
 mod engine;
 mod facts;
@@ -18,6 +19,7 @@ pub use composelint_intent::Confidence;
 pub use composelint_policy::{Date, nearest_word, quoted};
 pub use composelint_yaml::Edit;
 pub use context::{Context, ReportBuilder};
+pub use contracts::ReadPolicy;
 pub use diagnostic::{Diagnostic, Label, RouteStep, Severity, Suppression, SuppressionKind};
 pub use engine::{Input, lint};
 pub use fix::{Applicability, Fix, ModelPath, Offer, Refusal};

@@ -23,7 +23,7 @@ pub struct Part<'a> {
 /// A topology with the projects it was made from. Nodes are numbered: services first, then what lies around them.
 pub struct Ground<'a> {
     topology: &'a Topology,
-    parts: Vec<Part<'a>>,
+    parts: Vec<Option<Part<'a>>>,
     own: usize,
     ids: Vec<ServiceId>,
     around: Vec<Node>,
@@ -44,6 +44,20 @@ pub struct Ground<'a> {
 impl<'a> Ground<'a> {
     /// The ground for the policies of one of the projects: `own` is its position, `parts` are in the topology's order.
     pub fn new(topology: &'a Topology, parts: Vec<Part<'a>>, own: usize) -> Self {
+        Self::with_parts(topology, parts.into_iter().map(Some).collect(), own)
+    }
+
+    /// The ground for the policies of one project, where nothing is known about the others but their topology.
+    pub fn alone(topology: &'a Topology, part: Part<'a>) -> Self {
+        let projects = topology.projects();
+        let own = projects.iter().position(|name| *name == part.project.name);
+        let own = own.unwrap_or(0);
+        let mut parts = vec![None; projects.len().max(1)];
+        parts[own] = Some(part);
+        Self::with_parts(topology, parts, own)
+    }
+
+    fn with_parts(topology: &'a Topology, parts: Vec<Option<Part<'a>>>, own: usize) -> Self {
         let mut around: Vec<Node> = Node::PSEUDO.iter().map(|(_, node)| *node).collect();
         around.extend(
             topology
@@ -84,7 +98,7 @@ impl<'a> Ground<'a> {
     where
         'a: 'o,
     {
-        Ground::new(topology, self.parts.clone(), self.own).with_files(self.files.clone())
+        Ground::with_parts(topology, self.parts.clone(), self.own).with_files(self.files.clone())
     }
 
     /// The topology.
@@ -94,7 +108,7 @@ impl<'a> Ground<'a> {
 
     /// The project whose policies are checked.
     pub fn project(&self) -> Option<&'a Project> {
-        self.parts.get(self.own).map(|part| part.project)
+        self.parts.get(self.own)?.map(|part| part.project)
     }
 
     /// The position of that project among those of the topology.
@@ -154,7 +168,7 @@ impl<'a> Ground<'a> {
     /// What was written about a service, and what it is.
     pub(crate) fn facts(&self, id: ServiceId) -> Option<(&'a Service, &'a RoleOf)> {
         let node = self.topology.service(id);
-        let part = self.parts.get(node.project)?;
+        let part = self.parts.get(node.project)?.as_ref()?;
         let (name, service) = part.project.services.get_index(node.index)?;
         Some((service, part.roles.of(name)))
     }

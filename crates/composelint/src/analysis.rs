@@ -7,14 +7,16 @@ use composelint_compose::project::ProjectFile;
 use composelint_compose::{Loader, Project};
 use composelint_intent::{Hints, MountedFiles, Role, Roles};
 use composelint_lint::fix::{Overlay, State, Texts};
-use composelint_lint::{Diagnostic, Input};
+use composelint_lint::{Diagnostic, Input, ReadPolicy, Settings};
 use composelint_report::graph::Picture;
 use composelint_topology::{EngineProfile, ServiceId, Topology};
 use composelint_yaml::SourceMap;
 
+use crate::commands;
 use crate::configuration::{self, Governed, Wishes, all_rules};
 use crate::disk::Disk;
 use crate::exit::Failure;
+use crate::policies;
 use crate::progress::Progress;
 use crate::projects::{Found, in_parallel, reload_together};
 
@@ -31,6 +33,8 @@ pub(crate) struct Host {
     pub(crate) files: Vec<ProjectFile>,
     /// The configurations that its projects go by.
     pub(crate) configurations: Vec<Governed>,
+    /// Policies that could not be read, in sentences.
+    pub(crate) trouble: Vec<String>,
     /// The topology as a picture, where one is to be drawn.
     pub(crate) picture: Option<Picture>,
 }
@@ -176,19 +180,25 @@ fn lint(found: Vec<Found>, mut sources: SourceMap, disk: &Disk, wishes: &Wishes)
     let configurations = govern(&found, &mut sources);
     let mounted = found.iter().map(|found| mounted(found, disk, &mut sources));
     let mounted: Vec<MountedFiles> = mounted.collect();
+    let (policies, trouble) = read_policies(&found, &configurations, disk, &mut sources);
     let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
     let first = found.iter().find_map(|found| found.configured.as_deref());
     let topology = topology(&projects, &wishes.engine(first), &configurations);
     let roles = found.iter().map(|found| roles(found, &configurations));
     let roles: Vec<Roles> = roles.collect();
-    let known = roles.iter().zip(&mounted);
-    let findings = found.iter().zip(known).map(|(found, (roles, mounted))| {
+    let known = roles.iter().zip(&mounted).zip(policies);
+    let findings = found.iter().zip(known);
+    let findings = findings.map(|(found, ((roles, mounted), policies))| {
         if found.beside {
             return Vec::new();
         }
         let input = input(found, &sources, &topology, roles, mounted);
         let reading = governor(found, &configurations).map(|it| &it.reading);
-        composelint_lint::lint(&input, &rules, &wishes.settings(reading))
+        let settings = Settings {
+            policies,
+            ..wishes.settings(reading)
+        };
+        composelint_lint::lint(&input, &rules, &settings)
     });
     let findings: Vec<Vec<Diagnostic>> = findings.collect();
     let files = found
@@ -203,6 +213,7 @@ fn lint(found: Vec<Found>, mut sources: SourceMap, disk: &Disk, wishes: &Wishes)
             sources,
             files,
             configurations,
+            trouble,
             picture: None,
         },
         topology,
@@ -220,6 +231,43 @@ fn mounted(found: &Found, disk: &Disk, sources: &mut SourceMap) -> MountedFiles 
         Some(decoded.text.into_owned())
     };
     MountedFiles::read(&found.loaded.project, sources, &mut read)
+}
+
+/// The policies of each project, besides those inside its Compose files; and what could not be read.
+fn read_policies(
+    found: &[Found],
+    configurations: &[Governed],
+    disk: &Disk,
+    sources: &mut SourceMap,
+) -> (Vec<Vec<ReadPolicy>>, Vec<String>) {
+    let mut trouble = Vec::new();
+    let mut all = Vec::with_capacity(found.len());
+    for each in found {
+        let governed = governor(each, configurations);
+        let read = if each.beside {
+            Ok(Vec::new())
+        } else {
+            policies::around(disk, each, governed, sources)
+        };
+        let read = read.unwrap_or_else(|failure| {
+            trouble.push(failure.0);
+            Vec::new()
+        });
+        let read = read.into_iter().map(|source| {
+            let frozen = commands::frozen::read(&source).unwrap_or_else(|failure| {
+                trouble.push(failure.0);
+                None
+            });
+            ReadPolicy {
+                policy: source.policy,
+                faults: source.faults,
+                frozen,
+            }
+        });
+        let read: Vec<ReadPolicy> = read.collect();
+        all.push(read);
+    }
+    (all, trouble)
 }
 
 fn input<'a>(

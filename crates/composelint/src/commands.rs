@@ -7,7 +7,7 @@ mod diff;
 mod explain;
 mod exposure;
 mod fix;
-mod frozen;
+pub(crate) mod frozen;
 mod graph;
 mod init;
 mod lsp;

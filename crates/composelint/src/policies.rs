@@ -45,11 +45,7 @@ pub(crate) fn gather(
         }
         return Ok(all);
     }
-    let directory = found.request.directory.clone().unwrap_or_default();
-    let beside = join(&directory, FILE_NAME);
-    if disk.for_shown(&directory).is_file(&beside) {
-        all.push(from_file(disk, &beside, sources)?);
-    }
+    all = around(disk, found, governed, sources)?;
     for file in &found.loaded.project.files {
         let compose = matches!(
             file.role,
@@ -63,6 +59,22 @@ pub(crate) fn gather(
                 all.push(source);
             }
         }
+    }
+    Ok(all)
+}
+
+/// The policies that lie around a project: beside it, and where its configuration says.
+pub(crate) fn around(
+    disk: &Disk,
+    found: &Found,
+    governed: Option<&Governed>,
+    sources: &mut SourceMap,
+) -> Result<Vec<Source>, Failure> {
+    let mut all = Vec::new();
+    let directory = found.request.directory.clone().unwrap_or_default();
+    let beside = join(&directory, FILE_NAME);
+    if disk.for_shown(&directory).is_file(&beside) {
+        all.push(from_file(disk, &beside, sources)?);
     }
     if let Some(governed) = governed {
         from_configuration(disk, governed, sources, &mut all)?;

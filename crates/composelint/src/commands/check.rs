@@ -73,6 +73,7 @@ fn check(args: &Check) -> Result<Exit, Failure> {
     }
     let mut trouble = failures;
     trouble.extend(unread(&hosts));
+    trouble.extend(hosts.iter().flat_map(|host| host.trouble.iter().cloned()));
     for words in &trouble {
         tell(args.output.color, Kind::Error, words);
     }
@@ -181,6 +182,9 @@ fn name(word: &str) -> Result<SmolStr, Failure> {
     }
     if let Some(rule) = composelint_rules::find(word) {
         return Ok(rule.name.into());
+    }
+    if word.starts_with("policy/") {
+        return Ok(word.into());
     }
     let nearest = did_you_mean(composelint_rules::nearest(word).map(|rule: &Rule| rule.name));
     Err(Failure(format!(

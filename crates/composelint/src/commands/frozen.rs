@@ -14,7 +14,7 @@ use crate::policies::Source;
 const MOST: usize = 10_000;
 
 /// What a policy has frozen; `None` when it freezes nothing.
-pub(super) fn read(source: &Source) -> Result<Option<Frozen>, Failure> {
+pub(crate) fn read(source: &Source) -> Result<Option<Frozen>, Failure> {
     let Some(path) = path(source) else {
         return Ok(None);
     };

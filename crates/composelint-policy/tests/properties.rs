@@ -1,0 +1,210 @@
+//! What holds for every project and every contract: order does not matter, the smallest fix repairs and opens nothing,
+//! differences mirror each other.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use composelint_compose::loader::MemoryLoader;
+use composelint_compose::{Loaded, Request, load};
+use composelint_intent::{Hints, Roles};
+use composelint_policy::{
+    Ground, Options, Part, Place, Policy, Verdict, check, diff, read, repair,
+};
+use composelint_topology::{EngineProfile, Topology, build};
+use composelint_yaml::FileId;
+use proptest::prelude::*;
+
+/// A service: its networks, its published port (none, loopback, all), and whether it shares its neighbour's namespace.
+#[derive(Debug, Clone)]
+struct Service {
+    networks: Vec<usize>,
+    port: u8,
+    joined: bool,
+}
+
+const NETWORKS: usize = 4;
+
+fn services() -> impl Strategy<Value = Vec<Service>> {
+    let service = (
+        prop::collection::btree_set(0..NETWORKS, 1..3),
+        0..6_u8,
+        0..8_u8,
+    );
+    let service = service.prop_map(|(networks, port, joined)| Service {
+        networks: networks.into_iter().collect(),
+        port,
+        joined: joined == 0,
+    });
+    prop::collection::vec(service, 3..8)
+}
+
+/// The project's file, with its services in an order.
+fn compose(services: &[Service], internal: u8, order: &[usize]) -> String {
+    let mut text = "services:\n".to_owned();
+    for &at in order {
+        let service = &services[at];
+        let _ = writeln!(text, "  s{at}:\n    image: x");
+        if service.joined && at > 0 && !services[at - 1].joined {
+            let _ = writeln!(text, "    network_mode: service:s{}", at - 1);
+            continue;
+        }
+        let names: Vec<String> = service.networks.iter().map(|it| format!("n{it}")).collect();
+        let _ = writeln!(text, "    networks: [{}]", names.join(", "));
+        let port = 8000 + at;
+        match service.port {
+            0 => text += &format!("    ports: [\"127.0.0.1:{port}:80\"]\n"),
+            1 => text += &format!("    ports: [\"{port}:80\"]\n"),
+            _ => {}
+        }
+    }
+    text += "networks:\n";
+    for network in 0..NETWORKS {
+        let _ = writeln!(
+            text,
+            "  n{network}: {{internal: {}}}",
+            internal >> network & 1 == 1
+        );
+    }
+    text
+}
+
+const CONTRACTS: [&str; 9] = [
+    "{name: c0, type: forbid, from: s0, to: s1 | s2}",
+    "{name: c1, type: forbid, from: s0, to: s2, reach: transitive}",
+    "{name: c2, type: allow-only, to: s0, from: s1}",
+    "{name: c3, type: isolate, groups: [s0, s1 | s2]}",
+    "{name: c4, type: layers, order: [s0, s1, s2], closed: true}",
+    "{name: c5, type: egress, services: s0 | s1, allow: none}",
+    "{name: c6, type: exposure, services: \"*\", allow: loopback}",
+    "{name: c7, type: protect, services: s0, except: s1}",
+    "{name: c8, type: count, of: {reachable-from: s0}, max: 1}",
+];
+
+fn policy() -> Policy {
+    let text: Arc<str> = format!("contracts:\n  - {}\n", CONTRACTS.join("\n  - ")).into();
+    let (policy, faults) = read(FileId::new(9), &text, Place::File);
+    assert!(faults.is_empty(), "{faults:?}");
+    policy
+}
+
+fn loaded(text: &str) -> Loaded {
+    let loader = MemoryLoader::new().with("compose.yaml", text);
+    load(&Request::default(), &loader)
+}
+
+fn topology(loaded: &Loaded) -> Topology {
+    build(&[&loaded.project], &EngineProfile::newest())
+}
+
+fn on_ground<T>(loaded: &Loaded, topology: &Topology, ask: impl FnOnce(&Ground<'_>) -> T) -> T {
+    let roles = Roles::infer(&loaded.project, &Hints::new());
+    let part = Part {
+        project: &loaded.project,
+        roles: &roles,
+    };
+    ask(&Ground::new(topology, vec![part], 0))
+}
+
+fn verdicts(text: &str) -> Vec<(Verdict, Vec<String>)> {
+    let (loaded, policy) = (loaded(text), policy());
+    let topology = topology(&loaded);
+    on_ground(&loaded, &topology, |ground| {
+        let checked = check::check(&policy, ground, &Options::default());
+        let all = checked.iter().map(|it| {
+            let mut names: Vec<String> = it.violators.0.iter().map(|at| ground.name(*at)).collect();
+            names.sort();
+            (it.verdict, names)
+        });
+        all.collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_verdict_does_not_depend_on_order(services in services(), internal in any::<u8>(), seed in any::<u64>()) {
+        let order: Vec<usize> = (0..services.len()).collect();
+        let mut other = order.clone();
+        other.sort_by_key(|at| (*at as u64 + 1).wrapping_mul(seed | 1));
+        let (one, two) = (compose(&services, internal, &order), compose(&services, internal, &other));
+        prop_assert_eq!(verdicts(&one), verdicts(&two));
+    }
+
+    #[test]
+    fn the_smallest_fix_repairs_and_opens_nothing(services in services(), internal in any::<u8>()) {
+        let order: Vec<usize> = (0..services.len()).collect();
+        let text = compose(&services, internal, &order);
+        let (loaded, policy) = (loaded(&text), policy());
+        let before = topology(&loaded);
+        on_ground(&loaded, &before, |ground| {
+            for checked in check::check(&policy, ground, &Options::default()) {
+                let Some(found) = repair(&policy, &checked, ground) else { continue };
+                let after = before.with(&found.change);
+                let name = &checked.contract.name;
+                let again = on_ground(&loaded, &after, |ground| {
+                    let all = check::check(&policy, ground, &Options::default());
+                    let own = all.into_iter().find(|it| it.contract.name == *name);
+                    own.unwrap().verdict
+                });
+                assert_ne!(again, Verdict::Violated, "{name} {found:?}\n{text}");
+                assert!(!diff::diff(&before, &after).adds_reach(), "{name} {found:?}\n{text}");
+                assert!(!found.edits.is_empty(), "{name}\n{text}");
+            }
+        });
+    }
+
+    #[test]
+    fn violated_contracts_about_reach_are_repaired(services in services(), internal in any::<u8>()) {
+        let order: Vec<usize> = (0..services.len()).collect();
+        let text = compose(&services, internal, &order);
+        let (loaded, policy) = (loaded(&text), policy());
+        let before = topology(&loaded);
+        on_ground(&loaded, &before, |ground| {
+            for checked in check::check(&policy, ground, &Options::default()) {
+                let about = checked.contract.kind.is_about_reach();
+                if about && checked.verdict == Verdict::Violated {
+                    assert!(repair(&policy, &checked, ground).is_some(), "{}\n{text}", checked.contract.name);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn differences_mirror_each_other(a in services(), b in services(), internal in any::<u8>(), other in any::<u8>()) {
+        let all = |services: &[Service]| (0..services.len()).collect::<Vec<_>>();
+        let one = loaded(&compose(&a, internal, &all(&a)));
+        let two = loaded(&compose(&b, other, &all(&b)));
+        let (one, two) = (topology(&one), topology(&two));
+        prop_assert!(diff::diff(&one, &one).is_empty());
+        let (there, back) = (diff::diff(&one, &two), diff::diff(&two, &one));
+        prop_assert_eq!(&there.added, &back.removed);
+        prop_assert_eq!(&there.removed, &back.added);
+        let swapped: Vec<_> = back.changed.iter().map(|(old, new)| (new.clone(), old.clone())).collect();
+        prop_assert_eq!(&there.changed, &swapped);
+        // Nothing that is not looked at differs.
+        let reached = |topology: &Topology| {
+            let ids: Vec<_> = topology.services().map(|(id, _)| id).collect();
+            let mut pairs = std::collections::BTreeSet::new();
+            for from in &ids {
+                for to in ids.iter().filter(|to| *to != from) {
+                    if topology.reach((*from).into(), (*to).into(), None).is_reachable() {
+                        pairs.insert((topology.service_name(*from), topology.service_name(*to)));
+                    }
+                }
+            }
+            pairs
+        };
+        let (before, after) = (reached(&one), reached(&two));
+        let added: std::collections::BTreeSet<_> = there
+            .added
+            .iter()
+            .filter(|edge| !edge.from.starts_with('@') && !edge.to.starts_with('@'))
+            .map(|edge| (edge.from.as_str().into(), edge.to.as_str().into()))
+            .collect();
+        let expected: std::collections::BTreeSet<_> = after.difference(&before).cloned().collect();
+        prop_assert_eq!(added, expected);
+    }
+}

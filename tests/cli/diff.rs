@@ -1,0 +1,242 @@
+//! `diff`: two folders, git revisions, formats and exit codes.
+
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+use crate::support::Project;
+
+const OLD: &str = "\
+services:
+  proxy:
+    image: nginx
+    ports: [\"443:443\"]
+    networks: [front]
+  api:
+    image: example.test/api
+    networks: [front, back]
+  db:
+    image: postgres
+    networks: [back]
+networks:
+  front:
+  back:
+    internal: true
+";
+
+fn new() -> String {
+    OLD.replace(
+        "    networks: [back]\n",
+        "    ports: [\"5432:5432\"]\n    networks: [back, front]\n",
+    )
+    .replace(
+        "  db:\n",
+        "  cron:\n    image: example.test/cron\n    networks: [back]\n  db:\n",
+    )
+}
+
+fn both() -> Project {
+    let policy =
+        "contracts: [{name: edge-never-touches-data, type: forbid, from: proxy, to: db}]\n";
+    Project::new(&[
+        ("old/compose.yaml", OLD),
+        ("new/compose.yaml", &new()),
+        ("new/composelint.policy.yaml", policy),
+    ])
+}
+
+#[test]
+fn differences_are_shown() {
+    assert_snapshot!(both().run(&["diff", "old", "new"]), @r"
+    exit 0
+    ---- stdout
+    + service cron
+    + @internet -> db  5432/tcp through 5432/tcp (VIA_PUBLISHED_PORT)  new/compose.yaml:14
+    + @lan -> db  5432/tcp through 5432/tcp (VIA_PUBLISHED_PORT)  new/compose.yaml:14
+    + @lan-routed -> db  5432/tcp through 5432/tcp (VIA_PUBLISHED_PORT)  new/compose.yaml:14
+    + api -> cron  any through back (SAME_NETWORK)  new/compose.yaml:8, new/compose.yaml:11
+    + cron -> api  any through back (SAME_NETWORK)  new/compose.yaml:8, new/compose.yaml:11
+    + cron -> db  any through back (SAME_NETWORK)  new/compose.yaml:11, new/compose.yaml:15
+    + db -> @internet  any through front (HOST_GATEWAY)  new/compose.yaml:15
+    + db -> @lan  any through front (HOST_GATEWAY)  new/compose.yaml:15
+    + db -> @lan-routed  any through front (HOST_GATEWAY)  new/compose.yaml:15
+    + db -> cron  any through back (SAME_NETWORK)  new/compose.yaml:11, new/compose.yaml:15
+    + db -> proxy  any through front, 443/tcp (SAME_NETWORK, VIA_PUBLISHED_PORT)  new/compose.yaml:4, new/compose.yaml:5, new/compose.yaml:15
+    + proxy -> db  any through front, 5432/tcp (SAME_NETWORK, VIA_PUBLISHED_PORT)  new/compose.yaml:5, new/compose.yaml:14, new/compose.yaml:15
+    ~ api -> db  any through back, front, 5432/tcp (SAME_NETWORK, VIA_PUBLISHED_PORT), was any through back (SAME_NETWORK)  new/compose.yaml:8, new/compose.yaml:14, new/compose.yaml:15
+    ~ db -> api  any through front, back (SAME_NETWORK), was any through back (SAME_NETWORK)  new/compose.yaml:8, new/compose.yaml:15
+    ! contract edge-never-touches-data: holds -> violated (proxy can reach db)
+    14 connections: 12 added, 0 removed, 2 changed
+    ");
+    assert_snapshot!(both().run(&["diff", "old", "old", "--exit-code"]), @r"
+    exit 0
+    ---- stdout
+    nothing changes
+    ");
+}
+
+#[test]
+fn differences_are_written_for_pull_requests() {
+    assert_snapshot!(both().run(&["diff", "old", "new", "--format", "markdown"]), @r#"
+    exit 0
+    ---- stdout
+    ## Network topology
+
+    **3 services newly reachable from outside.**
+
+    | | From | To | Ports | Through | Why |
+    |---|---|---|---|---|---|
+    | added | &#64;internet | db | 5432/tcp | 5432/tcp | VIA_PUBLISHED_PORT |
+    | added | &#64;lan | db | 5432/tcp | 5432/tcp | VIA_PUBLISHED_PORT |
+    | added | &#64;lan-routed | db | 5432/tcp | 5432/tcp | VIA_PUBLISHED_PORT |
+    | added | api | cron | any | back | SAME_NETWORK |
+    | added | cron | api | any | back | SAME_NETWORK |
+    | added | cron | db | any | back | SAME_NETWORK |
+    | added | db | &#64;internet | any | front | HOST_GATEWAY |
+    | added | db | &#64;lan | any | front | HOST_GATEWAY |
+    | added | db | &#64;lan-routed | any | front | HOST_GATEWAY |
+    | added | db | cron | any | back | SAME_NETWORK |
+    | added | db | proxy | any | front, 443/tcp | SAME_NETWORK, VIA_PUBLISHED_PORT |
+    | added | proxy | db | any | front, 5432/tcp | SAME_NETWORK, VIA_PUBLISHED_PORT |
+    | changed | api | db | any | back, front, 5432/tcp | SAME_NETWORK, VIA_PUBLISHED_PORT |
+    | changed | db | api | any | front, back | SAME_NETWORK |
+
+    Services added: cron.
+
+    Contract edge-never-touches-data: holds → **violated**: proxy can reach db.
+
+    ```mermaid
+    flowchart LR
+      n0["@internet"]
+      n1["db"]
+      n2["@lan"]
+      n3["@lan-routed"]
+      n4["api"]
+      n5["cron"]
+      n6["proxy"]
+      n0 ==> n1
+      n2 ==> n1
+      n3 ==> n1
+      n4 ==> n5
+      n5 ==> n4
+      n5 ==> n1
+      n1 ==> n0
+      n1 ==> n2
+      n1 ==> n3
+      n1 ==> n5
+      n1 ==> n6
+      n6 ==> n1
+      n4 --> n1
+      n1 --> n4
+      linkStyle 0,1,2,3,4,5,6,7,8,9,10,11 stroke:#c00,stroke-width:3px
+      linkStyle 12,13 stroke:#b80
+    ```
+    "#);
+}
+
+#[test]
+fn differences_mirror_each_other() {
+    let project = both();
+    let there = project
+        .run(&["diff", "old", "new", "--format", "json"])
+        .json();
+    let back = project
+        .run(&["diff", "new", "old", "--format", "json"])
+        .json();
+    assert_eq!(there["added"], back["removed"]);
+    assert_eq!(there["removed"], back["added"]);
+    assert_eq!(there["services"]["added"], back["services"]["removed"]);
+    assert_eq!(there["version"], 1);
+    assert!(there["added"].as_array().unwrap().iter().any(|edge| {
+        edge["from"] == "@lan" && edge["to"] == "db" && edge["verdict"] == "reachable"
+    }));
+}
+
+#[test]
+fn exit_codes_say_what_was_asked_for() {
+    let project = both();
+    for (arguments, code) in [
+        (&["diff", "old", "new"][..], 0),
+        (&["diff", "old", "new", "--exit-code"], 1),
+        (&["diff", "old", "new", "--fail-on", "added-exposure"], 1),
+        (&["diff", "new", "old", "--fail-on", "added-exposure"], 0),
+        (&["diff", "old", "new", "--fail-on", "added-reach"], 1),
+        (&["diff", "new", "old", "--fail-on", "added-reach"], 0),
+        (&["diff", "new", "old", "--fail-on", "any"], 1),
+        (&["diff", "old", "old", "--fail-on", "any"], 0),
+        (&["diff", "old"], 2),
+        (&["diff", "old", "nowhere"], 2),
+    ] {
+        let run = project.run(arguments);
+        assert_eq!(run.code, code, "{arguments:?} {}{}", run.stdout, run.stderr);
+    }
+}
+
+fn git(project: &Project, arguments: &[&str]) -> bool {
+    let own = [
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@example.test",
+        "-c",
+        "commit.gpgsign=false",
+    ];
+    Command::new("git")
+        .current_dir(project.path("."))
+        .args(own)
+        .args(arguments)
+        .output()
+        .is_ok_and(|ran| ran.status.success())
+}
+
+#[test]
+fn revisions_are_read_through_git() {
+    let included = format!("include: [more/compose.yaml]\n{OLD}");
+    let project = Project::new(&[
+        ("compose.yaml", &included),
+        (".env", "TAG=1\n"),
+        (
+            "more/compose.yaml",
+            "services:\n  extra:\n    image: example.test/extra:${TAG}\n",
+        ),
+    ]);
+    if !git(&project, &["init", "-q"]) {
+        println!("skipped: there is no git");
+        return;
+    }
+    assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "one"]));
+    let unchanged = project.run(&["diff", "--base", "HEAD", "--exit-code"]);
+    assert_eq!(
+        (unchanged.code, unchanged.stdout.as_str()),
+        (0, "nothing changes\n"),
+        "{}",
+        unchanged.stderr
+    );
+    project.write(
+        "compose.yaml",
+        format!("include: [more/compose.yaml]\n{}", new()).as_bytes(),
+    );
+    let from_base = project.run(&["diff", "--base", "HEAD"]);
+    assert!(
+        from_base.stdout.contains("+ proxy -> db"),
+        "{}{}",
+        from_base.stdout,
+        from_base.stderr
+    );
+    assert!(
+        !from_base.stdout.contains("service extra"),
+        "{}",
+        from_base.stdout
+    );
+    let by_path = project.run(&["diff", "HEAD:compose.yaml", "compose.yaml"]);
+    assert_eq!(by_path.stdout, from_base.stdout, "{}", by_path.stderr);
+    let missing = project.run(&["diff", "--base", "no-such-revision"]);
+    assert_eq!(missing.code, 2);
+    assert!(
+        missing.stderr.contains("there is no git revision"),
+        "{}",
+        missing.stderr
+    );
+    let option = project.run(&["diff", "--base=--help"]);
+    assert_eq!(option.code, 2, "{}", option.stdout);
+}
