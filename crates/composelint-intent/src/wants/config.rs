@@ -22,8 +22,8 @@ const MOST: usize = 256;
 /// What is mounted at a path of a container, if it is a configuration that is read.
 pub(crate) fn kind_of(target: &str) -> Option<ConfigKind> {
     let name = target.rsplit_once('/').map_or(target, |(_, name)| name);
-    let is_nginx = target.starts_with("/etc/nginx/")
-        && (name.ends_with(".conf") || name.ends_with(".template"));
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    let is_nginx = target.starts_with("/etc/nginx/") && matches!(ending, Some("conf" | "template"));
     match name {
         "Caddyfile" => Some(ConfigKind::Caddy),
         "haproxy.cfg" => Some(ConfigKind::Haproxy),

@@ -60,16 +60,16 @@ impl MountedFiles {
                     continue;
                 };
                 let path = below(&project.directory, &source);
-                let file = match known.iter().find(|(other, _)| *other == path) {
-                    Some((_, file)) => *file,
-                    None => {
-                        let Some(text) = read(&path).filter(|text| text.len() <= LONGEST) else {
-                            continue;
-                        };
-                        let file = sources.add(path.as_str(), text);
-                        known.push((path, file));
-                        file
-                    }
+                let before = known.iter().find(|(other, _)| *other == path);
+                let file = if let Some((_, file)) = before {
+                    *file
+                } else {
+                    let Some(text) = read(&path).filter(|text| text.len() <= LONGEST) else {
+                        continue;
+                    };
+                    let file = sources.add(path.as_str(), text);
+                    known.push((path, file));
+                    file
                 };
                 files.add(service.name.clone(), target, file);
             }

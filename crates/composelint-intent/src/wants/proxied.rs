@@ -13,7 +13,7 @@ use crate::image::{ImageReference, find_image};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Proxy {
     Traefik,
-    NginxProxy,
+    Nginx,
     Caddy,
 }
 
@@ -27,7 +27,7 @@ struct Told {
 /// The wants of the proxies of a project, by what other services tell them. Where there are several of a kind, nobody knows which is meant.
 pub(super) fn wants(project: &Project) -> Vec<Want> {
     let mut found = Vec::new();
-    for kind in [Proxy::Traefik, Proxy::NginxProxy, Proxy::Caddy] {
+    for kind in [Proxy::Traefik, Proxy::Nginx, Proxy::Caddy] {
         let mut proxies = project
             .services
             .values()
@@ -76,7 +76,7 @@ fn proxy_of(service: &Service) -> Option<Proxy> {
     let reference = ImageReference::parse(&image.value.text);
     match find_image(&reference)?.entry.id {
         "traefik" => Some(Proxy::Traefik),
-        "nginx-proxy" => Some(Proxy::NginxProxy),
+        "nginx-proxy" => Some(Proxy::Nginx),
         "caddy" if reference.name().contains("docker-proxy") => Some(Proxy::Caddy),
         _ => None,
     }
@@ -85,7 +85,7 @@ fn proxy_of(service: &Service) -> Option<Proxy> {
 fn told(kind: Proxy, service: &Service) -> Option<Told> {
     match kind {
         Proxy::Traefik => traefik(service),
-        Proxy::NginxProxy => nginx_proxy(service),
+        Proxy::Nginx => nginx_proxy(service),
         Proxy::Caddy => caddy(service),
     }
 }
