@@ -8,8 +8,11 @@ mod reference;
 
 pub use reference::ImageReference;
 
+use std::sync::LazyLock;
+
 use crate::role::Role;
 use crate::tables::{IMAGE_TOKENS, IMAGES, PATTERNS};
+use rustc_hash::FxHashMap;
 
 /// One kind of image.
 #[derive(Debug, PartialEq)]
@@ -173,6 +176,14 @@ pub fn image(id: &str) -> Option<&'static ImageEntry> {
 /// The longest repository name that registries take, in bytes.
 const LONGEST_PATH: usize = 255;
 
+/// The patterns that a word of an image's name can belong to.
+static BY_TOKEN: LazyLock<FxHashMap<&str, &[u16]>> = LazyLock::new(|| {
+    let tokens = IMAGE_TOKENS.iter();
+    tokens
+        .map(|(token, patterns)| (*token, *patterns))
+        .collect()
+});
+
 /// The entry that describes an image best: of all patterns that match, the most specific one speaks.
 pub fn find_image(reference: &ImageReference<'_>) -> Option<ImageMatch> {
     // The distribution specification ends a name at 255 characters; what is longer names no image.
@@ -181,14 +192,10 @@ pub fn find_image(reference: &ImageReference<'_>) -> Option<ImageMatch> {
     }
     let mut best: Option<(u32, &'static Pattern)> = None;
     for token in pattern::tokens(reference.name()) {
-        let Ok(at) = IMAGE_TOKENS.binary_search_by(|(known, _)| (*known).cmp(token)) else {
+        let Some(patterns) = BY_TOKEN.get(token) else {
             continue;
         };
-        for pattern in IMAGE_TOKENS[at]
-            .1
-            .iter()
-            .map(|&index| &PATTERNS[usize::from(index)])
-        {
+        for pattern in patterns.iter().map(|&index| &PATTERNS[usize::from(index)]) {
             if best.is_some_and(|(_, known)| std::ptr::eq(known, pattern))
                 || !hits(pattern, reference)
             {

@@ -1,6 +1,9 @@
 //! Words that say what a service is: the types of `data/words.yaml`, and how the tables are read.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::role::{Role, Tier};
 use crate::tables::{
@@ -89,10 +92,9 @@ fn listed_words(name: &str) -> Vec<ListedWord> {
 }
 
 fn name_word(word: &str) -> Option<&'static NameWord> {
-    NAME_WORDS
-        .binary_search_by(|known| known.word.cmp(word))
-        .ok()
-        .map(|at| &NAME_WORDS[at])
+    static BY_WORD: LazyLock<FxHashMap<&str, &NameWord>> =
+        LazyLock::new(|| NAME_WORDS.iter().map(|known| (known.word, known)).collect());
+    BY_WORD.get(word).copied()
 }
 
 /// A name in lower case, with `-` between its words.
@@ -132,10 +134,9 @@ fn interface_word(name: &str, words: &[ListedWord]) -> Option<&'static str> {
 
 /// What a variable's name says about the service that carries it.
 pub(crate) fn env_key(key: &str) -> Option<&'static EnvKey> {
-    ENV_KEYS
-        .binary_search_by(|known| known.key.cmp(key))
-        .ok()
-        .map(|at| &ENV_KEYS[at])
+    static BY_KEY: LazyLock<FxHashMap<&str, &EnvKey>> =
+        LazyLock::new(|| ENV_KEYS.iter().map(|known| (known.key, known)).collect());
+    BY_KEY.get(key).copied()
 }
 
 /// The role of whoever an address with this scheme leads to.

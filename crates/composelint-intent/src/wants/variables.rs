@@ -1,6 +1,9 @@
 //! What the name of a variable says about the address in it.
 
+use std::sync::LazyLock;
+
 use crate::tables::VARIABLES;
+use rustc_hash::FxHashMap;
 
 /// What a variable's value is for. The order is that of the table: of two that fit equally, the quieter one comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +55,15 @@ pub(crate) fn meaning(name: &str) -> Option<Meaning> {
     find(name).map(|pattern| pattern.meaning)
 }
 
+/// Where the patterns with a first word begin.
+static BY_WORD: LazyLock<FxHashMap<&str, usize>> = LazyLock::new(|| {
+    let mut starts = FxHashMap::default();
+    for (at, pattern) in VARIABLES.iter().enumerate() {
+        starts.entry(pattern.words[0]).or_insert(at);
+    }
+    starts
+});
+
 /// The pattern that fits a name best.
 pub(crate) fn find(name: &str) -> Option<&'static Pattern> {
     let upper;
@@ -76,7 +88,9 @@ pub(crate) fn find(name: &str) -> Option<&'static Pattern> {
     let words = &words[..count];
     let mut best: Option<&'static Pattern> = None;
     for at in 0..count {
-        let first = VARIABLES.partition_point(|pattern| pattern.words[0] < words[at]);
+        let Some(&first) = BY_WORD.get(words[at]) else {
+            continue;
+        };
         let candidates = VARIABLES[first..]
             .iter()
             .take_while(|pattern| pattern.words[0] == words[at]);
