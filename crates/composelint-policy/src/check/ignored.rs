@@ -160,6 +160,11 @@ impl Bench<'_, '_> {
             if entry.through.is_none() {
                 continue;
             }
+            // What is violated anyway does not tell whether an entry is needed.
+            if !with.sure.is_empty() {
+                entry.used.set(true);
+                continue;
+            }
             let others = ignored
                 .entries
                 .iter()
