@@ -32,7 +32,7 @@ fn a_fixed_corpus_means_what_it_meant() {
     let Some(corpus) = unpacked() else { return };
     let copy = tempfile::tempdir().unwrap();
     let repositories = repositories(&corpus, copy.path());
-    let fixes = in_parallel(&repositories, |repository| apply(repository));
+    let fixes = in_parallel(&repositories, apply);
     let changed: Vec<&Path> = files_of(&repositories)
         .filter(|file| differs(file, &corpus, copy.path()))
         .collect();
@@ -58,7 +58,7 @@ fn a_fixed_corpus_means_what_it_meant() {
     let compared = in_parallel(&changed, |file| compare(&corpus, copy.path(), file));
     wrong.extend(compared.into_iter().flatten());
     wrong.extend(ask_compose(&corpus, copy.path(), &changed));
-    let again = in_parallel(&repositories, |repository| apply(repository));
+    let again = in_parallel(&repositories, apply);
     let more = again.iter().filter(|run| !run.stdout.is_empty());
     wrong.extend(more.map(|run| format!("a second run changes\n{}", run.stdout)));
     assert!(

@@ -27,6 +27,15 @@ fn nothing_is_left_beside_the_file() {
 }
 
 #[test]
+fn a_project_is_fixed_from_a_folder_below() {
+    let project = Project::new(&[("compose.yaml", OPEN), ("src/größe.txt", "")]);
+    let run = project.run_in("src", &["fix", "--apply"]);
+    assert_eq!(run.code, 0, "{run}");
+    let text = fs::read_to_string(project.path("compose.yaml")).unwrap();
+    assert_eq!(text, closed());
+}
+
+#[test]
 fn line_ends_and_the_byte_order_mark_stay() {
     let crlf = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
     let project = Project::of(&crlf(OPEN));
