@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Service;
 use composelint_lint::{Confidence, Context, Group, Rule, Severity, quoted};
-use composelint_topology::{SandboxKind, ServiceId};
+use composelint_topology::{Sandbox, SandboxKind, ServiceId};
 use rustc_hash::FxHashMap;
 
 use crate::tiers::and_more;
@@ -61,7 +61,7 @@ fn groups<'a>(cx: &Context<'a>) -> Vec<Vec<(ServiceId, &'a Service)>> {
         if sandbox.is_none_or(|sandbox| sandbox.kind != SandboxKind::Own) {
             continue;
         }
-        let endpoints = sandbox.into_iter().flat_map(|sandbox| sandbox.endpoints());
+        let endpoints = sandbox.into_iter().flat_map(Sandbox::endpoints);
         let networks: Vec<_> = endpoints
             .map(|id| topology.endpoint(id).network)
             .map(|id| (!topology.network(id).external).then_some(id))

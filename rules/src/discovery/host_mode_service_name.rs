@@ -63,13 +63,11 @@ fn check(cx: &mut Context<'_>) {
 
 fn help_from_host(cx: &Context<'_>, to: ServiceId) -> String {
     use composelint_compose::project::Published;
-    let published = cx.topology().bindings_of(to).iter();
-    let port = published
-        .filter_map(|binding| match binding.published {
-            Published::Port(port) if binding.is_effective() => Some(port),
-            _ => None,
-        })
-        .next();
+    let mut published = cx.topology().bindings_of(to).iter();
+    let port = published.find_map(|binding| match binding.published {
+        Published::Port(port) if binding.is_effective() => Some(port),
+        _ => None,
+    });
     match port {
         Some(port) => format!("dial `localhost:{port}`, which the host publishes"),
         None => "publish a port of the other service on loopback, and dial `localhost` with it"

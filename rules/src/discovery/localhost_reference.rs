@@ -2,7 +2,8 @@
 
 use composelint_compose::project::{Known, Published, Service};
 use composelint_intent::{
-    Role, Tier, Want, WantKind, WantPort, WantVerdict, declares_port, host_role, scheme_role,
+    Role, Scheme, Tier, Want, WantKind, WantPort, WantVerdict, declares_port, host_role,
+    scheme_role,
 };
 use composelint_lint::{Applicability, Confidence, Context, Edit, Group, Rule, Severity, quoted};
 use composelint_topology::{SandboxKind, ServiceId};
@@ -108,7 +109,7 @@ fn meant<'a>(cx: &Context<'a>, want: &Want) -> Option<Meant<'a>> {
     }
     let role = wanted_role(want);
     let port = want.port.number().or_else(|| role.and_then(usual_port))?;
-    let is_web = want.scheme.is_some_and(|scheme| scheme.is_web());
+    let is_web = want.scheme.is_some_and(Scheme::is_web);
     let is_wildcard = want.host.starts_with("0.") || want.host == "::";
     if declares_port(service, cx.roles(), port)
         || (is_wildcard && (is_web || want.scheme.is_none()))

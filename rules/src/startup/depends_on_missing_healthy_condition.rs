@@ -76,14 +76,11 @@ fn is_data(cx: &Context<'_>, service: &Service) -> bool {
 
 /// Whether something tells when a service is ready.
 fn has_check(cx: &Context<'_>, service: &Service) -> bool {
-    match &service.healthcheck {
-        Some(check) => !check.value.disabled,
-        None => {
-            let image = cx.roles().of(&service.name).image;
-            service.build.is_none()
-                && image.is_some_and(|image| image.healthcheck.built_in == Some(true))
-        }
+    if let Some(check) = &service.healthcheck {
+        return !check.value.disabled;
     }
+    let image = cx.roles().of(&service.name).image;
+    service.build.is_none() && image.is_some_and(|image| image.healthcheck.built_in == Some(true))
 }
 
 /// Writes the list of dependencies as a mapping with conditions.
