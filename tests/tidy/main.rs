@@ -26,7 +26,7 @@ fn packages_use_each_other_along_the_arrows_alone() {
         "composelint-lsp".to_owned(),
     ];
     allowed.insert(leaves[0].clone(), all.clone());
-    // The editor shows what reports draw: docs/adr/0008-the-server-draws-with-report.md.
+    // The editor shows what reports draw: docs/adr/0010-the-server-draws-with-report.md.
     allowed.insert(leaves[1].clone(), [all.as_slice(), &leaves[..1]].concat());
     allowed.insert("composelint".to_owned(), [all.as_slice(), &leaves].concat());
     allowed.insert("xtask".to_owned(), all);

@@ -87,7 +87,8 @@ fn cases(folder: &Path) -> (MemoryLoader, Vec<Case>) {
     let mut loader = MemoryLoader::new();
     let mut cases = Vec::new();
     for (name, bytes) in files {
-        let is_compose = name.ends_with(".yml") || name.ends_with(".yaml");
+        let extension = std::path::Path::new(&name).extension();
+        let is_compose = extension.is_some_and(|it| it == "yml" || it == "yaml");
         if let (true, Ok(decoded)) = (is_compose, decode(&bytes)) {
             cases.push(Case {
                 text: Arc::from(decoded.text),

@@ -169,10 +169,8 @@ fn finding(
         places.push(own);
     }
     let violation = checked.violations.first();
-    let ends = violation.map(|it| [it.to, it.from]).into_iter().flatten();
-    let service = ends
-        .filter_map(|number| ground.node(number).service())
-        .next();
+    let mut ends = violation.map(|it| [it.to, it.from]).into_iter().flatten();
+    let service = ends.find_map(|number| ground.node(number).service());
     let service = service.map(|id| topology.service(id).name.clone());
     Diagnostic {
         rule,

@@ -15,14 +15,10 @@ impl Context<'_> {
 
     /// A list of ports, addresses or whatever else its words are. Words that are none are passed over; so is the default `none`.
     pub fn listed<T: FromStr>(&self, spec: &OptionSpec) -> Vec<T> {
-        match self.option(spec.name) {
-            Some(OptionValue::List(words)) => {
-                words.iter().filter_map(|word| word.parse().ok()).collect()
-            }
-            _ => {
-                let words = spec.default.split(',').map(str::trim);
-                words.filter_map(|word| word.parse().ok()).collect()
-            }
+        if let Some(OptionValue::List(words)) = self.option(spec.name) {
+            return words.iter().filter_map(|word| word.parse().ok()).collect();
         }
+        let words = spec.default.split(',').map(str::trim);
+        words.filter_map(|word| word.parse().ok()).collect()
     }
 }

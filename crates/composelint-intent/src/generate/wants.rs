@@ -22,7 +22,8 @@ struct Wants {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Schemes {
-    schemes: Vec<String>,
+    #[serde(rename = "schemes")]
+    words: Vec<String>,
     port: u16,
     hit: String,
     miss: String,
@@ -95,7 +96,7 @@ fn render(wants: &Wants) -> String {
     );
     let mut schemes: Vec<(&str, u16)> = Vec::new();
     for entry in &wants.schemes {
-        schemes.extend(entry.schemes.iter().map(|word| (word.as_str(), entry.port)));
+        schemes.extend(entry.words.iter().map(|word| (word.as_str(), entry.port)));
     }
     schemes.sort_unstable();
     out.push_str("/// Schemes.\npub(crate) static WANT_SCHEMES: &[Scheme] = &[\n");
@@ -121,6 +122,12 @@ fn render(wants: &Wants) -> String {
             "    Pattern {{ words: &{words:?}, part: Part::{kind}, meaning: Meaning::{meaning} }},"
         );
     }
+    render_programs(wants, &mut out);
+    out
+}
+
+/// Programs that wait, dial or listen.
+fn render_programs(wants: &Wants, out: &mut String) {
     let mut waiters: Vec<&str> = wants
         .waiters
         .iter()
@@ -152,7 +159,6 @@ fn render(wants: &Wants) -> String {
         );
     }
     out.push_str("];\n");
-    out
 }
 
 #[test]
