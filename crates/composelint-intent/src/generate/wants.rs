@@ -184,14 +184,14 @@ fn every_scheme_meets_its_example_and_no_miss_does() {
         };
         let hit = found(&entry.hit).unwrap_or_else(|| panic!("{} is no scheme", entry.hit));
         assert!(
-            entry.schemes.iter().any(|word| word == hit),
+            entry.words.iter().any(|word| word == hit),
             "{}",
             entry.hit
         );
         let missed = found(&entry.miss);
         assert!(
             !entry
-                .schemes
+                .words
                 .iter()
                 .any(|word| Some(word.as_str()) == missed),
             "{}",
@@ -237,7 +237,7 @@ fn no_two_patterns_of_variables_tie() {
         assert_eq!(before, None, "{} stands twice", entry.pattern);
     }
     let mut words = std::collections::BTreeSet::new();
-    for word in wants.schemes.iter().flat_map(|entry| &entry.schemes) {
+    for word in wants.schemes.iter().flat_map(|entry| &entry.words) {
         assert!(words.insert(word.as_str()), "{word} stands twice");
     }
     for programs in [
