@@ -23,6 +23,7 @@ mod load;
 mod members;
 mod meta;
 mod overlays;
+mod policy;
 mod ports;
 mod problems;
 mod refusals;
@@ -52,6 +53,7 @@ const GROUPS: &[&[&Rule]] = &[
     security::RULES,
     load::RULES,
     meta::RULES,
+    policy::RULES,
 ];
 
 /// Every rule, by group and name.

@@ -34,7 +34,7 @@ fn every_page_has_the_same_headings() {
         let found: Vec<&str> = outside_fences(rule)
             .filter(|line| line.starts_with("## "))
             .collect();
-        let about_texts = matches!(rule.group, Group::Load | Group::Meta)
+        let about_texts = matches!(rule.group, Group::Load | Group::Meta | Group::Policy)
             || matches!(rule.name, "obsolete-version" | "undeclared-network");
         let optional = |heading: &str| {
             (about_texts && heading == HEADINGS[1])

@@ -56,8 +56,11 @@ pub fn repair(policy: &Policy, checked: &Checked<'_>, ground: &Ground<'_>) -> Op
     if checked.verdict != Verdict::Violated || !judge::is_repairable(&contract.kind) {
         return None;
     }
+    let mut own = contract.clone();
+    let is_over = |span: Span| checked.expired.iter().any(|(over, _)| *over == span);
+    own.ignore.retain(|entry| !is_over(entry.span));
     let alone = Policy {
-        contracts: vec![contract.clone()],
+        contracts: vec![own],
         ..policy.clone()
     };
     let mut facts = Facts::default();
@@ -82,7 +85,7 @@ pub fn repair(policy: &Policy, checked: &Checked<'_>, ground: &Ground<'_>) -> Op
             return None;
         }
     }
-    if !holds(&alone, ground, &facts) {
+    if facts.len() == 0 || !holds(&alone, ground, &facts) {
         return None;
     }
     thin_out(&alone, ground, &mut facts);
