@@ -80,9 +80,12 @@ fn upstreams(cx: &mut Context<'_>) {
             .key(want.host.clone())
             .role_confidence(confidence)
             .label(format!("{} says so", wanted::source(want)))
-            .help(format!(
-                "let {name} join a network of the service that is meant"
-            ))
+            .help(match failing.what {
+                Missing::Apart(..) => {
+                    format!("let {name} join a network of the service that is meant")
+                }
+                Missing::Nobody => "name a service of the project".to_owned(),
+            })
             .related(service.name_span, "the proxy");
         if let Some(span) = related {
             report.related(span, "the service that is meant");
