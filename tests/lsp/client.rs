@@ -246,12 +246,12 @@ impl Client {
             {
                 return list.clone();
             }
-            if self.receive(until).is_none() {
-                panic!(
-                    "waited for {what} in {path}; there is {:#?}",
-                    self.told.get(path)
-                );
-            }
+            let came = self.receive(until).is_some();
+            assert!(
+                came,
+                "waited for {what} in {path}; there is {:#?}",
+                self.told.get(path)
+            );
         }
     }
 

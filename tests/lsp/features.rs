@@ -13,14 +13,14 @@ const BASE_TEXT: &str = "# 日本語 😀\r\ninclude: [infra.yaml]\r\nservices:\
 const OVER_TEXT: &str = "services:\n  db:\n    labels: {a: é}\n  # composelint: ignore[flat-network] -- 日\n  api:\n    links: [\"db:datenbank\"]\n    profiles: !reset []\n";
 const INFRA_TEXT: &str = "services:\n  db: &db\n    image: postgres:17\n    networks: [back]\n    volumes: ['data:/var/lib/é']\n  replica:\n    <<: *db\n    network_mode: !reset null\nnetworks:\n  back: {internal: true}\nvolumes:\n  data: {}\n";
 
-fn client(encoding: &'static str, more: Value) -> Client {
+fn client(encoding: &'static str, more: &Value) -> Client {
     let files = [
         (BASE, BASE_TEXT),
         (OVER, OVER_TEXT),
         (INFRA, INFRA_TEXT),
         (ENV, "TAG=secret-tag\n"),
     ];
-    let mut client = Client::with(&files, &["/é 日"], encoding, &more);
+    let mut client = Client::with(&files, &["/é 日"], encoding, more);
     for path in [BASE, OVER, INFRA] {
         client.open(path);
     }
@@ -57,7 +57,7 @@ fn hover(client: &mut Client, path: &str, mark: &str) -> String {
 #[test]
 fn a_service_is_found_in_every_file_in_every_encoding() {
     for encoding in ENCODINGS {
-        let mut client = client(encoding, json!({}));
+        let mut client = client(encoding, &json!({}));
         let at = client.at(BASE, "@d|b:5432");
         let definition = client.request("textDocument/definition", at.clone());
         assert_eq!(
@@ -80,7 +80,7 @@ fn a_service_is_found_in_every_file_in_every_encoding() {
 
 #[test]
 fn renaming_changes_every_file_and_nothing_else() {
-    let mut client = client("utf-16", json!({}));
+    let mut client = client("utf-16", &json!({}));
     let mut params = client.at(OVER, "d|b:datenbank");
     assert_eq!(
         client.request("textDocument/prepareRename", params.clone())["placeholder"],
@@ -119,7 +119,7 @@ fn renaming_changes_every_file_and_nothing_else() {
 
 #[test]
 fn networks_aliases_and_volumes_have_places_of_their_own() {
-    let mut client = client("utf-32", json!({}));
+    let mut client = client("utf-32", &json!({}));
     for (file, mark, expected) in [
         (
             BASE,
@@ -158,7 +158,7 @@ fn networks_aliases_and_volumes_have_places_of_their_own() {
 
 #[test]
 fn hovers_tell_what_things_come_to() {
-    let mut client = client("utf-16", json!({}));
+    let mut client = client("utf-16", &json!({}));
     for (file, mark, expected) in [
         (
             BASE,
@@ -206,7 +206,7 @@ fn hovers_tell_what_things_come_to() {
 
 #[test]
 fn names_are_completed_where_they_belong() {
-    let mut client = client("utf-16", json!({}));
+    let mut client = client("utf-16", &json!({}));
     for (file, old, new, expected) in [
         (
             BASE,
@@ -281,7 +281,7 @@ fn a_condition_is_completed_behind_its_key() {
 
 #[test]
 fn hints_and_lenses_say_what_the_text_does_not() {
-    let mut client = client("utf-16", json!({"options": {"codeLens": true}}));
+    let mut client = client("utf-16", &json!({"options": {"codeLens": true}}));
     let whole = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
     let hints = client.request(
         "textDocument/inlayHint",
@@ -321,7 +321,7 @@ fn hints_and_lenses_say_what_the_text_does_not() {
 
 #[test]
 fn code_lenses_are_off_by_default() {
-    let mut client = client("utf-16", json!({}));
+    let mut client = client("utf-16", &json!({}));
     let lenses = client.request(
         "textDocument/codeLens",
         json!({"textDocument": {"uri": uri(BASE)}}),
@@ -331,7 +331,7 @@ fn code_lenses_are_off_by_default() {
 
 #[test]
 fn outline_folds_links_and_search_know_the_project() {
-    let mut client = client("utf-16", json!({}));
+    let mut client = client("utf-16", &json!({}));
     let outline = client.request(
         "textDocument/documentSymbol",
         json!({"textDocument": {"uri": uri(BASE)}}),
@@ -374,7 +374,7 @@ fn outline_folds_links_and_search_know_the_project() {
 
 #[test]
 fn the_call_hierarchy_is_reachability() {
-    let mut client = client("utf-16", json!({}));
+    let mut client = client("utf-16", &json!({}));
     let params = client.at(BASE, "  a|pi:");
     let items = client.request("textDocument/prepareCallHierarchy", params);
     assert_eq!(items[0]["name"], "api");
@@ -402,7 +402,7 @@ fn the_call_hierarchy_is_reachability() {
 
 #[test]
 fn the_topology_is_drawn_and_follows_the_cursor() {
-    let mut client = client("utf-16", json!({}));
+    let mut client = client("utf-16", &json!({}));
     let params = client.at(BASE, "image: ngi|nx");
     let drawn = client.request("composelint/topology", params);
     assert!(drawn["svg"].as_str().unwrap().starts_with("<svg"));

@@ -90,9 +90,10 @@ fn initialize_without_any_parameters_is_enough() {
 
 #[test]
 fn a_cancelled_request_is_answered_as_such() {
-    let many: String = (0..300)
+    let many: Vec<String> = (0..300)
         .map(|at| format!("  s{at}: {{image: 'x:{at}é', depends_on: [s0]}}\n"))
         .collect();
+    let many = many.concat();
     let text = format!("services:\n{many}");
     let mut client = Client::new(&[(PATH, &text)], &[]);
     client.open(PATH);
@@ -110,9 +111,10 @@ fn a_cancelled_request_is_answered_as_such() {
 
 #[test]
 fn a_request_about_a_text_that_has_changed_since_is_refused_as_such() {
-    let many: String = (0..400)
+    let many: Vec<String> = (0..400)
         .map(|at| format!("  s{at}: {{image: 'x:{at}é'}}\n"))
         .collect();
+    let many = many.concat();
     let text = format!("services:\n{many}");
     let mut client = Client::new(&[(PATH, &text)], &[]);
     client.open(PATH);

@@ -18,7 +18,6 @@ fn resident() -> Option<u64> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "the words of a test that was skipped")]
 fn memory_stays_flat_over_ten_thousand_edits() {
     if resident().is_none() {
         eprintln!("skipped: this system does not tell how much memory a process has");
