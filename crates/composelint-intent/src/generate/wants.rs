@@ -183,17 +183,10 @@ fn every_scheme_meets_its_example_and_no_miss_does() {
             scheme::before(&text[..at]).map(|found| found.word)
         };
         let hit = found(&entry.hit).unwrap_or_else(|| panic!("{} is no scheme", entry.hit));
-        assert!(
-            entry.words.iter().any(|word| word == hit),
-            "{}",
-            entry.hit
-        );
+        assert!(entry.words.iter().any(|word| word == hit), "{}", entry.hit);
         let missed = found(&entry.miss);
         assert!(
-            !entry
-                .words
-                .iter()
-                .any(|word| Some(word.as_str()) == missed),
+            !entry.words.iter().any(|word| Some(word.as_str()) == missed),
             "{}",
             entry.miss
         );
