@@ -1,5 +1,6 @@
 //! The formats of `check` on real projects: several in one run, nothing hostile, no secret, limits.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use crate::support::{Project, Run};
@@ -32,31 +33,35 @@ fn hostile() -> Project {
     let mut networks = String::new();
     for name in HOSTILE {
         let quoted: String = name.chars().map(escaped).collect();
-        services.push_str(&format!(
+        let _ = write!(
+            services,
             "  \"{quoted}\":\n    image: \"postgres:{quoted}\"\n    network_mode: \"{quoted}\"\n    ports: [\"{quoted}\", \"5432:5432\"]\n    \
              depends_on: [\"{quoted}x\"]\n    networks: {{\"{quoted}\": {{aliases: [\"{quoted}\"]}}}}\n    \"{quoted}\": 1 # {}\n",
             name.replace(|c: char| c.is_control(), " ")
-        ));
-        networks.push_str(&format!(
-            "  \"{quoted}\": {{external: true, name: \"{quoted}\"}}\n"
-        ));
+        );
+        let _ = writeln!(
+            networks,
+            "  \"{quoted}\": {{external: true, name: \"{quoted}\"}}"
+        );
     }
     let mut valid = String::from("services:\n");
     for (at, name) in HOSTILE.iter().enumerate() {
         let quoted: String = name.chars().map(escaped).collect();
-        valid.push_str(&format!(
+        let _ = write!(
+            valid,
             "  db{at}:\n    image: postgres:17\n    container_name: \"{quoted}\"\n    hostname: \"{quoted}\"\n    ports: [\"54{at:02}:5432\"]\n    \
              labels: {{\"{quoted}\": \"{quoted}\"}} # composelint: ignore[unbound-published-port] -- {}\n    \
              networks: {{n{at}: {{aliases: [\"{quoted}\", db]}}}}\n    environment: {{DATABASE_URL: \"postgres://{quoted}:5432/x\"}}\n",
             name.replace(|c: char| c.is_control(), " ")
-        ));
+        );
     }
     valid.push_str("networks:\n");
     for (at, name) in HOSTILE.iter().enumerate() {
         let quoted: String = name.chars().map(escaped).collect();
-        valid.push_str(&format!(
-            "  n{at}: {{name: \"{quoted}\", driver_opts: {{\"{quoted}\": x}}}}\n"
-        ));
+        let _ = writeln!(
+            valid,
+            "  n{at}: {{name: \"{quoted}\", driver_opts: {{\"{quoted}\": x}}}}"
+        );
     }
     let project = Project::new(&[
         ("valid/compose.yaml", &valid),

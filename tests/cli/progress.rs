@@ -10,6 +10,7 @@ use crate::support::Project;
 const WIPE: &str = "\r\u{1b}[2K";
 
 /// What a terminal gets when composelint has to wait for its standard input; `None` where there is no terminal to be had.
+#[expect(clippy::print_stderr, reason = "the words of a test that was skipped")]
 fn on_a_terminal(flags: &str) -> Option<String> {
     let project = Project::of(CALM);
     let slow = format!(

@@ -1,6 +1,6 @@
 //! How well a policy watches: one fact of a topology is changed at a time, and a contract that no change ever breaks is weak.
 
-use composelint_topology::{BindingState, Change, SandboxKind, Tri};
+use composelint_topology::{BindingState, Change, SandboxKind, ServiceId, Tri};
 
 use crate::check::{Options, Verdict, check};
 use crate::contract::Policy;
@@ -60,24 +60,7 @@ pub fn mutants(ground: &Ground<'_>) -> Vec<Mutant> {
                 push(format!("{name} is on {}", node.key), change);
             }
         }
-        for binding in topology.bindings_of(id) {
-            let port = vec![(id, binding.port)];
-            if matches!(binding.state, BindingState::Effective { .. }) && !binding.is_public() {
-                let change = Change {
-                    to_wildcard: port.clone(),
-                    ..Change::default()
-                };
-                push(
-                    format!("a port of {name} is bound to all addresses"),
-                    change,
-                );
-            }
-            let change = Change {
-                unpublish: port,
-                ..Change::default()
-            };
-            push(format!("a port of {name} is not published"), change);
-        }
+        of_ports(ground, id, &mut push);
         let change = Change {
             host_mode: vec![id],
             ..Change::default()
@@ -86,6 +69,30 @@ pub fn mutants(ground: &Ground<'_>) -> Vec<Mutant> {
     }
     all.truncate(MOST);
     all
+}
+
+/// Each port bound wider, and not published.
+fn of_ports(ground: &Ground<'_>, id: ServiceId, push: &mut dyn FnMut(String, Change)) {
+    let topology = ground.topology();
+    let name = topology.service_name(id);
+    for binding in topology.bindings_of(id) {
+        let port = vec![(id, binding.port)];
+        if matches!(binding.state, BindingState::Effective { .. }) && !binding.is_public() {
+            let change = Change {
+                to_wildcard: port.clone(),
+                ..Change::default()
+            };
+            push(
+                format!("a port of {name} is bound to all addresses"),
+                change,
+            );
+        }
+        let change = Change {
+            unpublish: port,
+            ..Change::default()
+        };
+        push(format!("a port of {name} is not published"), change);
+    }
 }
 
 /// The contracts that hold, and that no changed fact breaks, by name.

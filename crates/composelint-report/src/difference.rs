@@ -242,6 +242,32 @@ pub fn write_markdown(difference: &Difference<'_>, out: &mut dyn Write) -> io::R
             count(exposed, "service")
         )?;
     }
+    table(&rows, out)?;
+    for (what, names) in [("Services", &diff.services), ("Networks", &diff.networks)] {
+        for (word, list) in [("added", &names.added), ("removed", &names.removed)] {
+            if !list.is_empty() {
+                let list: Vec<String> = list.iter().map(|name| cell(name)).collect();
+                writeln!(out, "\n{what} {word}: {}.", list.join(", "))?;
+            }
+        }
+    }
+    for flip in difference.flips {
+        let (old, new) = (flip.old.as_str(), flip.new.as_str());
+        writeln!(
+            out,
+            "\nContract {}: {old} → **{new}**: {}.",
+            cell(&flip.contract),
+            cell(&flip.message)
+        )?;
+    }
+    if !rows.is_empty() {
+        graph(&rows, out)?;
+    }
+    Ok(())
+}
+
+/// A row for each edge, as far as they are shown.
+fn table(rows: &[(&str, &Edge)], out: &mut dyn Write) -> io::Result<()> {
     if !rows.is_empty() {
         writeln!(
             out,
@@ -267,26 +293,6 @@ pub fn write_markdown(difference: &Difference<'_>, out: &mut dyn Write) -> io::R
     }
     if rows.len() > MOST {
         writeln!(out, "\n… and {} more.", rows.len() - MOST)?;
-    }
-    for (what, names) in [("Services", &diff.services), ("Networks", &diff.networks)] {
-        for (word, list) in [("added", &names.added), ("removed", &names.removed)] {
-            if !list.is_empty() {
-                let list: Vec<String> = list.iter().map(|name| cell(name)).collect();
-                writeln!(out, "\n{what} {word}: {}.", list.join(", "))?;
-            }
-        }
-    }
-    for flip in difference.flips {
-        let (old, new) = (flip.old.as_str(), flip.new.as_str());
-        writeln!(
-            out,
-            "\nContract {}: {old} → **{new}**: {}.",
-            cell(&flip.contract),
-            cell(&flip.message)
-        )?;
-    }
-    if !rows.is_empty() {
-        graph(&rows, out)?;
     }
     Ok(())
 }

@@ -161,7 +161,7 @@ mod tests {
         for severity in [Severity::Info, Severity::Warning, Severity::Error] {
             for number in 0..12 {
                 sample.add("db", &format!("number {number}"), |it| {
-                    it.severity = severity
+                    it.severity = severity;
                 });
             }
         }

@@ -91,9 +91,35 @@ fn one(
     if let Some(because) = &contract.because {
         writeln!(out, "  because: {}", shown(because))?;
     }
+    write_paths(contracts, judged, look, out)?;
+    if checked.more > 0 {
+        writeln!(out, "  and {} more (--all lists them)", checked.more)?;
+    }
+    write_violators(contracts, judged, out)?;
+    if let Some(repair) = &judged.repair {
+        fix(contracts, repair, look, out)?;
+    }
+    for (span, message, nearest) in &checked.empty {
+        let (file, line) = contracts.question.places.line(*span);
+        let nearest = nearest
+            .as_ref()
+            .map_or_else(String::new, |it| format!("; did you mean `{}`?", shown(it)));
+        writeln!(out, "  {}:{line}: {}{nearest}", shown(file), shown(message))?;
+    }
+    remarks(contracts, checked, look, out)
+}
+
+/// The paths that show it, with the lines that make each step.
+fn write_paths(
+    contracts: Contracts<'_>,
+    judged: &Judged<'_>,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let checked = &judged.checked;
     let paths: Vec<_> = checked.paths().collect();
     for path in &paths {
-        for step in path.iter() {
+        for step in *path {
             writeln!(out, "  {}", step_words(contracts, step, look))?;
             for span in &step.evidence {
                 let (file, line) = contracts.question.places.line(*span);
@@ -120,9 +146,16 @@ fn one(
             writeln!(out)?;
         }
     }
-    if checked.more > 0 {
-        writeln!(out, "  and {} more (--all lists them)", checked.more)?;
-    }
+    Ok(())
+}
+
+/// Who violates it, where that is more than one.
+fn write_violators(
+    contracts: Contracts<'_>,
+    judged: &Judged<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let checked = &judged.checked;
     let (violators, of) = &checked.violators;
     if violators.len() > 1 && checked.verdict == Verdict::Violated {
         let names: Vec<String> = violators
@@ -143,17 +176,7 @@ fn one(
             names.join(", ")
         )?;
     }
-    if let Some(repair) = &judged.repair {
-        fix(contracts, repair, look, out)?;
-    }
-    for (span, message, nearest) in &checked.empty {
-        let (file, line) = contracts.question.places.line(*span);
-        let nearest = nearest
-            .as_ref()
-            .map_or_else(String::new, |it| format!("; did you mean `{}`?", shown(it)));
-        writeln!(out, "  {}:{line}: {}{nearest}", shown(file), shown(message))?;
-    }
-    remarks(contracts, checked, look, out)
+    Ok(())
 }
 
 fn fix(

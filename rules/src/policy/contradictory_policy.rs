@@ -18,6 +18,6 @@ pub(super) static RULE: Rule = Rule {
             cx,
             RemarkKind::Contradictory,
             "it cannot hold together with another one",
-        )
+        );
     },
 };

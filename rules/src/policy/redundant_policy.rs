@@ -18,6 +18,6 @@ pub(super) static RULE: Rule = Rule {
             cx,
             RemarkKind::Redundant,
             "another contract says this already",
-        )
+        );
     },
 };

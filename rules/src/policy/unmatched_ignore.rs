@@ -18,6 +18,6 @@ pub(super) static RULE: Rule = Rule {
             cx,
             RemarkKind::UnmatchedIgnore,
             "ignores nothing that is there",
-        )
+        );
     },
 };

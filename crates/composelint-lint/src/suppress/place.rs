@@ -85,7 +85,7 @@ fn services_of(tree: &Tree) -> Vec<EntryRef<'_>> {
     let services = document.and_then(|document| document.get("services"));
     services
         .into_iter()
-        .flat_map(|services| services.entries())
+        .flat_map(composelint_yaml::NodeRef::entries)
         .collect()
 }
 

@@ -59,13 +59,12 @@ impl Bench<'_, '_> {
     }
 
     fn of(&self, select: Option<&Select>) -> Selection {
-        match select {
-            Some(select) => self.services(select),
-            None => {
-                let mut own = self.ground.own_services().clone();
-                own.keep(self.started());
-                Selection::of(own)
-            }
+        if let Some(select) = select {
+            self.services(select)
+        } else {
+            let mut own = self.ground.own_services().clone();
+            own.keep(self.started());
+            Selection::of(own)
         }
     }
 

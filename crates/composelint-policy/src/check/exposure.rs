@@ -6,6 +6,8 @@ use composelint_topology::{
     ServiceId, Through,
 };
 
+use composelint_yaml::Span;
+
 use super::ignored::Ignored;
 use super::{Bench, Found, Step, Violation};
 use crate::contract::{Exposure, Select};
@@ -90,16 +92,8 @@ impl Bench<'_, '_> {
         let Some(sandbox) = topology.sandbox_of(id) else {
             return Vec::new();
         };
-        let everywhere = |from: Node, reason: Reason, via: &str, evidence: Vec<_>, outcome| Open {
-            width: Exposure::Any,
-            outcome,
-            step: Step {
-                from,
-                to: Node::Service(id),
-                reason: reason.as_str(),
-                via: via.into(),
-                evidence,
-            },
+        let everywhere = |from, reason, via: &str, evidence, outcome| {
+            everywhere(id, from, reason, via, evidence, outcome)
         };
         let mode = || node.mode_span.into_iter().collect::<Vec<_>>();
         match sandbox.kind {
@@ -114,47 +108,34 @@ impl Bench<'_, '_> {
             SandboxKind::None => return Vec::new(),
             SandboxKind::Own => {}
         }
-        let mut open = Vec::new();
-        for endpoint in topology.endpoints_of_service(id) {
-            let network = topology.network(endpoint.network);
-            let at = vec![endpoint.span];
-            let key = network.key.as_str();
-            match network.driver {
-                Driver::Macvlan => {
-                    open.push(everywhere(
-                        Node::Lan,
-                        Reason::LanMember,
-                        key,
-                        at,
-                        Outcome::Reachable,
-                    ));
-                }
-                Driver::Ipvlan | Driver::Unknown | Driver::Other(_) => {
-                    open.push(everywhere(
-                        Node::Lan,
-                        Reason::LanMember,
-                        key,
-                        at,
-                        Outcome::Unknown,
-                    ));
-                }
-                _ if network.external => {
-                    let from = Node::External(endpoint.network);
-                    open.push(everywhere(
-                        from,
-                        Reason::SameNetwork,
-                        key,
-                        at,
-                        Outcome::Reachable,
-                    ));
-                }
-                _ => {}
-            }
-        }
+        let mut open = self.on_networks(id);
         for binding in self.ground.bindings(id) {
             open.extend(self.bound(id, binding, ports));
         }
         open
+    }
+
+    /// Where a service is open because of whom its networks lead to.
+    fn on_networks(&self, id: ServiceId) -> Vec<Open> {
+        let topology = self.ground.topology();
+        let endpoints = topology.endpoints_of_service(id).iter();
+        let open = endpoints.filter_map(|endpoint| {
+            let network = topology.network(endpoint.network);
+            let (from, reason, outcome) = match network.driver {
+                Driver::Macvlan => (Node::Lan, Reason::LanMember, Outcome::Reachable),
+                Driver::Ipvlan | Driver::Unknown | Driver::Other(_) => {
+                    (Node::Lan, Reason::LanMember, Outcome::Unknown)
+                }
+                _ if network.external => {
+                    let from = Node::External(endpoint.network);
+                    (from, Reason::SameNetwork, Outcome::Reachable)
+                }
+                _ => return None,
+            };
+            let at = vec![endpoint.span];
+            Some(everywhere(id, from, reason, &network.key, at, outcome))
+        });
+        open.collect()
     }
 
     /// A published port, if it takes effect.
@@ -227,5 +208,27 @@ fn words(width: Exposure) -> &'static str {
         Exposure::None | Exposure::Loopback => "the host",
         Exposure::HostIp => "one of the host's addresses",
         Exposure::Any => "the outside",
+    }
+}
+
+/// A way in at every port.
+fn everywhere(
+    id: ServiceId,
+    from: Node,
+    reason: Reason,
+    via: &str,
+    evidence: Vec<Span>,
+    outcome: Outcome,
+) -> Open {
+    Open {
+        width: Exposure::Any,
+        outcome,
+        step: Step {
+            from,
+            to: Node::Service(id),
+            reason: reason.as_str(),
+            via: via.into(),
+            evidence,
+        },
     }
 }

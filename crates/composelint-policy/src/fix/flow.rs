@@ -59,10 +59,7 @@ impl Flow {
     /// The facts of a minimum cut; `None` when some path has no fact at all.
     pub(super) fn cut(&mut self, source: usize, sink: usize) -> Option<Vec<usize>> {
         let mut total = 0;
-        loop {
-            let Some(path) = self.path(source, sink) else {
-                break;
-            };
+        while let Some(path) = self.path(source, sink) {
             let least = path.iter().map(|at| self.pipes[*at].left).min()?;
             total += least;
             if total >= ENDLESS {

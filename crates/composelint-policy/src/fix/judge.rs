@@ -46,9 +46,10 @@ fn cut_edges(bench: &Bench<'_, '_>, found: &Checked<'_>, facts: &mut Facts) {
     let all = By::all(Reach::Direct);
     let by = by(kind).unwrap_or(&all);
     let mut known: Vec<Fact> = Vec::new();
-    let mut number = |fact: Fact| match known.iter().position(|other| *other == fact) {
-        Some(at) => at,
-        None => {
+    let mut number = |fact: Fact| {
+        if let Some(at) = known.iter().position(|other| *other == fact) {
+            at
+        } else {
             known.push(fact);
             known.len() - 1
         }
@@ -443,11 +444,8 @@ impl<'p, 'b, 'a> Pipes<'p, 'b, 'a> {
     }
 }
 
-/// Whether a pair of names is what a contract is against, so that its end is no surprise.
-pub(super) fn meant<'m>(
-    bench: &Bench<'m, '_>,
-    contract: &Contract,
-) -> impl Fn(&str, &str) -> bool + 'm {
+/// What a contract is against, as pairs of sides.
+fn meant_pairs(bench: &Bench<'_, '_>, contract: &Contract) -> Vec<(Bits, Bits)> {
     let select = |select: &crate::contract::Select| bench.select(select).maybe;
     let ground = bench.ground;
     let mut pairs: Vec<(Bits, Bits)> = Vec::new();
@@ -501,6 +499,16 @@ pub(super) fn meant<'m>(
         }
         _ => {}
     }
+    pairs
+}
+
+/// Whether a pair of names is what a contract is against, so that its end is no surprise.
+pub(super) fn meant<'m>(
+    bench: &Bench<'m, '_>,
+    contract: &Contract,
+) -> impl Fn(&str, &str) -> bool + 'm {
+    let ground = bench.ground;
+    let pairs = meant_pairs(bench, contract);
     move |from: &str, to: &str| {
         let number = |name: &str| {
             let node = ground.topology().parse_node(name).ok()?;

@@ -65,7 +65,7 @@ impl Reader<'_> {
                 return Err(wrong(range, "an operator is missing here", Some(help)));
             }
             (Token::Sign(sign @ (Sign::Not | Sign::Open)), true) => {
-                self.waiting.push((sign, range))
+                self.waiting.push((sign, range));
             }
             (Token::Sign(sign @ (Sign::And | Sign::Or)), false) => {
                 let weaker = |waiting: Sign| match sign {

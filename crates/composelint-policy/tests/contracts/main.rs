@@ -7,6 +7,7 @@ mod reading;
 mod single;
 mod unknown;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use composelint_compose::loader::MemoryLoader;
@@ -18,9 +19,13 @@ use composelint_yaml::{Encoding, FileId, SourceMap, Span};
 
 /// A project and a policy, ready to be checked.
 pub struct Case {
+    /// The project.
     pub loaded: Loaded,
+    /// The policy.
     pub policy: Policy,
+    /// What is wrong with it.
     pub faults: Vec<Fault>,
+    /// The texts of both.
     pub sources: SourceMap,
 }
 
@@ -29,6 +34,7 @@ pub fn verdicts(compose: &str, policy: &str) -> String {
     verdicts_for(&Request::default(), compose, policy)
 }
 
+/// [`verdicts`] of a project that is loaded in a certain way.
 pub fn verdicts_for(request: &Request, compose: &str, policy: &str) -> String {
     let case = case(request, compose, policy);
     assert!(case.faults.is_empty(), "{:?}", case.faults);
@@ -44,6 +50,7 @@ pub fn verdicts_for(request: &Request, compose: &str, policy: &str) -> String {
     })
 }
 
+/// Reads both.
 pub fn case(request: &Request, compose: &str, policy: &str) -> Case {
     let loader = MemoryLoader::new().with("compose.yaml", compose);
     let loaded = load(request, &loader);
@@ -63,10 +70,12 @@ pub fn case(request: &Request, compose: &str, policy: &str) -> Case {
 }
 
 impl Case {
+    /// The topology of the project.
     pub fn topology(&self) -> Topology {
         build(&[&self.loaded.project], &EngineProfile::newest())
     }
 
+    /// Asks something about the ground that contracts stand on.
     pub fn with_ground<T>(&self, ask: impl FnOnce(&Ground<'_>) -> T) -> T {
         let topology = self.topology();
         let roles = Roles::infer(&self.loaded.project, &Hints::new());
@@ -116,13 +125,13 @@ fn shown(case: &Case, ground: &Ground<'_>, checked: &Checked<'_>) -> String {
                 lines.join(",")
             )
         });
-        text += &format!("  {}\n", steps.collect::<Vec<_>>().join("; "));
+        let _ = writeln!(text, "  {}", steps.collect::<Vec<_>>().join("; "));
     }
     for span in &checked.unmatched {
-        text += &format!("  unmatched at {}\n", case.line(*span));
+        let _ = writeln!(text, "  unmatched at {}", case.line(*span));
     }
     for (span, date) in &checked.expired {
-        text += &format!("  over since {date} at {}\n", case.line(*span));
+        let _ = writeln!(text, "  over since {date} at {}", case.line(*span));
     }
     text
 }

@@ -107,12 +107,11 @@ fn meaning(topology: &Topology, intent: Intent<'_>, want: &Want, verdict: &WantV
                 }
                 _ => None,
             };
-            match wrong {
-                Some(_) => fails("wrong-container-port"),
-                None => {
-                    let names: Vec<String> = to.iter().map(name).collect();
-                    format!("reaches {}", names.join(" or "))
-                }
+            if wrong.is_some() {
+                fails("wrong-container-port")
+            } else {
+                let names: Vec<String> = to.iter().map(name).collect();
+                format!("reaches {}", names.join(" or "))
             }
         }
         WantVerdict::Own => "itself".to_owned(),

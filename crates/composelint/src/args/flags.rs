@@ -8,6 +8,7 @@ use composelint_lint::Preset;
 /// Which project, and with which variables.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Project")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct LoadFlags {
     /// A Compose file; later files override earlier ones, `-` is standard input (repeatable)
     #[arg(short = 'f', long = "file", value_name = "FILE")]
