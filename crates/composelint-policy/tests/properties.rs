@@ -51,13 +51,12 @@ fn compose(services: &[Service], internal: u8, order: &[usize]) -> String {
         let names: Vec<String> = service.networks.iter().map(|it| format!("n{it}")).collect();
         let _ = writeln!(text, "    networks: [{}]", names.join(", "));
         let port = 8000 + at;
-        match service.port {
-            0 => {
-                text.push_str(&["    ports: [\"127.0.0.1:", &port.to_string(), ":80\"]\n"].concat())
-            }
-            1 => text.push_str(&["    ports: [\"", &port.to_string(), ":80\"]\n"].concat()),
-            _ => {}
-        }
+        let address = match service.port {
+            0 => "127.0.0.1:",
+            1 => "",
+            _ => continue,
+        };
+        let _ = writeln!(text, "    ports: [\"{address}{port}:80\"]");
     }
     text += "networks:\n";
     for network in 0..NETWORKS {
