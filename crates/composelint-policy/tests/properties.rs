@@ -106,12 +106,17 @@ fn on_ground<T>(loaded: &Loaded, topology: &Topology, ask: impl FnOnce(&Ground<'
     ask(&Ground::new(topology, vec![part], 0))
 }
 
-fn verdicts(text: &str) -> Vec<Verdict> {
+fn verdicts(text: &str) -> Vec<(Verdict, Vec<String>)> {
     let (loaded, policy) = (loaded(text), policy());
     let topology = topology(&loaded);
     on_ground(&loaded, &topology, |ground| {
         let checked = check::check(&policy, ground, &Options::default());
-        checked.iter().map(|it| it.verdict).collect()
+        let all = checked.iter().map(|it| {
+            let mut names: Vec<String> = it.violators.0.iter().map(|at| ground.name(*at)).collect();
+            names.sort();
+            (it.verdict, names)
+        });
+        all.collect()
     })
 }
 

@@ -146,14 +146,13 @@ impl Bench<'_, '_> {
                 via: &by.via,
                 doubtful,
             };
-            if one_by_one {
+            // All at once tells whether anybody arrives; who does, and by which way, is then asked of each.
+            if one_by_one || self.anybody_arrives(starts, targets, terms) {
                 for start in starts.iter() {
                     let mut alone = Bits::none(self.ground.bound());
                     alone.insert(start);
                     self.chase(&alone, targets, terms, ignored, &mut found);
                 }
-            } else {
-                self.chase(starts, targets, terms, ignored, &mut found);
             }
             if !found.sure.is_empty()
                 || !self.ground.is_doubtful() && from.sure == from.maybe && to.sure == to.maybe
@@ -162,6 +161,16 @@ impl Bench<'_, '_> {
             }
         }
         found
+    }
+
+    /// Whether somebody among `starts` reaches somebody else in `targets`.
+    fn anybody_arrives(&self, starts: &Bits, targets: &Bits, terms: Terms<'_>) -> bool {
+        let mut spread = self.spread(starts, terms);
+        self.arrive(&mut spread, targets, terms);
+        let mut reached = targets.clone();
+        reached.keep(&spread.seen);
+        reached.drop_all(starts);
+        reached.iter().next().is_some()
     }
 
     fn chase(
