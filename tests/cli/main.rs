@@ -18,6 +18,7 @@ mod policy_page;
 mod progress;
 mod questions;
 mod reach;
+mod rivals;
 mod select;
 mod usage;
 
