@@ -56,7 +56,6 @@ impl Project {
     }
 
     /// Runs composelint in a folder below.
-    #[allow(dead_code, reason = "not every suite has folders")]
     pub(crate) fn run_in(&self, below: &str, args: &[&str]) -> Run {
         let output = composelint(&self.path(below)).args(args).output();
         Run::new(&output.unwrap())
@@ -99,7 +98,6 @@ impl Run {
     }
 
     /// Standard output as JSON.
-    #[allow(dead_code, reason = "not every suite reads JSON")]
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
     }
