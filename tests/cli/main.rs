@@ -20,6 +20,7 @@ mod progress;
 mod questions;
 mod reach;
 mod rivals;
+mod secrets;
 mod select;
 mod usage;
 

@@ -50,6 +50,11 @@ impl Project {
         fs::write(path, bytes).unwrap();
     }
 
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
     /// Runs composelint in the folder.
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.run_with(args, &[], "")

@@ -25,12 +25,25 @@ pub fn to_json(project: &Project) -> serde_json::Value {
 /// The same with some texts replaced.
 pub fn to_json_masked(project: &Project, mask: &Mask<'_>) -> serde_json::Value {
     let mut nodes = nodes(project);
-    hide(&mut nodes, &mut Vec::new(), mask);
+    hide(&mut nodes, &mut Vec::new(), None, mask);
     json(nodes)
 }
 
-/// What stands in the place of a text, if not the text itself: asked with the keys that lead to it, its bytes, and the text.
-pub type Mask<'m> = dyn Fn(&[String], Span, &str) -> Option<String> + 'm;
+/// What stands in the place of a text, if not the text itself.
+pub type Mask<'m> = dyn Fn(&Leaf<'_>) -> Option<String> + 'm;
+
+/// A text of the printed project, for a [`Mask`].
+#[derive(Debug, Clone, Copy)]
+pub struct Leaf<'l> {
+    /// The keys that lead to it (`0`, `1`, … for items).
+    pub path: &'l [String],
+    /// Its bytes.
+    pub span: Span,
+    /// The text.
+    pub text: &'l str,
+    /// The text of the item before it, in a list: `--token`, where this is the token.
+    pub before: Option<&'l str>,
+}
 
 /// [`to_yaml`] with some texts replaced.
 pub fn to_yaml_masked(
@@ -40,40 +53,55 @@ pub fn to_yaml_masked(
     mask: &Mask<'_>,
 ) -> String {
     let mut nodes = nodes(project);
-    hide(&mut nodes, &mut Vec::new(), mask);
+    hide(&mut nodes, &mut Vec::new(), None, mask);
     yaml::print(&nodes, if origins { Some(sources) } else { None })
 }
 
 /// As deep as the loader lets a tree be.
-fn hide(node: &mut Node<'_>, path: &mut Vec<String>, mask: &Mask<'_>) {
+fn hide(node: &mut Node<'_>, path: &mut Vec<String>, before: Option<&str>, mask: &Mask<'_>) {
     let span = node.source.map(|source| source.span);
     match &mut node.data {
         Shown::Map(entries) => {
             for (key, node) in entries {
                 path.push(key.clone());
-                hide(node, path, mask);
+                hide(node, path, None, mask);
                 path.pop();
             }
         }
         Shown::Seq(items) => {
+            let mut before = None;
             for (at, node) in items.iter_mut().enumerate() {
+                let text = text_of(node);
                 path.push(at.to_string());
-                hide(node, path, mask);
+                hide(node, path, before.as_deref(), mask);
                 path.pop();
+                before = text;
             }
         }
-        Shown::Null | Shown::Bool(_) => {}
-        leaf => {
-            let text = match leaf {
-                Shown::Int(number) => number.to_string(),
-                Shown::Float(number) => number.to_string(),
-                Shown::Text(text) => text.clone(),
-                _ => return,
+        _ => {
+            let (Some(text), Some(span)) = (text_of(node), span) else {
+                return;
             };
-            if let Some(hidden) = span.and_then(|span| mask(path, span, &text)) {
-                *leaf = Shown::Text(hidden);
+            let leaf = Leaf {
+                path,
+                span,
+                text: &text,
+                before,
+            };
+            if let Some(hidden) = mask(&leaf) {
+                node.data = Shown::Text(hidden);
             }
         }
+    }
+}
+
+/// The text of a scalar that could hold a secret.
+fn text_of(node: &Node<'_>) -> Option<String> {
+    match &node.data {
+        Shown::Int(number) => Some(number.to_string()),
+        Shown::Float(number) => Some(number.to_string()),
+        Shown::Text(text) => Some(text.clone()),
+        _ => None,
     }
 }
 

@@ -24,9 +24,9 @@ pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
     let project = asked.project();
     let values = mask::Values::of(project, &asked.sources);
     let mask: &config::Mask<'_> = if args.load.inherit_env {
-        &|_, _, _| None
+        &|_| None
     } else {
-        &|path, span, text| values.hidden(path, span, text)
+        &|leaf| values.hidden(leaf)
     };
     output::write(&args.output, |out| match args.format {
         ConfigFormat::Json => json::write(&config::to_json_masked(project, mask), out),

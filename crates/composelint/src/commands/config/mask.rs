@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use composelint_compose::Project;
+use composelint_compose::config::Leaf;
 use composelint_compose::project::{FileRole, VariableUse};
 use composelint_report::redact::{REDACTED, Text, redact};
 use composelint_yaml::{FileId, SourceMap, Span};
@@ -32,7 +33,10 @@ impl<'p> Values<'p> {
     }
 
     /// The text with `${NAME}` in the place of values, and without what looks like a secret; nothing where it may be shown.
-    pub(super) fn hidden(&self, path: &[String], span: Span, text: &str) -> Option<String> {
+    pub(super) fn hidden(&self, leaf: &Leaf<'_>) -> Option<String> {
+        let Leaf {
+            path, span, text, ..
+        } = *leaf;
         if self.env_files.contains(&span.file) {
             return Some(REDACTED.to_owned());
         }
@@ -51,7 +55,10 @@ impl<'p> Values<'p> {
                 .replace('$', "$$");
             shown = shown.replace(&value, &format!("${{{}}}", found.name));
         }
-        let shown = without_secrets(key, &shown);
+        let shown = match leaf.before {
+            Some(flag) if flag.starts_with('-') => behind(flag, ' ', &shown),
+            _ => behind(key, '=', &shown),
+        };
         (shown != text).then_some(shown)
     }
 
@@ -64,13 +71,13 @@ impl<'p> Values<'p> {
     }
 }
 
-/// The text as the value of its key, without what looks like a secret.
-fn without_secrets(key: &str, text: &str) -> String {
-    let line = format!("{key}={text}");
+/// The text without what looks like a secret, read as the value of a key or of a flag.
+fn behind(name: &str, separator: char, text: &str) -> String {
+    let line = format!("{name}{separator}{text}");
     let shown = redact(&line, Text::Prose);
     match shown
-        .strip_prefix(key)
-        .and_then(|rest| rest.strip_prefix('='))
+        .strip_prefix(name)
+        .and_then(|rest| rest.strip_prefix(separator))
     {
         Some(rest) => rest.to_owned(),
         None => redact(text, Text::Prose).into_owned(),
