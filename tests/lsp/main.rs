@@ -11,5 +11,6 @@ mod lifecycle;
 mod memory;
 mod projects;
 mod random;
+mod secrets;
 
 mod typing;
