@@ -2,7 +2,7 @@
 # Installs what composelint is measured against, on Debian 12, as root.
 #
 #   .ci/oracles.sh [compose] [DIRECTORY]   Docker Compose 2.40 as DIRECTORY/docker-compose (default /opt/composelint-oracle)
-#   .ci/oracles.sh engine                  Debian's own Docker Engine, for `composelint verify` and the engine tests
+#   .ci/oracles.sh engine                  Debian's own Docker Engine, for the engine tests and the container image
 #
 # Debian 12 has an older Compose: the binary is taken out of the package of a newer suite, from the mirror that
 # this machine already uses, and nothing else of that suite is installed.

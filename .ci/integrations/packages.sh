@@ -26,6 +26,49 @@ static_archive() {
   "$root/packaging/release/archive.sh" "$target" "$root/target/$target/release" "$lab/dist"
 }
 
+# A Docker daemon of our own, without a network: its folder is $lab/engine, DOCKER_HOST is set for the caller.
+engine_start() {
+  local engine=$lab/engine
+  rm -rf "$engine" && mkdir -p "$engine"
+  dockerd --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" --host "unix://$engine/socket" \
+    --bridge none --iptables=false --ip-forward=false --storage-driver vfs >"$engine/log" 2>&1 &
+  export DOCKER_HOST=unix://$engine/socket
+  for _ in $(seq 60); do
+    docker version >/dev/null 2>&1 && return
+    sleep 0.5
+  done
+  cat "$engine/log" >&2
+  fail "dockerd did not start"
+}
+
+engine_stop() {
+  kill "$(cat "$lab/engine/pid")" && wait
+  unset DOCKER_HOST
+}
+
+# container_image BINARY: the image from packaging/docker, built and run without a network, a writable file or a user.
+container_image() {
+  local run=(docker run --rm --network none --read-only -v "$root/examples:/src:ro" composelint:integrations) status=0
+  if [ "$(id -u)" != 0 ] || ! command -v dockerd >/dev/null || ! command -v docker >/dev/null; then
+    echo "skipped: the container image (it needs root, dockerd and docker)"
+    return
+  fi
+  engine_start
+  rm -rf "$lab/image" && mkdir -p "$lab/image/amd64" && cp "$1" "$lab/image/amd64/composelint"
+  docker build -q -t composelint:integrations -f "$root/packaging/docker/Dockerfile" "$lab/image" >/dev/null
+  "${run[@]}" check --format concise flat >"$lab/image.out" || status=$?
+  if [ "$status" != 1 ] || ! grep 'published-database-port' "$lab/image.out" >/dev/null; then
+    engine_stop
+    fail "the container image: exit $status, $(cat "$lab/image.out")"
+  fi
+  if ! "${run[@]}" check --fail-on error segmented >"$lab/image.out"; then
+    engine_stop
+    fail "the container image on a quiet project: $(cat "$lab/image.out")"
+  fi
+  docker image inspect --format 'the container image: {{.Size}} bytes, user {{.Config.User}}' composelint:integrations
+  engine_stop
+}
+
 integration_static() {
   local empty=$lab/empty status=0
   static_archive
@@ -38,17 +81,7 @@ integration_static() {
   else
     echo "skipped: an empty root needs root (chroot)"
   fi
-  # The image, where there is a Docker daemon to build it.
-  if docker info >/dev/null 2>&1; then
-    mkdir -p "$lab/image/amd64" && cp "$empty/composelint" "$lab/image/amd64/"
-    docker build -q -t composelint:integrations -f "$root/packaging/docker/Dockerfile" "$lab/image"
-    status=0
-    docker run --rm --network none --read-only -v "$root/examples:/src:ro" composelint:integrations check flat >/dev/null || status=$?
-    docker image rm -f composelint:integrations >/dev/null
-    [ "$status" = 1 ] || fail "the container image: exit $status"
-  else
-    echo "skipped: the container image (there is no Docker daemon)"
-  fi
+  container_image "$empty/composelint"
   # The archive has what a package needs besides the program.
   tar -tzf "$lab"/dist/*.tar.gz | grep -x './man/composelint.1' >/dev/null || fail "the archive has no manual page"
   if command -v man >/dev/null; then
@@ -61,12 +94,16 @@ integration_static() {
   done
 }
 
+# The wheel in $lab/wheels, for this machine alone; a release builds for manylinux2014 with zig.
+wheel() {
+  rm -rf "$lab/wheels"
+  (cd "$root" && maturin build --quiet --release --compatibility linux --out "$lab/wheels")
+}
+
 integration_wheel() {
   local venv=$lab/fresh
-  rm -rf "$lab/wheels" "$venv"
-  # For this machine alone; a release builds for manylinux2014 with zig.
-  (cd "$root" && maturin build --quiet --release --compatibility linux --out "$lab/wheels")
-  python3 -m venv "$venv"
+  wheel
+  rm -rf "$venv" && python3 -m venv "$venv"
   "$venv/bin/pip" -q install --disable-pip-version-check --no-index "$lab"/wheels/composelint_cli-*.whl
   package_check "$venv/bin/composelint"
   # The mirror repository of pre-commit installs that wheel, without any Rust.
