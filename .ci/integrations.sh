@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that connects composelint with other programs, tried with these programs:
 #
-#   .ci/integrations.sh [formats|workflows|action|pre-commit|static|wheel|gitlab|npm]...     (all of them without a name)
+#   .ci/integrations.sh [formats|workflows|action|descriptors|pre-commit|static|wheel|gitlab|npm]...     (all of them without a name)
 #
 # What it needs comes from the package indices of Python and npm, into target/integrations. Without a network it fails and says
 # so; with COMPOSELINT_OFFLINE=1 it skips what needs one, and says that.
@@ -57,7 +57,7 @@ for part in "$root"/.ci/integrations/*.sh; do . "$part"; done
 
 tools
 export PATH="$lab/venv/bin:$PATH"
-[ $# -gt 0 ] || set -- formats workflows action pre-commit static wheel gitlab npm
+[ $# -gt 0 ] || set -- formats workflows action descriptors pre-commit static wheel gitlab npm
 for name in "$@"; do
   step "$name"
   "integration_${name//-/_}"

@@ -36,3 +36,8 @@ integration_formats() {
   done
   python3 "$root/.ci/integrations/schemas.py" check "$lab" "$out"
 }
+
+# What MegaLinter and Trunk would run.
+integration_descriptors() {
+  python3 "$root/.ci/integrations/descriptors.py" "$root" "$(debug_binary)"
+}
