@@ -11,9 +11,8 @@ use composelint_topology::{
     BindAddress, Binding, BindingState, Endpoint, NetworkId, Node, Outcome, SandboxKind, ServiceId,
     Topology, Tri,
 };
-use textwrap::{Options, WordSeparator};
 
-use crate::look::{Look, Paint};
+use crate::look::{Look, Paint, fact};
 use crate::reach::Question;
 use crate::text::shown;
 
@@ -282,14 +281,4 @@ fn word(tri: Tri) -> &'static str {
         Tri::No => "no",
         Tri::Unknown => "unknown",
     }
-}
-
-fn fact(out: &mut dyn Write, look: Look, name: &str, text: &str) -> io::Result<()> {
-    let first = format!("  {}: ", look.paint(Paint::Accent, name));
-    let options = Options::new(look.width)
-        .initial_indent(&first)
-        .subsequent_indent("      ")
-        .word_separator(WordSeparator::AsciiSpace)
-        .break_words(false);
-    writeln!(out, "{}", textwrap::fill(text, options))
 }

@@ -1,6 +1,9 @@
 //! How output looks: colours, line-drawing characters, width. Decided once, by whoever knows the terminal.
 
 use std::fmt::Display;
+use std::io::{self, Write};
+
+use textwrap::{Options, WordSeparator};
 
 /// The looks of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,4 +70,15 @@ impl Look {
     pub fn arrow(self) -> &'static str {
         if self.unicode { "→" } else { "->" }
     }
+}
+
+/// Writes `  name: text`, broken to the width.
+pub(crate) fn fact(out: &mut dyn Write, look: Look, name: &str, text: &str) -> io::Result<()> {
+    let first = format!("  {}: ", look.paint(Paint::Accent, name));
+    let options = Options::new(look.width)
+        .initial_indent(&first)
+        .subsequent_indent("      ")
+        .word_separator(WordSeparator::AsciiSpace)
+        .break_words(false);
+    writeln!(out, "{}", textwrap::fill(text, options))
 }

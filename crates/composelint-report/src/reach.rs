@@ -8,10 +8,9 @@ use std::io::{self, Write};
 
 use composelint_topology::{Node, Outcome, PortSet, Topology, Verdict};
 use serde::{Serialize, Serializer};
-use textwrap::{Options, WordSeparator};
 
 use crate::json;
-use crate::look::{Look, Paint};
+use crate::look::{Look, Paint, fact};
 use crate::places::Places;
 use crate::text::shown;
 
@@ -211,17 +210,6 @@ pub fn write_answer(
         fact(out, look, "names", &names.join(", "))?;
     }
     Ok(())
-}
-
-/// `  name: text`, broken to the width.
-fn fact(out: &mut dyn Write, look: Look, name: &str, text: &str) -> io::Result<()> {
-    let first = format!("  {}: ", look.paint(Paint::Accent, name));
-    let options = Options::new(look.width)
-        .initial_indent(&first)
-        .subsequent_indent("      ")
-        .word_separator(WordSeparator::AsciiSpace)
-        .break_words(false);
-    writeln!(out, "{}", textwrap::fill(text, options))
 }
 
 /// Writes a list of answers, one line each; those that are unreachable are left out.
