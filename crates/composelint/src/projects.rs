@@ -118,7 +118,9 @@ impl<'a> Finder<'a> {
         let nothing = self.projects.found.is_empty() && self.projects.failures.is_empty();
         if nothing && !self.flags.changed {
             let here = [OsString::from(".")];
-            return Err(nothing_found(if paths.is_empty() { &here } else { paths }));
+            let walked = if paths.is_empty() { &here } else { paths };
+            let ignored = walked.iter().map(|path| discover::ignored(Path::new(path)));
+            return Err(nothing_found(walked, ignored.sum()));
         }
         Ok(self.projects)
     }
@@ -214,7 +216,7 @@ impl<'a> Finder<'a> {
     fn named_project(&mut self, directory: &Path) -> Result<(), Failure> {
         let folder = discover::folder(self.disk, directory);
         if !folder.has_default() {
-            return Err(nothing_found(&[directory.as_os_str().to_owned()]));
+            return Err(nothing_found(&[directory.as_os_str().to_owned()], 0));
         }
         let candidate = self.default_of(&folder);
         self.load(vec![candidate]);
@@ -405,7 +407,14 @@ fn missing(path: &Path) -> Failure {
     Failure(format!("there is no file or folder `{word}`{nearest}"))
 }
 
-fn nothing_found(paths: &[OsString]) -> Failure {
+fn nothing_found(paths: &[OsString], ignored: usize) -> Failure {
+    let ignored = match ignored {
+        0 => "",
+        1 => {
+            "; 1 Compose file is left out by an ignore file such as `.gitignore`: name it to check it"
+        }
+        _ => "; others are left out by ignore files such as `.gitignore`: name them to check them",
+    };
     let paths = list(paths.iter().map(|path| path.display().to_string()));
     let names = list(
         composelint_compose::FILE_NAMES
@@ -413,6 +422,6 @@ fn nothing_found(paths: &[OsString]) -> Failure {
             .map(|name| (*name).to_owned()),
     );
     Failure(format!(
-        "no Compose file found in {paths}; looked for {names} and names like `compose.prod.yaml`"
+        "no Compose file found in {paths}; looked for {names} and names like `compose.prod.yaml`{ignored}"
     ))
 }
