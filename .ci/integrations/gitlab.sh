@@ -26,9 +26,9 @@ integration_gitlab() {
     status=$(gitlab_job "$project" "$fail_on")
     [ "$status" = "$expected" ] || { cat "$lab/gitlab.log"; fail "the GitLab job on $project with fail-on $fail_on: exit $status, expected $expected"; }
     # The reports are where the job says that they are.
-    for report in $(sed -n 's/^ *\(codequality\|junit\): //p' "$lab/gitlab/component.yml"); do
+    while read -r report; do
       [ -s "$lab/gitlab/$report" ] || { cat "$lab/gitlab.log"; fail "the GitLab job on $project left no $report"; }
-    done
+    done < <(sed -n 's/^ *\(codequality\|junit\): //p' "$lab/gitlab/component.yml")
   done
   echo "the GitLab job installs the wheel, fails where it should and leaves both reports"
 }
