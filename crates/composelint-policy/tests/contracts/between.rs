@@ -2,7 +2,7 @@
 
 use composelint_compose::Request;
 
-use crate::{verdicts, verdicts_for};
+use crate::{contract, says, verdicts, verdicts_for};
 
 /// Lines: proxy 2, its networks 4; api 5..7; db 8..11.
 const SHOP: &str = "\
@@ -21,17 +21,6 @@ networks:
   front:
   back:
 ";
-
-fn contract(fields: &str) -> String {
-    format!(
-        "version: 1\ncontracts:\n  - name: c\n{}",
-        fields.trim_start_matches('\n')
-    )
-}
-
-fn says(compose: &str, fields: &str, expected: &str) {
-    assert_eq!(verdicts(compose, &contract(fields)), expected, "{fields}");
-}
 
 #[test]
 fn forbidden_connections_show_every_way() {

@@ -50,6 +50,16 @@ pub fn verdicts_for(request: &Request, compose: &str, policy: &str) -> String {
     })
 }
 
+/// What one contract comes to on a project, given the lines behind its name.
+pub fn says(compose: &str, fields: &str, expected: &str) {
+    assert_eq!(verdicts(compose, &contract(fields)), expected, "{fields}");
+}
+
+/// A policy of one contract, given the lines behind its name.
+pub fn contract(fields: &str) -> String {
+    format!("version: 1\ncontracts:\n  - name: c\n{fields}")
+}
+
 /// Reads both.
 pub fn case(request: &Request, compose: &str, policy: &str) -> Case {
     let loader = MemoryLoader::new().with("compose.yaml", compose);

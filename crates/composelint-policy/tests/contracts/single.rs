@@ -1,6 +1,6 @@
 //! `require`, `egress`, `exposure`, `count`.
 
-use crate::verdicts;
+use crate::says;
 
 const SHOP: &str = "\
 services:
@@ -20,11 +20,6 @@ networks:
   front:
   back:
 ";
-
-fn says(compose: &str, fields: &str, expected: &str) {
-    let policy = format!("version: 1\ncontracts:\n  - name: c\n{fields}");
-    assert_eq!(verdicts(compose, &policy), expected, "{fields}");
-}
 
 #[test]
 fn required_connections_say_why_they_fail() {

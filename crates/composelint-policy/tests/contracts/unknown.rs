@@ -1,10 +1,9 @@
 //! What depends on variables, external networks and foreign namespaces is unknown, and never passes for certain.
 
-use crate::verdicts;
+use crate::{contract, verdicts};
 
 fn says(compose: &str, fields: &str, expected: &str) {
-    let policy = format!("version: 1\ncontracts:\n  - name: c\n{fields}");
-    let found = verdicts(compose, &policy);
+    let found = verdicts(compose, &contract(fields));
     assert!(found.starts_with(expected), "{fields}\n{found}");
 }
 
