@@ -149,9 +149,7 @@ impl Bench<'_, '_> {
             // All at once tells whether anybody arrives; who does, and by which way, is then asked of each.
             if one_by_one || self.anybody_arrives(starts, targets, terms) {
                 for start in starts.iter() {
-                    let mut alone = Bits::none(self.ground.bound());
-                    alone.insert(start);
-                    self.chase(&alone, targets, terms, ignored, &mut found);
+                    self.chase(start, targets, terms, ignored, &mut found);
                 }
             }
             if !found.sure.is_empty()
@@ -173,21 +171,23 @@ impl Bench<'_, '_> {
         reached.iter().next().is_some()
     }
 
+    /// Whom of `targets` one node reaches, and by which way.
     fn chase(
         &self,
-        starts: &Bits,
+        start: usize,
         targets: &Bits,
         terms: Terms<'_>,
         ignored: &Ignored,
         found: &mut Found,
     ) {
-        let mut spread = self.spread(starts, terms);
+        let mut alone = Bits::none(self.ground.bound());
+        alone.insert(start);
+        let mut spread = self.spread(&alone, terms);
         self.arrive(&mut spread, targets, terms);
         let mut reached = targets.clone();
         reached.keep(&spread.seen);
-        reached.drop_all(starts);
+        reached.remove(start);
         for target in reached.iter() {
-            let start = Self::start(&spread, target);
             if ignored.covers(start, target) {
                 continue;
             }

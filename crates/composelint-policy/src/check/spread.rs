@@ -84,14 +84,6 @@ impl Bench<'_, '_> {
             .collect()
     }
 
-    /// Where the path to a node begins.
-    pub(super) fn start(spread: &Spread, mut at: usize) -> usize {
-        while spread.parent[at] != at {
-            at = spread.parent[at];
-        }
-        at
-    }
-
     /// The same walk to nodes around the services: who of those that were reached dials them.
     pub(super) fn arrive(&self, spread: &mut Spread, targets: &Bits, terms: Terms<'_>) {
         let ground = self.ground;
