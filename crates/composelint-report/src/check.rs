@@ -5,6 +5,7 @@ use composelint_lint::{Diagnostic, Fix, Rule, Severity, Suppression, Suppression
 use composelint_yaml::{Encoding, FileId, SourceMap, Span};
 
 use crate::graph::Picture;
+use crate::places::Places;
 use crate::redact::{Text, redact};
 
 /// Everything that one run of `check` has to say.
@@ -161,19 +162,9 @@ impl<'a> Checked<'a> {
         self.place_in(file, byte, Encoding::CodePoints)
     }
 
-    /// The same, with columns in other units. A byte order mark is no column: no editor shows it.
+    /// The same, with columns in other units.
     pub(crate) fn place_in(&self, file: FileId, byte: u32, units: Encoding) -> Place {
-        let file = self.sources.get(file);
-        let position = file.line_index().line_column(byte, units);
-        let mark = if position.line == 0 && file.text().starts_with('\u{feff}') {
-            if units == Encoding::Bytes { 3 } else { 1 }
-        } else {
-            0
-        };
-        Place {
-            line: position.line + 1,
-            column: position.column.saturating_sub(mark) + 1,
-        }
+        Places::new(self.sources).place(file, byte, units)
     }
 
     /// `compose.yaml:8`, not yet fit to be shown.

@@ -9,9 +9,11 @@ use crate::text::{acts, orders};
 
 mod check;
 mod fix;
+mod place;
 
 pub use check::write as write_check;
 pub use fix::write as write_fix;
+pub(crate) use place::Location;
 
 /// Writes a value and a line end.
 ///

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use composelint_policy::check::Step;
 use composelint_policy::{Checked, Repair, Verdict};
-use composelint_yaml::{Encoding, Span};
+use composelint_yaml::Span;
 use serde::Serialize;
 
-use crate::json;
+use crate::json::{self, Location};
 use crate::look::{Look, Paint};
 use crate::reach::Question;
 use crate::text::{count, shown};
@@ -302,21 +302,6 @@ struct EditJson<'a> {
     location: Location<'a>,
 }
 
-/// A place in a file: lines and columns from 1, bytes from 0.
-#[derive(Serialize)]
-struct Location<'a> {
-    file: &'a str,
-    start: Point,
-    end: Point,
-}
-
-#[derive(Serialize)]
-struct Point {
-    line: u32,
-    column: u32,
-    byte: u32,
-}
-
 /// Writes the verdicts as JSON, version 1.
 pub fn write_json(contracts: Contracts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let all = contracts.judged.iter().map(|judged| {
@@ -368,18 +353,5 @@ pub fn write_json(contracts: Contracts<'_>, out: &mut dyn Write) -> io::Result<(
 }
 
 fn location(contracts: Contracts<'_>, span: Span) -> Location<'_> {
-    let file = contracts.question.places.file(span);
-    let point = |byte| {
-        let at = file.line_index().line_column(byte, Encoding::CodePoints);
-        Point {
-            line: at.line + 1,
-            column: at.column + 1,
-            byte,
-        }
-    };
-    Location {
-        file: file.path(),
-        start: point(span.start),
-        end: point(span.end),
-    }
+    contracts.question.places.location(span)
 }

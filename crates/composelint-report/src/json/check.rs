@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use composelint_lint::{Diagnostic, Fix, Label};
-use composelint_yaml::{FileId, Span};
+use composelint_yaml::Span;
 use serde::Serialize;
 
 use crate::check::{CheckReport, Checked, open_fixes};
+use crate::json::Location;
 use crate::text::{shown, shown_lines};
 
 /// Writes the report.
@@ -78,21 +79,6 @@ struct Finding<'a> {
     fixes: Vec<FixJson<'a>>,
     fingerprint: &'a str,
     suppressed: Option<Suppressed<'a>>,
-}
-
-/// A place in a file; other commands use it too.
-#[derive(Serialize)]
-struct Location<'a> {
-    file: &'a str,
-    start: Point,
-    end: Point,
-}
-
-#[derive(Serialize)]
-struct Point {
-    line: u32,
-    column: u32,
-    byte: u32,
 }
 
 #[derive(Serialize)]
@@ -204,18 +190,5 @@ fn fix<'a>(project: &Checked<'a>, fix: &'a Fix) -> FixJson<'a> {
 }
 
 fn location<'a>(project: &Checked<'a>, span: Span) -> Location<'a> {
-    Location {
-        file: project.path(span),
-        start: point(project, span.file, span.start),
-        end: point(project, span.file, span.end),
-    }
-}
-
-fn point(project: &Checked<'_>, file: FileId, byte: u32) -> Point {
-    let place = project.place(file, byte);
-    Point {
-        line: place.line,
-        column: place.column,
-        byte,
-    }
+    Location::of(project.sources, span)
 }
