@@ -82,7 +82,7 @@ impl Contracts {
             };
             self.names.push(name.clone());
             if matches!(checked.verdict, Verdict::Violated | Verdict::Unknown) {
-                let repair = repair(&read.policy, checked, ground);
+                let repair = repair(&read.policy, checked, ground, read.frozen.as_ref());
                 let found = finding(name, severity, checked, repair.as_ref(), ground, input);
                 self.findings.push(found);
             }

@@ -163,7 +163,7 @@ pub fn tiers(policy: &Policy, ground: &Ground<'_>) -> Tiers {
 }
 
 /// Whether `when` lets a contract apply to the project.
-fn applies(contract: &Contract, ground: &Ground<'_>) -> bool {
+pub(crate) fn applies(contract: &Contract, ground: &Ground<'_>) -> bool {
     let when = &contract.when;
     let Some(project) = ground.project() else {
         return true;
@@ -273,6 +273,7 @@ impl Bench<'_, '_> {
         if !checked.empty.is_empty() {
             checked.message = vacuous(&checked.empty);
             checked.unmatched = ignored.unmatched();
+            checked.thawed = ignored.thawed();
             return checked;
         }
         let found = self.find(&contract.kind, &ignored);

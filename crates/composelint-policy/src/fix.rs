@@ -19,6 +19,7 @@ use facts::Facts;
 use crate::check::{self, Bench, Checked, Options, Verdict};
 use crate::contract::{Contract, Policy};
 use crate::diff::diff;
+use crate::frozen::Frozen;
 use crate::ground::Ground;
 
 /// Edits that satisfy a contract.
@@ -51,7 +52,14 @@ const MOST: usize = 2000;
 const WEIGHED: usize = 48;
 
 /// The smallest repair of a violated contract, if edits of memberships and ports repair it at all.
-pub fn repair(policy: &Policy, checked: &Checked<'_>, ground: &Ground<'_>) -> Option<Repair> {
+///
+/// What is known already (`frozen`) needs no repair.
+pub fn repair(
+    policy: &Policy,
+    checked: &Checked<'_>,
+    ground: &Ground<'_>,
+    frozen: Option<&Frozen>,
+) -> Option<Repair> {
     let contract = checked.contract;
     if checked.verdict != Verdict::Violated || !judge::is_repairable(&contract.kind) {
         return None;
@@ -59,74 +67,88 @@ pub fn repair(policy: &Policy, checked: &Checked<'_>, ground: &Ground<'_>) -> Op
     let mut own = contract.clone();
     let is_over = |span: Span| checked.expired.iter().any(|(over, _)| *over == span);
     own.ignore.retain(|entry| !is_over(entry.span));
-    let alone = Policy {
+    let policy = Policy {
         contracts: vec![own],
         ..policy.clone()
     };
-    let mut facts = Facts::default();
-    for _ in 0..ROUNDS {
-        let changed = ground.topology().with(&facts.change());
-        let ground = ground.on(&changed);
-        let options = options();
-        let found = check::check(&alone, &ground, &options);
-        let [found] = &found[..] else { return None };
-        if found.verdict != Verdict::Violated {
-            break;
-        }
-        let tiers = check::tiers(&alone, &ground);
-        let bench = Bench {
-            ground: &ground,
-            tiers: &tiers,
-            options: &options,
-        };
-        let before = facts.clone();
-        judge::cut(&bench, found, &mut facts);
-        if facts == before {
-            return None;
-        }
-    }
-    if facts.len() == 0 || !holds(&alone, ground, &facts) {
-        return None;
-    }
-    thin_out(&alone, ground, &mut facts);
+    let trial = Trial {
+        policy: &policy,
+        ground,
+        frozen,
+    };
+    let mut facts = trial.cut()?;
+    trial.thin_out(&mut facts);
     finish(contract, ground, &facts)
 }
 
-fn options() -> Options<'static> {
-    Options {
-        most: MOST,
-        ..Options::default()
-    }
+/// A policy of one contract, to be checked again and again with some facts changed.
+struct Trial<'t, 'a> {
+    policy: &'t Policy,
+    ground: &'t Ground<'a>,
+    frozen: Option<&'t Frozen>,
 }
 
-/// Whether the contract is no longer violated after some edits.
-fn holds(policy: &Policy, ground: &Ground<'_>, facts: &Facts) -> bool {
-    let changed = ground.topology().with(&facts.change());
-    let options = Options {
-        most: 1,
-        ..options()
-    };
-    let ground = ground.on(&changed);
-    let checked = check::check(policy, &ground, &options);
-    checked
-        .iter()
-        .all(|checked| matches!(checked.verdict, Verdict::Holds | Verdict::Unknown))
-}
-
-/// Leaves out edits that the others make needless.
-fn thin_out(policy: &Policy, ground: &Ground<'_>, facts: &mut Facts) {
-    if facts.len() > WEIGHED {
-        return;
+impl Trial<'_, '_> {
+    fn options(&self, most: usize) -> Options<'_> {
+        Options {
+            most,
+            frozen: self.frozen,
+            ..Options::default()
+        }
     }
-    let all: Vec<Fact> = facts.iter().cloned().collect();
-    for fact in all.iter().rev() {
-        if facts.len() == 1 {
+
+    /// Facts without which the contract is no longer violated.
+    fn cut(&self) -> Option<Facts> {
+        let mut facts = Facts::default();
+        for _ in 0..ROUNDS {
+            let changed = self.ground.topology().with(&facts.change());
+            let ground = self.ground.on(&changed);
+            let options = self.options(MOST);
+            let found = check::check(self.policy, &ground, &options);
+            let [found] = &found[..] else { return None };
+            if found.verdict != Verdict::Violated {
+                break;
+            }
+            let tiers = check::tiers(self.policy, &ground);
+            let bench = Bench {
+                ground: &ground,
+                tiers: &tiers,
+                options: &options,
+            };
+            let before = facts.clone();
+            judge::cut(&bench, found, &mut facts);
+            if facts == before {
+                return None;
+            }
+        }
+        (facts.len() > 0 && self.holds(&facts)).then_some(facts)
+    }
+
+    /// Whether the contract is no longer violated after some edits.
+    fn holds(&self, facts: &Facts) -> bool {
+        let changed = self.ground.topology().with(&facts.change());
+        let ground = self.ground.on(&changed);
+        let checked = check::check(self.policy, &ground, &self.options(1));
+        checked
+            .iter()
+            .all(|checked| matches!(checked.verdict, Verdict::Holds | Verdict::Unknown))
+    }
+
+    /// Leaves out edits that the others make needless.
+    fn thin_out(&self, facts: &mut Facts) {
+        if facts.len() > WEIGHED {
             return;
         }
-        let mut fewer = facts.clone();
-        fewer.remove(fact);
-        if holds(policy, ground, &fewer) {
-            *facts = fewer;
+        let all: Vec<Fact> = facts.iter().cloned().collect();
+        for fact in all.iter().rev() {
+            if facts.len() == 1 {
+                return;
+            }
+            let mut fewer = facts.clone();
+            fewer.remove(fact);
+            if self.holds(&fewer) {
+                *facts = fewer;
+            }
         }
     }
 }
@@ -158,7 +180,7 @@ fn separated(
 ) -> Vec<(String, String)> {
     let policy = Policy::default();
     let tiers = check::tiers(&policy, ground);
-    let options = options();
+    let options = Options::default();
     let bench = Bench {
         ground,
         tiers: &tiers,

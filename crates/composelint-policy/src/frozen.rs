@@ -5,6 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::check::{Checked, Options, Verdict, check};
+use crate::contract::{Contract, Kind, Policy};
+use crate::ground::Ground;
+
 /// Known violations by contract: who, and whom.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frozen(pub BTreeMap<String, BTreeSet<(String, String)>>);
@@ -45,13 +49,46 @@ impl Frozen {
         text
     }
 
-    /// Keeps what was known before: the list never grows by itself.
-    pub fn keep(&mut self, known: &Self) {
-        for (contract, pairs) in &mut self.0 {
-            let before = known.0.get(contract);
-            pairs.retain(|pair| before.is_some_and(|before| before.contains(pair)));
+    /// Everything that violates the policies that have one list.
+    pub fn today(policies: &[&Policy], ground: &Ground<'_>) -> Self {
+        let options = Options {
+            most: usize::MAX,
+            ..Options::default()
+        };
+        let mut today = Self::default();
+        let checked = policies
+            .iter()
+            .flat_map(|policy| check(policy, ground, &options));
+        for checked in checked.filter(|it| it.verdict == Verdict::Violated) {
+            let name = checked.contract.name.to_string();
+            let pairs = pairs(&checked, ground);
+            today.0.entry(name).or_default().extend(pairs);
         }
-        self.0.retain(|_, pairs| !pairs.is_empty());
+        today
+    }
+
+    /// What is left of what was known: the list never grows by itself. Contracts that do not apply here keep what they
+    /// have; those that are no longer there lose it.
+    pub fn shrunk(&self, policies: &[&Policy], ground: &Ground<'_>) -> Self {
+        let today = Self::today(policies, ground);
+        let mut left = self.clone();
+        left.0.retain(|name, pairs| {
+            let Some(contract) = contract(policies, name) else {
+                return false;
+            };
+            if crate::check::applies(contract, ground) {
+                let now = today.0.get(name);
+                pairs.retain(|pair| now.is_some_and(|now| now.contains(pair)));
+            }
+            !pairs.is_empty()
+        });
+        left
+    }
+
+    /// The contracts that have known violations although no policy has them.
+    pub fn strangers(&self, policies: &[&Policy]) -> impl Iterator<Item = &str> {
+        let names = self.0.keys().map(String::as_str);
+        names.filter(|name| contract(policies, name).is_none())
     }
 
     /// The known violations of a contract.
@@ -61,12 +98,42 @@ impl Frozen {
     }
 }
 
+fn contract<'p>(policies: &[&'p Policy], name: &str) -> Option<&'p Contract> {
+    let mut all = policies.iter().flat_map(|policy| &policy.contracts);
+    all.find(|contract| contract.name == *name)
+}
+
+/// Who violates a contract, as a line tells it. Where one number is about all services together, each of them has a line.
+fn pairs(checked: &Checked<'_>, ground: &Ground<'_>) -> BTreeSet<(String, String)> {
+    let sorted = works_both_ways(&checked.contract.kind);
+    let pair = |from: usize, to: usize| {
+        let (from, to) = (ground.name(from), ground.name(to));
+        if sorted && to < from {
+            (to, from)
+        } else {
+            (from, to)
+        }
+    };
+    let violations = checked.violations.iter();
+    let mut pairs: BTreeSet<_> = violations.map(|it| pair(it.from, it.to)).collect();
+    if matches!(checked.contract.kind, Kind::Count { .. }) {
+        let violators = checked.violators.0.iter();
+        pairs.extend(violators.map(|service| pair(*service, *service)));
+    }
+    pairs
+}
+
+/// Whether a contract is about two being apart, so that a pair is known in either direction.
+pub(crate) fn works_both_ways(kind: &Kind) -> bool {
+    matches!(kind, Kind::Isolate { .. } | Kind::Layers { .. })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_read_as_they_are_written_and_only_shrink() {
+    fn lists_are_read_as_they_are_written() {
         let text = "# old\r\n\r\nb: größe -> db\r\na: @lan -> db\r\nb: api -> db\n";
         let known = Frozen::parse(text).unwrap();
         assert_eq!(
@@ -74,9 +141,6 @@ mod tests {
             format!("{HEADER}\na: @lan -> db\nb: api -> db\nb: größe -> db\n")
         );
         assert_eq!(Frozen::parse(&known.to_text()).unwrap(), known);
-        let mut now = Frozen::parse("b: api -> db\nb: new -> db\nc: x -> y\n").unwrap();
-        now.keep(&known);
-        assert_eq!(now.to_text(), format!("{HEADER}\nb: api -> db\n"));
         assert_eq!(
             Frozen::parse("a\n").unwrap_err(),
             "line 1 is not `contract: from -> to`"

@@ -8,7 +8,7 @@ use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request, load};
 use composelint_intent::{Hints, Roles};
 use composelint_policy::{
-    Ground, Options, Part, Place, Policy, Verdict, check, diff, read, repair,
+    Frozen, Ground, Options, Part, Place, Policy, Verdict, check, diff, read, repair,
 };
 use composelint_topology::{EngineProfile, Topology, build};
 use composelint_yaml::FileId;
@@ -140,7 +140,7 @@ proptest! {
         let before = topology(&loaded);
         on_ground(&loaded, &before, |ground| {
             for checked in check::check(&policy, ground, &Options::default()) {
-                let Some(found) = repair(&policy, &checked, ground) else { continue };
+                let Some(found) = repair(&policy, &checked, ground, None) else { continue };
                 let after = before.with(&found.change);
                 let name = &checked.contract.name;
                 let again = on_ground(&loaded, &after, |ground| {
@@ -165,9 +165,38 @@ proptest! {
             for checked in check::check(&policy, ground, &Options::default()) {
                 let about = checked.contract.kind.is_about_reach();
                 if about && checked.verdict == Verdict::Violated {
-                    assert!(repair(&policy, &checked, ground).is_some(), "{}\n{text}", checked.contract.name);
+                    assert!(repair(&policy, &checked, ground, None).is_some(), "{}\n{text}", checked.contract.name);
                 }
             }
+        });
+    }
+
+    #[test]
+    fn frozen_violations_are_known_and_leave_the_list_for_good(services in services(), internal in any::<u8>()) {
+        let order: Vec<usize> = (0..services.len()).collect();
+        let (text, policy) = (compose(&services, internal, &order), policy());
+        let all = loaded(&text);
+        let before = topology(&all);
+        on_ground(&all, &before, |ground| {
+            let known = Frozen::today(&[&policy], ground);
+            let options = Options { frozen: Some(&known), ..Options::default() };
+            for checked in check::check(&policy, ground, &options) {
+                let name = &checked.contract.name;
+                assert_ne!(checked.verdict, Verdict::Violated, "{name} {known:?}\n{text}");
+                assert_eq!(checked.thawed, [], "{name} {known:?}\n{text}");
+            }
+            assert_eq!(known.shrunk(&[&policy], ground), known, "{text}");
+        });
+        // With nothing published and nobody on a common network, next to nothing is left; and it stays away.
+        let apart: Vec<Service> = services.iter().enumerate().map(|(at, _)| Service { networks: vec![at % NETWORKS], port: 5, joined: false }).collect();
+        let apart = loaded(&compose(&apart, internal, &order));
+        let left = on_ground(&all, &before, |ground| {
+            let known = Frozen::today(&[&policy], ground);
+            let now = topology(&apart);
+            on_ground(&apart, &now, |ground| known.shrunk(&[&policy], ground))
+        });
+        on_ground(&all, &before, |ground| {
+            assert_eq!(left.shrunk(&[&policy], ground), left, "the list grew\n{text}");
         });
     }
 

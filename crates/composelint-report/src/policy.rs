@@ -244,6 +244,18 @@ fn remarks(
         let word = look.paint(Paint::Doubtful, "expired ignore");
         writeln!(out, "  {word}: {}:{line} held until {date}", shown(file))?;
     }
+    for (from, to) in &checked.thawed {
+        let word = look.paint(Paint::Good, "repaired");
+        let words = if from == to {
+            shown(from)
+        } else {
+            format!("{} {} {}", shown(from), look.arrow(), shown(to))
+        };
+        writeln!(
+            out,
+            "  {word}: {words} is still in the list of known violations (--freeze takes it out)"
+        )?;
+    }
     Ok(())
 }
 
@@ -284,6 +296,13 @@ struct ContractJson<'a> {
     smallest_fix: Vec<EditJson<'a>>,
     unmatched_ignores: Vec<Location<'a>>,
     expired_ignores: Vec<Location<'a>>,
+    thawed: Vec<PairJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PairJson<'a> {
+    from: &'a str,
+    to: &'a str,
 }
 
 #[derive(Serialize)]
@@ -343,6 +362,11 @@ pub fn write_json(contracts: Contracts<'_>, out: &mut dyn Write) -> io::Result<(
                 .collect(),
             unmatched_ignores: places(&mut checked.unmatched.iter().copied()),
             expired_ignores: places(&mut checked.expired.iter().map(|(span, _)| *span)),
+            thawed: checked
+                .thawed
+                .iter()
+                .map(|(from, to)| PairJson { from, to })
+                .collect(),
         }
     });
     let document = Document {

@@ -42,7 +42,12 @@ impl Bench<'_, '_> {
             let Some(best) = open.iter().map(|it| it.outcome).max() else {
                 continue;
             };
-            if ignored.covers(service, service) {
+            let shown: Vec<Open> = open.into_iter().filter(|it| it.outcome == best).collect();
+            let Some(widest_here) = shown.iter().max_by_key(|it| it.width) else {
+                continue;
+            };
+            let from = ground.number(widest_here.step.from).unwrap_or(service);
+            if ignored.excepts(service, service) || ignored.is_frozen(from, service) {
                 continue;
             }
             let certain = best == Outcome::Reachable && services.sure.contains(service);
@@ -54,14 +59,8 @@ impl Bench<'_, '_> {
                 found.more += usize::from(certain);
                 continue;
             }
-            let shown = open.into_iter().filter(|it| it.outcome == best);
-            let mut from = service;
-            let mut paths = Vec::new();
-            for open in shown {
-                widest = widest.max(open.width);
-                from = ground.number(open.step.from).unwrap_or(service);
-                paths.push(vec![open.step]);
-            }
+            widest = widest.max(widest_here.width);
+            let paths = shown.into_iter().map(|open| vec![open.step]).collect();
             let to = service;
             found.add(outcome, Violation { from, to, paths });
         }

@@ -8,6 +8,7 @@ use super::{Bench, Found};
 use crate::Date;
 use crate::bits::Bits;
 use crate::contract::{Contract, Kind};
+use crate::frozen::works_both_ways;
 use crate::select::Selection;
 
 /// The `ignore` entries of a contract that hold today.
@@ -16,6 +17,8 @@ pub(crate) struct Ignored {
     /// Known violations: who, whom, and whether they are still there.
     frozen: Vec<(String, String, Cell<bool>)>,
     numbers: Vec<(Option<usize>, Option<usize>)>,
+    /// Whether a known pair is known in either direction.
+    both_ways: bool,
     /// Those that no longer hold.
     pub(crate) expired: Vec<(Span, Date)>,
 }
@@ -35,6 +38,7 @@ impl Ignored {
             entries: Vec::new(),
             frozen: Vec::new(),
             numbers: Vec::new(),
+            both_ways: works_both_ways(&contract.kind),
             expired: Vec::new(),
         };
         ignored.freeze(bench, contract);
@@ -78,9 +82,12 @@ impl Ignored {
             .collect()
     }
 
-    fn is_frozen(&self, from: usize, to: usize) -> bool {
-        let pair = (Some(from), Some(to));
-        let known = self.numbers.iter().position(|it| *it == pair);
+    /// Whether this violation is one of those that are known by name.
+    pub(crate) fn is_frozen(&self, from: usize, to: usize) -> bool {
+        let (pair, back) = ((Some(from), Some(to)), (Some(to), Some(from)));
+        let is_it =
+            |it: &(Option<usize>, Option<usize>)| *it == pair || self.both_ways && *it == back;
+        let known = self.numbers.iter().position(is_it);
         if let Some(at) = known {
             self.frozen[at].2.set(true);
         }
@@ -89,6 +96,11 @@ impl Ignored {
 
     /// Whether a connection that violates the contract is known. What is asked for is in use.
     pub(crate) fn covers(&self, from: usize, to: usize) -> bool {
+        self.excepts(from, to) || self.is_frozen(from, to)
+    }
+
+    /// Whether an entry of the policy is about a connection.
+    pub(crate) fn excepts(&self, from: usize, to: usize) -> bool {
         let covering = self.entries.iter().find(|entry| {
             if entry.through.is_some() {
                 return false;
@@ -104,7 +116,7 @@ impl Ignored {
         if let Some(entry) = covering {
             entry.used.set(true);
         }
-        covering.is_some() || self.is_frozen(from, to)
+        covering.is_some()
     }
 
     /// Whether single connections are ignored, so that nobody stands for others.
@@ -174,6 +186,7 @@ impl Bench<'_, '_> {
                 entries: others.map(|(_, entry)| entry.again()).collect(),
                 frozen: self_frozen(ignored),
                 numbers: ignored.numbers.clone(),
+                both_ways: ignored.both_ways,
                 expired: Vec::new(),
             };
             if size(&self.find(kind, &without)) != size(with) {

@@ -1,17 +1,13 @@
 //! `frozen`: the violations that a policy knows. The list shrinks by itself and grows only when a person asks for it.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use composelint_policy::{Frozen, Ground, Options, Verdict, check};
+use composelint_policy::{Frozen, Ground, Policy};
 use composelint_report::text::shown;
 
 use crate::exit::Failure;
 use crate::policies::Source;
-
-/// The most violations of one contract that are written down.
-const MOST: usize = 10_000;
 
 /// What a policy has frozen; `None` when it freezes nothing.
 pub(crate) fn read(source: &Source) -> Result<Option<Frozen>, Failure> {
@@ -32,36 +28,57 @@ pub(crate) fn read(source: &Source) -> Result<Option<Frozen>, Failure> {
         .map_err(|why| Failure(format!("cannot use `{name}`: {why}")))
 }
 
-/// Writes the violations of today: all of them where there is no list yet, else those that the list has, too.
-pub(super) fn write(
-    source: &Source,
-    ground: &Ground<'_>,
-    known: Option<&Frozen>,
-) -> Result<(), Failure> {
-    let Some(path) = path(source) else {
+/// Writes each list: the violations of today where there is none yet, else those that it has, too.
+pub(super) fn write(all: &[Source], ground: &Ground<'_>) -> Result<(), Failure> {
+    let paths = paths(all);
+    if paths.is_empty() {
         return Err(Failure::new("the policy has no `frozen:` file to write to"));
-    };
-    let options = Options {
-        most: MOST,
-        ..Options::default()
-    };
-    let mut now = BTreeMap::new();
-    for checked in check::check(&source.policy, ground, &options) {
-        if checked.verdict != Verdict::Violated {
-            continue;
-        }
-        let pairs = checked.violations.iter();
-        let pairs = pairs.map(|it| (ground.name(it.from), ground.name(it.to)));
-        now.insert(checked.contract.name.to_string(), pairs.collect());
     }
-    let mut frozen = Frozen(now);
-    if path.exists()
-        && let Some(known) = known
-    {
-        frozen.keep(known);
+    for path in paths {
+        let sources: Vec<&Source> = sharing(all, &path).collect();
+        let policies: Vec<&Policy> = sources.iter().map(|source| &source.policy).collect();
+        let known = if path.exists() {
+            read(sources[0])?
+        } else {
+            None
+        };
+        let frozen = match known {
+            Some(known) => known.shrunk(&policies, ground),
+            None => Frozen::today(&policies, ground),
+        };
+        fs::write(&path, frozen.to_text())
+            .map_err(|error| Failure(format!("cannot write `{}`: {error}", path.display())))?;
     }
-    fs::write(&path, frozen.to_text())
-        .map_err(|error| Failure(format!("cannot write `{}`: {error}", path.display())))
+    Ok(())
+}
+
+/// What the lists have about contracts that no policy has, in words.
+pub(super) fn strangers(all: &[Source]) -> Result<Vec<String>, Failure> {
+    let mut words = Vec::new();
+    for path in paths(all) {
+        let sources: Vec<&Source> = sharing(all, &path).collect();
+        let policies: Vec<&Policy> = sources.iter().map(|source| &source.policy).collect();
+        let known = read(sources[0])?.unwrap_or_default();
+        let file = path.display();
+        words.extend(known.strangers(&policies).map(|name| {
+            format!("`{file}` knows violations of `{name}`, a contract that is not there; `policy check --freeze` takes them out")
+        }));
+    }
+    Ok(words)
+}
+
+/// The lists of some policies, each once.
+fn paths(all: &[Source]) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = all.iter().filter_map(path).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// The policies that have a list together.
+fn sharing<'s>(all: &'s [Source], list: &Path) -> impl Iterator<Item = &'s Source> {
+    all.iter()
+        .filter(move |source| path(source).is_some_and(|own| own == list))
 }
 
 fn path(source: &Source) -> Option<PathBuf> {

@@ -1,15 +1,16 @@
 //! `policy check`: the verdict of every contract, with the ways that violate it.
 
 use composelint_policy::contract::Severity;
-use composelint_policy::{Ground, Options, Verdict, check, repair};
+use composelint_policy::{Frozen, Ground, Options, Verdict, check, repair};
 use composelint_report::policy::{self, Contracts, Judged};
+use composelint_report::text::shown;
 use composelint_topology::Topology;
 
 use crate::args::{AnswerFormat, PolicyCheck};
 use crate::commands::check::today;
 use crate::commands::frozen;
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Kind};
+use crate::output::{self, Kind, tell};
 use crate::policies::{self, Source};
 use crate::question::Asked;
 
@@ -35,10 +36,24 @@ pub(crate) fn run(args: &PolicyCheck) -> Result<Exit, Failure> {
         },
         ..Options::default()
     };
-    let judged = judge(&all, &ground, options, args.freeze)?;
+    if args.freeze {
+        frozen::write(&all, &ground)?;
+    }
+    let known: Result<Vec<Option<Frozen>>, Failure> = all.iter().map(frozen::read).collect();
+    let judged = judge(&all, &known?, &ground, options);
+    let strangers = frozen::strangers(&all)?;
+    for words in &strangers {
+        tell(args.output.color, Kind::Warning, &shown(words));
+    }
     write(args, &asked, &topology, &ground, &judged)?;
     let strict = args.strict || all.iter().any(|source| source.policy.strict);
-    Ok(verdict(&judged, strict).max(asked.exit()))
+    let stale = strict && !strangers.is_empty();
+    let exit = verdict(&judged, strict).max(asked.exit());
+    Ok(if stale {
+        exit.max(Exit::Findings)
+    } else {
+        exit
+    })
 }
 
 fn nothing_to_check() -> Failure {
@@ -51,27 +66,23 @@ fn nothing_to_check() -> Failure {
 /// Checks every policy, with what it has frozen.
 fn judge<'s>(
     all: &'s [Source],
+    known: &[Option<Frozen>],
     ground: &Ground<'_>,
-    options: Options,
-    freeze: bool,
-) -> Result<Vec<Judged<'s>>, Failure> {
+    options: Options<'_>,
+) -> Vec<Judged<'s>> {
     let mut judged = Vec::new();
-    for source in all {
-        let known = frozen::read(source)?;
+    for (source, known) in all.iter().zip(known) {
         let options = Options {
-            frozen: if freeze { None } else { known.as_ref() },
+            frozen: known.as_ref(),
             ..options
         };
         let checked = check::check(&source.policy, ground, &options);
-        if freeze {
-            frozen::write(source, ground, known.as_ref())?;
-        }
         judged.extend(checked.into_iter().map(|checked| {
-            let repair = repair(&source.policy, &checked, ground);
+            let repair = repair(&source.policy, &checked, ground, known.as_ref());
             Judged { checked, repair }
         }));
     }
-    Ok(judged)
+    judged
 }
 
 fn write(
@@ -93,7 +104,8 @@ fn write(
     })
 }
 
-/// 1 when a contract of severity error is violated, or an exception has nothing to except.
+/// 1 when a contract of severity error is violated, or an exception has nothing to except; if strict, also when what is
+/// frozen is repaired, so that it leaves the list before it comes back.
 fn verdict(judged: &[Judged<'_>], strict: bool) -> Exit {
     let fails = |judged: &Judged<'_>| {
         let checked = &judged.checked;
@@ -102,7 +114,9 @@ fn verdict(judged: &[Judged<'_>], strict: bool) -> Exit {
             Verdict::Unknown | Verdict::Vacuous => strict,
             Verdict::Holds => false,
         };
-        bad && checked.contract.severity == Severity::Error || !checked.unmatched.is_empty()
+        bad && checked.contract.severity == Severity::Error
+            || !checked.unmatched.is_empty()
+            || strict && !checked.thawed.is_empty()
     };
     if judged.iter().any(fails) {
         Exit::Findings
