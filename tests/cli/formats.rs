@@ -350,7 +350,11 @@ fn a_run_that_came_to_nothing_is_told_where_a_format_has_words_for_it() {
 
 #[test]
 fn a_project_that_was_not_read_completely_is_a_notification() {
-    let project = Project::of("include: [../../../etc/passwd]\nservices: {é: &a {image: x}}\r\n");
+    let text = "include: [../outside.yaml]\nservices: {é: &a {image: x}}\r\n";
+    let project = Project::new(&[
+        ("compose.yaml", text),
+        ("../outside.yaml", "services: {}\n"),
+    ]);
     let sarif = project.run(&["--format", "sarif"]).json();
     let notification = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0];
     assert_eq!(notification["level"], "warning", "{sarif}");

@@ -319,9 +319,9 @@ fn of_several_projects_one_has_to_be_picked() {
 fn paths_of_the_resolved_project_are_absolute() {
     let text = "services:\n  a:\n    build: ./app\n    volumes: [\"./é:/data\"]\n";
     let project = Project::of(text);
-    let here = std::fs::canonicalize(project.path("")).unwrap();
+    let here = dunce::canonicalize(project.path("")).unwrap();
     let json = project.run(&["config", "--format", "json"]).json();
-    let path = |name: &str| here.join(name).to_str().unwrap().to_owned();
+    let path = |name: &str| here.join(name).to_str().unwrap().replace('\\', "/");
     assert_eq!(json["services"]["a"]["build"]["context"], path("app"));
     assert_eq!(json["services"]["a"]["volumes"][0]["source"], path("é"));
 }

@@ -29,7 +29,7 @@ pub(crate) use select::Select;
 
 /// A topology linter and policy checker for Docker Compose.
 #[derive(Debug, Parser)]
-#[command(name = "composelint", version)]
+#[command(name = "composelint", bin_name = "composelint", version)]
 #[command(override_usage = "composelint [COMMAND] [OPTIONS] [PATH]...")]
 #[command(
     after_help = "Without a command, `check` runs: `composelint`, `composelint path/to/project`.\n\

@@ -278,7 +278,7 @@ pub(crate) fn real(path: &Path) -> PathBuf {
     } else {
         path
     };
-    std::fs::canonicalize(path)
+    dunce::canonicalize(path)
         .or_else(|_| std::path::absolute(path))
         .unwrap_or_else(|_| path.to_owned())
 }

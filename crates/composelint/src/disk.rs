@@ -66,7 +66,7 @@ impl Disk {
     /// Takes note of a file that the command line names: it may be read wherever it is, unless it is a link.
     pub(crate) fn name(&self, path: &Path) -> String {
         let is_link = fs::symlink_metadata(path).is_ok_and(|meta| meta.file_type().is_symlink());
-        if !is_link && let Ok(real) = fs::canonicalize(path) {
+        if !is_link && let Ok(real) = dunce::canonicalize(path) {
             lock(&self.named).insert(real);
         }
         self.show(path)
@@ -153,7 +153,7 @@ impl ProjectDisk<'_> {
         if !meta.is_file() {
             return Err(ReadError::NotAFile);
         }
-        let real = fs::canonicalize(&native).map_err(|error| read_error(&error))?;
+        let real = dunce::canonicalize(&native).map_err(|error| read_error(&error))?;
         let inside = real.starts_with(&self.root) || lock(&self.disk.named).contains(&real);
         if !inside && !self.disk.allow_outside {
             return Err(ReadError::Outside);
@@ -195,7 +195,7 @@ impl Loader for ProjectDisk<'_> {
         // `..` and `.` at the end are nobody's name.
         let real = absolute
             .file_name()
-            .map_or_else(|| fs::canonicalize(&absolute).ok(), |_| None);
+            .map_or_else(|| dunce::canonicalize(&absolute).ok(), |_| None);
         let name = real.as_deref().unwrap_or(&absolute).file_name()?;
         Some(name.to_string_lossy().into_owned())
     }
@@ -208,7 +208,7 @@ pub(crate) fn root_of(directory: &Path) -> PathBuf {
     } else {
         directory
     };
-    let real = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
+    let real = dunce::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
     repository_of(&real).unwrap_or(real)
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn confirm(disk: &Disk, folder: &str, fixed: &Fixed) -> Result<(), St
 pub(crate) fn replace(disk: &Disk, folder: &str, fixed: &Fixed) -> Result<(), String> {
     confirm(disk, folder, fixed)?;
     let words = |error: io::Error| error.to_string();
-    let target = fs::canonicalize(disk.native(&fixed.file)).map_err(words)?;
+    let target = dunce::canonicalize(disk.native(&fixed.file)).map_err(words)?;
     let meta = fs::metadata(&target).map_err(words)?;
     if meta.permissions().readonly() {
         return Err("it is read-only".to_owned());

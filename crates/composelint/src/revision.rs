@@ -40,8 +40,8 @@ impl Revision {
         let root = git(&here, &["rev-parse", "--show-toplevel"])
             .map_err(|why| Failure(format!("cannot read git revision `{name}`: {why}")))?;
         let root = PathBuf::from(String::from_utf8_lossy(&root).trim_end());
-        let real = std::fs::canonicalize(&here).unwrap_or(here);
-        let real_root = std::fs::canonicalize(&root).unwrap_or_else(|_| root.clone());
+        let real = dunce::canonicalize(&here).unwrap_or(here);
+        let real_root = dunce::canonicalize(&root).unwrap_or_else(|_| root.clone());
         let here = real
             .strip_prefix(&real_root)
             .unwrap_or(Path::new(""))
@@ -96,7 +96,7 @@ impl Revision {
     fn absolute(&self, path: &str) -> Option<PathBuf> {
         let path = Path::new(path);
         if path.is_absolute() {
-            let real = std::fs::canonicalize(&self.root).unwrap_or_else(|_| self.root.clone());
+            let real = dunce::canonicalize(&self.root).unwrap_or_else(|_| self.root.clone());
             let inside = path
                 .strip_prefix(&self.root)
                 .or_else(|_| path.strip_prefix(&real));

@@ -208,7 +208,7 @@ fn seen_from(here: &Path, folder: &Path) -> PathBuf {
 }
 
 fn real(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    dunce::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn real_is(path: &Path, real_path: &Path) -> bool {
