@@ -103,7 +103,7 @@ pub(crate) fn fix(files: &Files, rule: Option<&str>, with_unsafe: bool) -> Settl
         let findings = lint(&input, &rules, &settings);
         vec![State::new(&input, &findings)]
     };
-    settle(&reload, &choice)
+    settle(reload(&Texts::new()), &reload, &choice)
 }
 
 /// The files after fixes.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use composelint_compose::project::ProjectFile;
 use composelint_compose::{Loader, Project};
 use composelint_intent::{Hints, MountedFiles, Role, Roles};
-use composelint_lint::fix::{Overlay, State, Texts};
 use composelint_lint::{Diagnostic, Input, ReadPolicy, Settings};
 use composelint_report::graph::Picture;
 use composelint_topology::{EngineProfile, ServiceId, Topology};
@@ -21,6 +20,9 @@ use crate::progress::Progress;
 use crate::projects::{Found, in_parallel, reload_together};
 
 mod host;
+mod trial;
+
+pub(crate) use trial::Trial;
 
 /// Projects that share a host: usually one, more when they meet on a network.
 #[derive(Debug)]
@@ -37,6 +39,35 @@ pub(crate) struct Host {
     pub(crate) trouble: Vec<String>,
     /// The topology as a picture, where one is to be drawn.
     pub(crate) picture: Option<Picture>,
+    /// What its projects were linted by, where fixes are to be tried.
+    pub(crate) known: Option<Known>,
+}
+
+/// What projects were linted by.
+#[derive(Debug)]
+pub(crate) struct Known {
+    topology: Topology,
+    /// Of each project.
+    roles: Vec<Roles>,
+    /// Of each project.
+    mounted: Vec<MountedFiles>,
+}
+
+/// What a caller of [`check`] wants besides findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Keep {
+    /// A picture of each host.
+    pub(crate) pictures: bool,
+    /// What fixes are judged by.
+    pub(crate) known: bool,
+}
+
+impl Keep {
+    /// Nothing else.
+    pub(crate) const NOTHING: Self = Self {
+        pictures: false,
+        known: false,
+    };
 }
 
 /// A project and what was found in it.
@@ -110,75 +141,47 @@ pub(crate) fn check(
     wishes: &Wishes,
     walked: &[PathBuf],
     progress: &Progress,
-    draw: bool,
+    keep: Keep,
 ) -> Vec<Host> {
     let hosts = host::gather(found);
     progress.stage("checking", hosts.len());
     let mut hosts = in_parallel(hosts, |found| {
         let (found, sources) = reload_together(disk, found);
-        let mut linted = lint(found, sources, disk, wishes);
-        if draw {
-            linted.host.picture = Some(picture(&linted.roles, &linted.topology));
+        let mut host = lint(
+            found,
+            sources,
+            disk,
+            &|folder| disk.for_shown(folder),
+            wishes,
+        );
+        if let Some(known) = host.known.as_ref().filter(|_| keep.pictures) {
+            host.picture = Some(picture(&known.roles, &known.topology));
+        }
+        if !keep.known {
+            host.known = None;
         }
         progress.step();
-        linted.host
+        host
     });
     settle_shared_comments(hosts.iter_mut());
     configuration::report(&mut hosts, wishes, walked);
     hosts
 }
 
-/// Loads and lints hosts again, with other texts for some files: what fixes are judged by.
-pub(crate) fn states(hosts: &[&Host], texts: &Texts, disk: &Disk, wishes: &Wishes) -> Vec<State> {
-    let hosts = hosts.iter().map(|host| {
-        let mut sources = SourceMap::new();
-        let found = host.projects.iter().map(|it| {
-            let request = it.found.request.clone();
-            let loader = disk.for_shown(request.directory.as_deref().unwrap_or("."));
-            let overlay = Overlay::new(&loader, texts);
-            let mut loaded =
-                composelint_compose::load_onto(std::mem::take(&mut sources), &request, &overlay);
-            sources = std::mem::take(&mut loaded.sources);
-            Found {
-                loaded,
-                request,
-                why: String::new(),
-                configured: it.found.configured.clone(),
-                ..it.found
-            }
-        });
-        let found: Vec<Found> = found.collect();
-        lint(found, sources, disk, wishes)
-    });
-    let mut hosts: Vec<Linted> = hosts.collect();
-    settle_shared_comments(hosts.iter_mut().map(|linted| &mut linted.host));
-    let states = hosts.iter().flat_map(|linted| {
-        let known = linted.roles.iter().zip(&linted.mounted);
-        let projects = linted.host.projects.iter().zip(known);
-        projects.map(|(it, (roles, mounted))| {
-            let sources = &linted.host.sources;
-            let input = input(&it.found, sources, &linted.topology, roles, mounted);
-            State::new(&input, &it.findings)
-        })
-    });
-    states.collect()
-}
-
-/// A host with what its projects were linted by.
-struct Linted {
-    host: Host,
-    topology: Topology,
-    /// Of each project.
-    roles: Vec<Roles>,
-    /// Of each project.
-    mounted: Vec<MountedFiles>,
-}
-
-/// Lints projects that share a host; their texts are in `sources`.
-fn lint(found: Vec<Found>, mut sources: SourceMap, disk: &Disk, wishes: &Wishes) -> Linted {
+/// Lints projects that share a host; their texts are in `sources`. `files` has the files that a project in a folder may read.
+fn lint<L: Loader>(
+    found: Vec<Found>,
+    mut sources: SourceMap,
+    disk: &Disk,
+    files: &dyn Fn(&str) -> L,
+    wishes: &Wishes,
+) -> Host {
     let rules = all_rules();
     let configurations = govern(&found, &mut sources);
-    let mounted = found.iter().map(|found| mounted(found, disk, &mut sources));
+    let mounted = found.iter().map(|found| {
+        let loader = files(found.request.directory.as_deref().unwrap_or("."));
+        mounted(&found.loaded.project, &loader, &mut sources)
+    });
     let mounted: Vec<MountedFiles> = mounted.collect();
     let (policies, trouble) = read_policies(&found, &configurations, disk, &mut sources);
     let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
@@ -207,30 +210,33 @@ fn lint(found: Vec<Found>, mut sources: SourceMap, disk: &Disk, wishes: &Wishes)
         .collect();
     let projects = found.into_iter().zip(findings);
     let projects = projects.map(|(found, findings)| Analysed { found, findings });
-    Linted {
-        host: Host {
-            projects: projects.collect(),
-            sources,
-            files,
-            configurations,
-            trouble,
-            picture: None,
-        },
-        topology,
-        roles,
-        mounted,
+    Host {
+        projects: projects.collect(),
+        sources,
+        files,
+        configurations,
+        trouble,
+        picture: None,
+        known: Some(Known {
+            topology,
+            roles,
+            mounted,
+        }),
     }
 }
 
 /// The configuration files that a project's services mount, as far as they may be read.
-fn mounted(found: &Found, disk: &Disk, sources: &mut SourceMap) -> MountedFiles {
-    let loader = disk.for_shown(found.request.directory.as_deref().unwrap_or("."));
+pub(crate) fn mounted(
+    project: &Project,
+    loader: &dyn Loader,
+    sources: &mut SourceMap,
+) -> MountedFiles {
     let mut read = |path: &str| {
         let bytes = loader.is_file(path).then(|| loader.read(path).ok())??;
         let decoded = composelint_yaml::decode(&bytes).ok()?;
         Some(decoded.text.into_owned())
     };
-    MountedFiles::read(&found.loaded.project, sources, &mut read)
+    MountedFiles::read(project, sources, &mut read)
 }
 
 /// The policies of each project, besides those inside its Compose files; and what could not be read.

@@ -22,8 +22,9 @@ use composelint_yaml::{FileId, SourceMap, decode};
 use smol_str::SmolStr;
 
 use crate::args::LoadFlags;
-use crate::disk::{Disk, describe, repository_of};
+use crate::disk::{Disk, describe};
 use crate::exit::Failure;
+use crate::projects::threads;
 
 pub(crate) use findings::{Governed, report};
 
@@ -50,7 +51,10 @@ pub(crate) struct Configurations {
     named: Option<PathBuf>,
     /// `--no-config`.
     off: bool,
-    by_folder: Mutex<BTreeMap<PathBuf, Option<Arc<Configured>>>>,
+    /// By the path of the file.
+    by_file: Mutex<BTreeMap<PathBuf, Option<Arc<Configured>>>>,
+    /// The file that holds for a folder.
+    nearest: Mutex<BTreeMap<PathBuf, Option<PathBuf>>>,
     failure: Mutex<Option<Failure>>,
 }
 
@@ -72,15 +76,31 @@ impl Configurations {
         if let Some(named) = &self.named {
             return self.at(disk, named, true);
         }
-        let folder = real(folder);
-        let root = repository_of(&folder).unwrap_or_else(|| without_repository(&folder));
-        let above = folder
-            .ancestors()
-            .take_while(|above| above.starts_with(&root));
-        let file = above
-            .map(|above| above.join(FILE_NAME))
-            .find(|file| file.is_file())?;
-        self.at(disk, &file, false)
+        let folder = disk.real(folder);
+        let root = disk.repository_of(&folder);
+        let root = root.unwrap_or_else(|| without_repository(disk, &folder));
+        self.at(disk, &self.nearest(&folder, &root)?, false)
+    }
+
+    /// The nearest file at or above a folder, up to the root.
+    fn nearest(&self, folder: &Path, root: &Path) -> Option<PathBuf> {
+        let mut nearest = self.nearest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = Vec::new();
+        let mut found = None;
+        for above in folder.ancestors().take_while(|it| it.starts_with(root)) {
+            if let Some(known) = nearest.get(above) {
+                found.clone_from(known);
+                break;
+            }
+            asked.push(above.to_owned());
+            let file = above.join(FILE_NAME);
+            if file.is_file() {
+                found = Some(file);
+                break;
+            }
+        }
+        nearest.extend(asked.into_iter().map(|folder| (folder, found.clone())));
+        found
     }
 
     /// Why a configuration cannot be used, if that is so: nothing that was done with it can be trusted then.
@@ -92,10 +112,7 @@ impl Configurations {
     }
 
     fn at(&self, disk: &Disk, file: &Path, named: bool) -> Option<Arc<Configured>> {
-        let mut known = self
-            .by_folder
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.by_file.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(file) {
             return known.clone();
         }
@@ -224,7 +241,7 @@ impl Wishes {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             today: self.today,
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            threads: threads(),
             ..base
         };
         for name in &self.also {
@@ -262,8 +279,8 @@ pub(crate) fn all_rules() -> Vec<&'static Rule> {
 }
 
 /// Where no repository is around a folder, nothing above the current folder counts, and nothing beside it.
-fn without_repository(folder: &Path) -> PathBuf {
-    let here = real(Path::new("."));
+fn without_repository(disk: &Disk, folder: &Path) -> PathBuf {
+    let here = disk.real(Path::new("."));
     if folder.starts_with(&here) {
         here
     } else {

@@ -14,6 +14,12 @@ use composelint_compose::Loader;
 use composelint_compose::loader::ReadError;
 use composelint_yaml::Limits;
 
+mod folders;
+mod recalled;
+
+use folders::Folders;
+pub(crate) use recalled::Recalled;
+
 /// How standard input is called on the command line.
 pub(crate) const STDIN: &str = "-";
 
@@ -27,6 +33,7 @@ pub(crate) struct Disk {
     /// Names that are not Unicode: what is shown, and what is meant.
     lossy: Mutex<BTreeMap<String, PathBuf>>,
     stdin: OnceLock<Result<Vec<u8>, ReadError>>,
+    folders: Folders,
     journal: Mutex<Vec<String>>,
 }
 
@@ -46,16 +53,35 @@ impl Disk {
             named: Mutex::default(),
             lossy: Mutex::default(),
             stdin: OnceLock::new(),
+            folders: Folders::default(),
             journal: Mutex::default(),
         }
     }
 
     /// The disk for a project in a folder: its root is the repository around that folder, else the folder itself.
     pub(crate) fn for_project(&self, directory: &Path) -> ProjectDisk<'_> {
-        ProjectDisk {
-            disk: self,
-            root: root_of(directory),
-        }
+        let real = self
+            .folders
+            .real(directory)
+            .unwrap_or_else(|| directory.to_owned());
+        let root = self.folders.repository(&real).unwrap_or(real);
+        ProjectDisk { disk: self, root }
+    }
+
+    /// A folder with links followed; absolute in any case.
+    pub(crate) fn real(&self, folder: &Path) -> PathBuf {
+        let real = self.folders.real(folder);
+        real.unwrap_or_else(|| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()))
+    }
+
+    /// The nearest folder with `.git`, from a real path upwards.
+    pub(crate) fn repository_of(&self, real: &Path) -> Option<PathBuf> {
+        self.folders.repository(real)
+    }
+
+    /// Looks again where folders are from now on: for who lives longer than one run.
+    pub(crate) fn forget_folders(&self) {
+        self.folders.forget();
     }
 
     /// The disk for a folder that a relative or lossy path names.
@@ -153,7 +179,8 @@ impl ProjectDisk<'_> {
         if !meta.is_file() {
             return Err(ReadError::NotAFile);
         }
-        let real = dunce::canonicalize(&native).map_err(|error| read_error(&error))?;
+        let real = self.disk.folders.real_file(&native);
+        let real = real.map_err(|error| read_error(&error))?;
         let inside = real.starts_with(&self.root) || lock(&self.disk.named).contains(&real);
         if !inside && !self.disk.allow_outside {
             return Err(ReadError::Outside);

@@ -23,7 +23,7 @@ use crate::exit::Failure;
 use crate::progress::Progress;
 use crate::words::list;
 
-pub(crate) use load::{in_parallel, reload_together, request};
+pub(crate) use load::{in_parallel, reload_together, request, threads};
 
 /// A project as it came from the disk.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use composelint_lint::Refusal;
 use composelint_lint::fix::{From, Texts, unproven};
 
-use crate::analysis::{self, Analysed, Host};
+use crate::analysis::{Analysed, Host, Trial};
 use crate::configuration::Wishes;
 use crate::disk::Disk;
 use crate::projects::in_parallel;
@@ -48,8 +48,8 @@ fn concerns_fixes(host: &Host) -> bool {
 pub(crate) fn drop_unproven(hosts: &mut [Host], disk: &Disk, wishes: &Wishes) {
     let dropped = in_parallel(groups(hosts), |group| {
         let group_hosts: Vec<&Host> = group.iter().map(|at| &hosts[*at]).collect();
-        let reload = |texts: &Texts| analysis::states(&group_hosts, texts, disk, wishes);
-        let unproven = unproven(reload(&Texts::new()), &reload);
+        let trial = Trial::new(&group_hosts, disk, wishes);
+        let unproven = unproven(trial.now(), &|texts: &Texts| trial.with(texts));
         // States are the projects of the hosts in order.
         let projects = group.iter().flat_map(|host| {
             let projects = 0..hosts[*host].projects.len();

@@ -85,6 +85,14 @@ impl ModelPath {
         let same = |(own, key): (&SmolStr, &SmolStr)| own == "*" || own == key;
         keys.len() >= self.0.len() && self.0.iter().zip(keys).all(same)
     }
+
+    /// Whether it belongs to a service.
+    pub(crate) fn is_about(&self, service: &str) -> bool {
+        let is_own = |[section, name]: &[SmolStr; 2]| {
+            section == "services" && (name == service || name == "*")
+        };
+        self.0.first_chunk().is_some_and(is_own)
+    }
 }
 
 impl fmt::Display for ModelPath {

@@ -59,6 +59,12 @@ impl Candidate {
         let pairs = |edit: &FileEdit| other.edits.iter().any(|it| edit.disturbs(it));
         self.edits.iter().any(pairs)
     }
+
+    /// The findings that offer it, as far as they tell each other apart.
+    fn settles(&self) -> impl Iterator<Item = (usize, &str, &str)> {
+        let from = self.from.iter();
+        from.map(|from| (from.state, from.rule.as_str(), from.fingerprint.as_str()))
+    }
 }
 
 /// What a caller picks from.
@@ -98,17 +104,24 @@ pub(super) fn candidates(states: &[State], pick: &Pick<'_>) -> Vec<Candidate> {
 }
 
 /// Takes the candidates that can be made together: of two that disturb each other, the first. They come in the order of files and bytes.
+///
+/// Two ways to repair one finding are not tried together either: each would pass for the other's work.
 pub(super) fn together(candidates: &mut Vec<Candidate>) -> Vec<Candidate> {
     let mut taken: Vec<Candidate> = Vec::new();
+    let mut settled = BTreeSet::new();
     // Of fixes with one edit only the last taken can reach as far as the next candidate; the others may write anywhere.
     let (mut last, mut wide) = (None, Vec::new());
     let mut left = Vec::new();
+    let own = |(state, rule, name): (usize, &str, &str)| (state, rule.to_owned(), name.to_owned());
     for candidate in candidates.drain(..) {
         let mut near = last.iter().chain(&wide).map(|at: &usize| &taken[*at]);
-        if near.any(|taken| taken.disturbs(&candidate)) {
+        if near.any(|taken| taken.disturbs(&candidate))
+            || candidate.settles().any(|it| settled.contains(&own(it)))
+        {
             left.push(candidate);
             continue;
         }
+        settled.extend(candidate.settles().map(own));
         if candidate.edits.len() == 1 {
             last = Some(taken.len());
         } else {
@@ -209,27 +222,41 @@ pub fn unproven(states: Vec<State>, reload: &Reload<'_>) -> Vec<(Candidate, Obje
         texts: Texts::new(),
         states,
     };
+    // Nearly always everything holds at once, whatever its class.
+    let all = |seen: &Seen| (0..seen.fixes.len()).collect();
+    let mut open = candidates(&bench.states, &all);
+    let mut batches = Vec::new();
+    while !open.is_empty() {
+        batches.push(together(&mut open));
+    }
+    batches.retain(|batch| bench.apply(batch).is_err());
+    let mut doubtful: Vec<Candidate> = batches.into_iter().flatten().collect();
     let mut objections = Vec::new();
     for class in Applicability::ALL {
-        let of_class = |seen: &Seen| {
-            let fixes = seen.fixes.iter().enumerate();
-            let fixes = fixes.filter(|(_, fix)| fix.applicability == class);
-            fixes.map(|(at, _)| at).collect()
-        };
-        let mut open = candidates(&bench.states, &of_class);
+        let of_class = |fix: &mut Candidate| fix.applicability == class;
+        let mut open: Vec<Candidate> = doubtful.extract_if(.., of_class).collect();
+        open.sort_by(|a, b| a.edits.cmp(&b.edits));
         while !open.is_empty() {
-            let mut batch = together(&mut open);
-            // Those that hold in one group are proven; what is left of the batch is tried again without them.
-            while !batch.is_empty() {
-                let (held, refused) = bench.sift(batch.clone());
-                let held = held.map_or_else(Vec::new, |held| held.fixes);
-                batch.retain(|fix| !held.contains(fix) && !refused.iter().any(|(it, _)| it == fix));
-                objections.extend(refused);
-                if held.is_empty() {
-                    break;
-                }
-            }
+            objections.extend(bench.refused(together(&mut open)));
         }
     }
     objections
+}
+
+impl Bench<'_> {
+    /// What does not hold of fixes that can be made together.
+    fn refused(&self, mut batch: Vec<Candidate>) -> Vec<(Candidate, Objection)> {
+        let mut objections = Vec::new();
+        // Those that hold in one group are proven; what is left of the batch is tried again without them.
+        while !batch.is_empty() {
+            let (held, refused) = self.sift(batch.clone());
+            let held = held.map_or_else(Vec::new, |held| held.fixes);
+            batch.retain(|fix| !held.contains(fix) && !refused.iter().any(|(it, _)| it == fix));
+            objections.extend(refused);
+            if held.is_empty() {
+                break;
+            }
+        }
+        objections
+    }
 }

@@ -119,8 +119,9 @@ impl Choice {
 }
 
 /// Applies what is chosen, the safest class first, each fix only if it holds; then looks again, since a fix may make room for another.
-pub fn settle(reload: &Reload<'_>, choice: &Choice) -> Settled {
-    let states = reload(&Texts::new());
+///
+/// `states` are those of the projects as they are.
+pub fn settle(states: Vec<State>, reload: &Reload<'_>, choice: &Choice) -> Settled {
     let mut bench = Bench {
         reload,
         texts: Texts::new(),

@@ -77,19 +77,23 @@ fn brings_nothing(before: &State, after: &State) -> Result<(), Objection> {
 }
 
 /// Safe fixes leave everybody's reach as it is, fixes that tighten open nothing; what needs a person is for the person to weigh.
+///
+/// Of fixes of several classes, one that may do it has to be about the service, and none that may not.
 fn keeps_closed(before: &State, after: &State, fixes: &[&Candidate]) -> Result<(), Objection> {
-    let class = fixes.iter().map(|fix| fix.applicability).max();
-    if class == Some(Applicability::Unsafe) {
-        return Ok(());
+    let opened = after.open.difference(&before.open);
+    let closed = before.open.difference(&after.open);
+    let opened = opened.map(|what| (what, Applicability::Unsafe));
+    let closed = closed.map(|what| (what, Applicability::Tighten));
+    for ((service, port, _), least) in opened.chain(closed) {
+        let (may, may_not): (Vec<&Candidate>, Vec<&Candidate>) =
+            fixes.iter().partition(|fix| fix.applicability >= least);
+        let is_about = |fix: &&Candidate| fix.intends.iter().any(|it| it.is_about(service));
+        let is_meant = !may.is_empty() && (may_not.is_empty() || may.iter().any(is_about));
+        if !is_meant || may_not.iter().any(is_about) {
+            return Err(Objection::Exposure(format!("{port} of `{service}`")));
+        }
     }
-    let mut changed = after.open.difference(&before.open).next();
-    if class == Some(Applicability::Safe) {
-        changed = changed.or_else(|| before.open.difference(&after.open).next());
-    }
-    match changed {
-        Some((service, port, _)) => Err(Objection::Exposure(format!("{port} of `{service}`"))),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Every finding that offered the fix is gone. Findings that nothing but a running number tells apart are counted.

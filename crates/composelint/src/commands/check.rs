@@ -10,7 +10,7 @@ use composelint_lint::{Date, Diagnostic, Group, Rule, Severity};
 use composelint_report::check::{CheckReport, Checked};
 use smol_str::SmolStr;
 
-use crate::analysis::{self, Analysed, Host, engine};
+use crate::analysis::{self, Analysed, Host, Keep, engine};
 use crate::args::{Check, CheckFormat, FailOn, LoadFlags};
 use crate::baseline;
 use crate::configuration::Wishes;
@@ -48,16 +48,13 @@ fn check(args: &Check) -> Result<Exit, Failure> {
     let beside = Finder::new(&disk, &beside, &progress).beside(&args.engine.with)?;
     found.extend(beside.found);
     notes.extend(beside.notes);
-    let draw = args
-        .reports
-        .iter()
-        .any(|report| report.format == CheckFormat::Markdown);
-    let mut hosts = analysis::check(found, &disk, &wishes, &walked, &progress, draw);
-    if args
-        .reports
-        .iter()
-        .any(|report| formats::has_edits(report.format))
-    {
+    let mut formats = args.reports.iter().map(|report| report.format);
+    let keep = Keep {
+        pictures: formats.clone().any(|it| it == CheckFormat::Markdown),
+        known: formats.any(formats::has_edits),
+    };
+    let mut hosts = analysis::check(found, &disk, &wishes, &walked, &progress, keep);
+    if keep.known {
         proof::drop_unproven(&mut hosts, &disk, &wishes);
     }
     drop(progress);

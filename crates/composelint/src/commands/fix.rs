@@ -12,7 +12,7 @@ use composelint_report::text::shown;
 use smol_str::SmolStr;
 
 use super::check;
-use crate::analysis::{self, Host, engine};
+use crate::analysis::{self, Host, Keep, Trial, engine};
 use crate::args::{AnswerFormat, Fix};
 use crate::configuration::Wishes;
 use crate::disk::{Disk, STDIN};
@@ -42,7 +42,11 @@ pub(crate) fn run(args: &Fix) -> Result<Exit, Failure> {
     let beside = Finder::new(&disk, &beside, &progress).beside(&args.engine.with)?;
     found.extend(beside.found);
     notes.extend(beside.notes);
-    let hosts = analysis::check(found, &disk, &wishes, &walked, &progress, false);
+    let keep = Keep {
+        known: true,
+        ..Keep::NOTHING
+    };
+    let hosts = analysis::check(found, &disk, &wishes, &walked, &progress, keep);
     let mut settled = settle_all(&hosts, &disk, &wishes, &choice, &progress);
     drop(progress);
 
@@ -121,8 +125,8 @@ fn settle_all(
     progress.stage("fixing", groups.len());
     in_parallel(groups, |group| {
         let hosts: Vec<&Host> = group.iter().map(|at| &hosts[*at]).collect();
-        let reload = |texts: &Texts| analysis::states(&hosts, texts, disk, wishes);
-        let settled = settle(&reload, choice);
+        let trial = Trial::new(&hosts, disk, wishes);
+        let settled = settle(trial.now(), &|texts: &Texts| trial.with(texts), choice);
         progress.step();
         let folders = hosts.iter().flat_map(|host| folders(host)).collect();
         Group { folders, settled }

@@ -12,7 +12,7 @@ use composelint_intent::{Confidence, Role};
 use composelint_lint::config::FILE_NAME;
 use composelint_lint::{Diagnostic, Group};
 
-use crate::analysis::{self, Host};
+use crate::analysis::{self, Host, Keep};
 use crate::args::{Init, LoadFlags};
 use crate::commands::check;
 use crate::configuration::Wishes;
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Init) -> Result<Exit, Failure> {
         today: check::today(),
         ..Wishes::default()
     };
-    let hosts = analysis::check(found, &disk, &wishes, &[], &progress, false);
+    let hosts = analysis::check(found, &disk, &wishes, &[], &progress, Keep::NOTHING);
     drop(progress);
     let text = text(&begin(&hosts));
     if args.stdout {

@@ -36,6 +36,7 @@ impl composelint_lsp::Disk for ServerDisk {
     fn loader(&self, directory: &str) -> Box<dyn Loader + '_> {
         // What was read is told by `-v`, which a server does not have; it would only grow.
         drop(self.disk.journal());
+        self.disk.forget_folders();
         Box::new(self.disk.for_shown(directory))
     }
 
@@ -53,6 +54,7 @@ impl composelint_lsp::Disk for ServerDisk {
     }
 
     fn folders(&self, root: &str) -> Vec<String> {
+        self.disk.forget_folders();
         let walk = discover::walk(&self.disk, &self.disk.native(root));
         walk.folders
             .iter()

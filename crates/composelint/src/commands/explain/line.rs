@@ -11,7 +11,7 @@ use composelint_report::reach::Question;
 use composelint_report::text::shown;
 use composelint_yaml::{FileId, Limits, SourceMap};
 
-use crate::analysis::{self, Host};
+use crate::analysis::{self, Host, Keep};
 use crate::args::Explain;
 use crate::commands::check::checked;
 use crate::configuration::Wishes;
@@ -62,7 +62,14 @@ pub(super) fn run(args: &Explain, place: &Place<'_>) -> Result<Exit, Failure> {
     if let Some(failure) = projects.failures.into_iter().next() {
         return Err(Failure(failure));
     }
-    let hosts = analysis::check(projects.found, &disk, &wishes, &[], &progress, false);
+    let hosts = analysis::check(
+        projects.found,
+        &disk,
+        &wishes,
+        &[],
+        &progress,
+        Keep::NOTHING,
+    );
     drop(progress);
     let here: Vec<(&Host, FileId)> = hosts
         .iter()
