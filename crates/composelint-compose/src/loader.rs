@@ -2,6 +2,8 @@
 //!
 //! The command line reads the disk, the language server lays unsaved buffers over it, tests hand in a map.
 
+use std::fmt;
+
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
@@ -15,6 +17,20 @@ pub enum ReadError {
     TooLarge(u64),
     /// Anything else, in the operating system's words.
     Other(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound => f.write_str("there is no such file"),
+            Self::NotAFile => f.write_str("it is a folder, a pipe or a device, not a file"),
+            Self::Outside => f.write_str("it is outside the repository (see --allow-outside)"),
+            Self::TooLarge(limit) => {
+                write!(f, "it is larger than {} MiB", limit.div_ceil(1024 * 1024))
+            }
+            Self::Other(words) => f.write_str(words),
+        }
+    }
 }
 
 /// Reads files and lists folders on behalf of the libraries, which touch neither disk nor environment themselves.

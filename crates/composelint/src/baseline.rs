@@ -17,7 +17,7 @@ use composelint_yaml::{FileId, SourceMap, decode};
 use crate::analysis::{Host, governor};
 use crate::args::{BaselineFlags, OutputFlags};
 use crate::configuration::{Wishes, all_rules, excerpts, real};
-use crate::disk::{Disk, describe};
+use crate::disk::Disk;
 use crate::exit::Failure;
 use crate::output::{Kind, tell};
 
@@ -72,7 +72,7 @@ impl Stored {
         let bytes = disk
             .for_project(folder.unwrap_or(Path::new(".")))
             .read(&shown);
-        let bytes = bytes.map_err(|error| cannot(&describe(&error)))?;
+        let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
         let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
         let text: Arc<str> = decoded.text.into_owned().into();
         let mut sources = SourceMap::new();

@@ -22,7 +22,7 @@ use composelint_yaml::{FileId, SourceMap, decode};
 use smol_str::SmolStr;
 
 use crate::args::LoadFlags;
-use crate::disk::{Disk, describe};
+use crate::disk::Disk;
 use crate::exit::Failure;
 use crate::projects::threads;
 
@@ -139,7 +139,7 @@ impl Configured {
         };
         let bytes = disk.for_project(&folder).read(&shown);
         let cannot = |why: &str| Failure(format!("cannot read the configuration `{shown}`: {why}"));
-        let bytes = bytes.map_err(|error| cannot(&describe(&error)))?;
+        let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
         let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
         let text: Arc<str> = decoded.text.into_owned().into();
         let mut sources = SourceMap::new();

@@ -142,7 +142,7 @@ impl Disk {
     fn note(&self, path: &str, result: &Result<Vec<u8>, ReadError>) {
         let line = match result {
             Ok(bytes) => format!("read {path} ({} bytes)", bytes.len()),
-            Err(error) => format!("did not read {path}: {}", describe(error)),
+            Err(error) => format!("did not read {path}: {error}"),
         };
         lock(&self.journal).push(line);
     }
@@ -151,19 +151,6 @@ impl Disk {
         self.stdin
             .get_or_init(|| read_limited(io::stdin().lock(), self.limit))
             .clone()
-    }
-}
-
-/// The error in a few words, without the path.
-pub(crate) fn describe(error: &ReadError) -> String {
-    match error {
-        ReadError::NotFound => "there is no such file".to_owned(),
-        ReadError::NotAFile => "it is a folder, a pipe or a device, not a file".to_owned(),
-        ReadError::Outside => "it is outside the repository (see --allow-outside)".to_owned(),
-        ReadError::TooLarge(limit) => {
-            format!("it is larger than {} MiB", limit.div_ceil(1024 * 1024))
-        }
-        ReadError::Other(words) => words.clone(),
     }
 }
 

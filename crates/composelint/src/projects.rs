@@ -18,7 +18,7 @@ use composelint_compose::{Loaded, Request};
 use crate::args::LoadFlags;
 use crate::configuration::{Configurations, Configured};
 use crate::discover::{self, Folder};
-use crate::disk::{Disk, STDIN, describe};
+use crate::disk::{Disk, STDIN};
 use crate::exit::Failure;
 use crate::progress::Progress;
 use crate::words::list;
@@ -264,7 +264,7 @@ impl<'a> Finder<'a> {
     fn readable(&self, shown: &str, path: &Path) -> Result<(), Failure> {
         let disk = self.disk.for_project(&parent(path));
         disk.probe(shown)
-            .map_err(|error| Failure(format!("cannot read `{shown}`: {}", describe(&error))))
+            .map_err(|error| Failure(format!("cannot read `{shown}`: {error}")))
     }
 
     /// All projects in a folder and below it.

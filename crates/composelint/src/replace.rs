@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use composelint_compose::Loader;
 use composelint_lint::fix::Fixed;
 
-use crate::disk::{Disk, describe};
+use crate::disk::Disk;
 
 /// Whether a file still has the text that was read, and is one that edits fit: UTF-8. The error says what is the matter.
 pub(crate) fn confirm(disk: &Disk, folder: &str, fixed: &Fixed) -> Result<(), String> {
     // Read like any other file of the project, so that a link out of the repository is refused here, too.
     let loader = disk.for_shown(folder);
-    let bytes = loader.read(&fixed.file).map_err(|error| describe(&error))?;
+    let bytes = loader
+        .read(&fixed.file)
+        .map_err(|error| error.to_string())?;
     if bytes == fixed.before.as_bytes() {
         return Ok(());
     }

@@ -11,7 +11,7 @@ use composelint_topology::{ServiceId, Topology};
 use crate::analysis;
 use crate::args::{Graph, GraphFormat};
 use crate::commands::select::selected;
-use crate::disk::{Disk, describe};
+use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind, tell};
 use crate::question::Asked;
@@ -37,8 +37,7 @@ pub(crate) fn run(args: &Graph) -> Result<Exit, Failure> {
     let disk = Disk::new(true);
     let shown = disk.show(path);
     let bytes = disk.for_shown(".").read(&shown);
-    let bytes =
-        bytes.map_err(|error| Failure(format!("cannot read `{shown}`: {}", describe(&error))))?;
+    let bytes = bytes.map_err(|error| Failure(format!("cannot read `{shown}`: {error}")))?;
     if is_current(&String::from_utf8_lossy(&bytes), &drawn) {
         return Ok(asked.exit());
     }

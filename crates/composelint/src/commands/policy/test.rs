@@ -13,7 +13,7 @@ use composelint_yaml::{SourceMap, decode};
 
 use crate::analysis;
 use crate::args::PolicyTest;
-use crate::disk::{Disk, describe};
+use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::policies::{self, Source};
@@ -63,7 +63,7 @@ fn run_file(
     let folder = file.parent().unwrap_or(Path::new("")).to_owned();
     let cannot = |why: &str| Failure(format!("cannot read the tests `{}`: {why}", shown(&path)));
     let bytes = disk.for_project(&folder).read(&path);
-    let bytes = bytes.map_err(|error| cannot(&describe(&error)))?;
+    let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
     let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
     let text: Arc<str> = decoded.text.into_owned().into();
     let mut sources = SourceMap::new();
