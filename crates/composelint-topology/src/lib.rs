@@ -14,6 +14,7 @@ mod engine;
 mod errors;
 mod exposure;
 mod facts;
+mod hosts;
 mod ids;
 mod model;
 mod names;
@@ -38,6 +39,7 @@ pub use engine::{EngineProfile, EngineVersion, InvalidEngine};
 pub use errors::{EngineError, EngineErrorKind};
 pub use exposure::Exposed;
 pub use facts::{FACTS, Fact, FactRow};
+pub use hosts::{Meeting, hosts};
 pub use ids::{BindingId, EndpointId, NetworkId, SandboxId, ServiceId};
 pub use model::{
     Driver, Endpoint, GatewayMode, HostBinding, NetworkNode, Sandbox, SandboxKind, ServiceNode,

@@ -36,7 +36,7 @@ pub struct Position {
 }
 
 /// Where the lines of a text begin.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LineIndex {
     text: Arc<str>,
     starts: Vec<u32>,

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use crate::{FileId, LineIndex, Span, Tree};
 
 /// A file that was read: its name as shown to people, and its decoded text.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct SourceFile {
     path: SmolStr,
     text: Arc<str>,
@@ -44,9 +44,11 @@ impl SourceFile {
 }
 
 /// All files of a run. A [`FileId`] is an index into it.
-#[derive(Debug, Default)]
+///
+/// A clone shares the files, and both may grow: an id of the one is good in the other for every file that was there before.
+#[derive(Debug, Default, Clone)]
 pub struct SourceMap {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl SourceMap {
@@ -58,12 +60,12 @@ impl SourceMap {
     /// Takes a file in and gives it its number. Backslashes of a Windows path are shown as slashes by the caller's choice of `path`.
     pub fn add(&mut self, path: impl Into<SmolStr>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId::new(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile {
+        self.files.push(Arc::new(SourceFile {
             path: path.into(),
             text: text.into(),
             lines: OnceLock::new(),
             tree: None,
-        });
+        }));
         id
     }
 
@@ -74,8 +76,15 @@ impl SourceMap {
     /// When `id` comes from another map.
     pub fn keep_tree(&mut self, id: FileId, tree: Arc<Tree>) {
         let file = self.files.get_mut(id.index());
-        file.expect("a file id is used with the map that gave it")
-            .tree = Some(tree);
+        let file = file.expect("a file id is used with the map that gave it");
+        Arc::make_mut(file).tree = Some(tree);
+    }
+
+    /// Lets go of the text of a file that nothing points into any more; its number stays taken.
+    pub fn forget(&mut self, id: FileId) {
+        if let Some(file) = self.files.get_mut(id.index()) {
+            *file = Arc::default();
+        }
     }
 
     /// The file with this number.
@@ -99,7 +108,9 @@ impl SourceMap {
 
     /// All files with their numbers, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        (0..).map(FileId::new).zip(&self.files)
+        (0..)
+            .map(FileId::new)
+            .zip(self.files.iter().map(AsRef::as_ref))
     }
 
     /// How many files.
