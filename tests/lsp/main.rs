@@ -7,10 +7,10 @@
 mod client;
 mod features;
 mod fixes;
+mod judged;
 mod lifecycle;
 mod memory;
 mod projects;
 mod random;
 mod secrets;
-
 mod typing;

@@ -86,6 +86,17 @@ fn encoding(offered: Option<&Value>) -> Encoding {
     known.next().unwrap_or(Encoding::Utf16)
 }
 
+/// Which findings are known, so that they are not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// Those of the nearest baseline of the usual name.
+    Nearest,
+    /// Those of the baseline with this path, from the workspace's folder.
+    In(String),
+    /// None: all are shown.
+    Shown,
+}
+
 /// What the person has set in the editor.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
@@ -97,6 +108,8 @@ pub(crate) struct Options {
     pub(crate) engine: Option<EngineProfile>,
     /// Whether what is wrong with the YAML itself is shown: other servers show that, too.
     pub(crate) syntax: bool,
+    /// Where known findings are written down.
+    pub(crate) known: Known,
     /// Whether projects without an open file are shown as well.
     pub(crate) whole_workspace: bool,
     /// Whether inlay hints are given.
@@ -110,6 +123,7 @@ impl Default for Options {
         Self {
             engine: None,
             syntax: true,
+            known: Known::Nearest,
             whole_workspace: false,
             inlay_hints: true,
             code_lens: false,
@@ -133,6 +147,20 @@ impl Options {
                 Err(error) => wrong.push(format!("the setting `composelint.engine`: {error}")),
             }
         }
+        match settings.get("baseline") {
+            None | Some(Value::Null) => {}
+            Some(Value::String(word)) => match word.as_str() {
+                "" | "auto" => {}
+                "off" => options.known = Known::Shown,
+                path => options.known = Known::In(path.to_owned()),
+            },
+            Some(_) => wrong.push(
+                "the setting `composelint.baseline` is neither `auto` nor `off` nor a path"
+                    .to_owned(),
+            ),
+        }
+        // Whether another server shows broken YAML only the editor's extension can tell, and it says `on` or `off` then.
+        let auto = settings.get("syntax").and_then(Value::as_str) == Some("auto");
         let mut flag = |name: &str, into: &mut bool, words: [&str; 2]| match settings.get(name) {
             None | Some(Value::Null) => {}
             Some(Value::Bool(value)) => *into = *value,
@@ -143,7 +171,9 @@ impl Options {
                 words[0], words[1]
             )),
         };
-        flag("syntax", &mut options.syntax, ["on", "off"]);
+        if !auto {
+            flag("syntax", &mut options.syntax, ["on", "off"]);
+        }
         flag("scope", &mut options.whole_workspace, ["workspace", "open"]);
         flag("inlayHints", &mut options.inlay_hints, ["on", "off"]);
         flag("codeLens", &mut options.code_lens, ["on", "off"]);

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use composelint_compose::Request;
-use composelint_intent::Hints;
-use composelint_lint::config::{self, FILE_NAME, ProjectEntry, Written};
+use composelint_lint::config::{self, FILE_NAME, Problem, ProblemKind, ProjectEntry, Written};
 use composelint_lint::{Diagnostic, Rule, Settings};
-use composelint_topology::EngineProfile;
 use composelint_yaml::{FileId, SourceMap};
 use globset::{GlobBuilder, GlobSet};
 use smol_str::SmolStr;
@@ -20,9 +18,6 @@ use crate::documents::Documents;
 pub(crate) struct Configured {
     /// The text the answers below were read from; the project's spans may point into it.
     pub(crate) text: Arc<str>,
-    pub(crate) settings: Settings,
-    pub(crate) hints: Hints,
-    pub(crate) engine: EngineProfile,
     /// The projects it defines.
     pub(crate) projects: Vec<Request>,
     /// What it leaves out, by paths from its own folder.
@@ -39,9 +34,6 @@ impl Default for Configured {
     fn default() -> Self {
         Self {
             text: Arc::from(""),
-            settings: Settings::default(),
-            hints: Hints::new(),
-            engine: EngineProfile::newest(),
             projects: Vec::new(),
             excluded: GlobSet::empty(),
             seen: Arc::from(""),
@@ -90,6 +82,7 @@ impl Configured {
         let mut problems = reading.problems.clone();
         if reading.is_usable() {
             problems.extend(reading.configuration.expired(today));
+            problems.extend(unmatched(&reading.configuration.policies, path, disk));
         }
         let settings = Settings {
             today,
@@ -101,12 +94,6 @@ impl Configured {
             return false;
         }
         self.text = Arc::clone(text);
-        self.settings = settings;
-        self.hints = reading.configuration.hints();
-        self.engine = reading
-            .configuration
-            .engine
-            .map_or_else(EngineProfile::newest, |it| it.value);
         let folder = folder_of(path);
         let entries = reading.configuration.projects.iter();
         self.projects = entries.filter_map(|entry| request(folder, entry)).collect();
@@ -118,6 +105,11 @@ impl Configured {
                 .map(|glob| glob.value.as_str()),
         );
         true
+    }
+
+    /// Forgets which text it was last told of, so that it is looked at again.
+    pub(crate) fn look_again(&mut self) {
+        self.seen = Arc::from("");
     }
 
     /// Whether a file is left out.
@@ -144,6 +136,19 @@ fn request(folder: &str, entry: &ProjectEntry) -> Option<Request> {
             .collect(),
         ..Request::default()
     })
+}
+
+/// The globs of `policies` that no file has the name of.
+fn unmatched(globs: &[Written<SmolStr>], path: &str, disk: &dyn Disk) -> Vec<Problem> {
+    let folder = folder_of(path);
+    let nobody = |glob: &&Written<SmolStr>| disk.matching(folder, &glob.value).is_empty();
+    let problems = globs.iter().filter(nobody).map(|glob| {
+        let message = "no policy has this name".to_owned();
+        Problem::new(ProblemKind::Unused, glob.span, message)
+            .label("changes nothing")
+            .help("correct the path, or remove the entry")
+    });
+    problems.collect()
 }
 
 /// Globs as `exclude` means them; those that are none are told by the configuration's own findings.

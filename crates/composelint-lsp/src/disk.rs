@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use composelint_compose::Loader;
 use composelint_compose::loader::ReadError;
 use composelint_lint::Date;
+use globset::GlobBuilder;
 
 /// Files and folders, by paths with forward slashes. What may be read is decided by whoever implements it.
 pub trait Disk: Send + Sync {
@@ -15,6 +16,8 @@ pub trait Disk: Send + Sync {
     fn names_in(&self, folder: &str) -> Vec<String>;
     /// The folders below a root that hold files named like Compose files, or whose `.env` names some, in order.
     fn folders(&self, root: &str) -> Vec<String>;
+    /// The files below a folder whose path from there a glob means, in order.
+    fn matching(&self, folder: &str, glob: &str) -> Vec<String>;
     /// Something that changes when a file does; `None` when there is no such file.
     fn stamp(&self, path: &str) -> Option<u128>;
     /// The repository around a folder, else the folder itself: projects are looked for up to there.
@@ -111,6 +114,19 @@ impl Disk for MemoryDisk {
             .collect();
         folders.dedup();
         folders
+    }
+
+    fn matching(&self, folder: &str, glob: &str) -> Vec<String> {
+        let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() else {
+            return Vec::new();
+        };
+        let glob = glob.compile_matcher();
+        let mut paths = self.paths();
+        paths.retain(|path| {
+            let below = path.strip_prefix(folder);
+            below.is_some_and(|below| glob.is_match(below.trim_start_matches('/')))
+        });
+        paths
     }
 
     fn stamp(&self, path: &str) -> Option<u128> {

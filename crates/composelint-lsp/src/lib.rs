@@ -6,6 +6,7 @@
 pub mod address;
 mod analysis;
 mod answers;
+mod baseline;
 mod capabilities;
 mod client;
 mod configuration;
@@ -13,8 +14,12 @@ mod cursor;
 mod disk;
 pub mod documents;
 mod features;
+mod ground;
+mod hosts;
 mod mentions;
+mod part;
 mod place;
+mod policies;
 mod projects;
 mod proof;
 mod publish;
@@ -22,6 +27,7 @@ mod request;
 mod server;
 mod session;
 mod shared;
+mod shelf;
 mod transport;
 mod worker;
 

@@ -12,7 +12,8 @@ use composelint_compose::folder::{
 };
 
 use crate::address::{folder_of, is_below, join, name_of};
-use crate::analysis::{self, Analysis, Means};
+use crate::analysis::Analysis;
+use crate::hosts::HostId;
 use crate::publish::Told;
 use crate::session::Session;
 
@@ -35,8 +36,12 @@ pub(crate) struct Entry {
     pub(crate) key: Key,
     pub(crate) request: Request,
     pub(crate) analysis: Option<Analysis>,
-    /// Whether something changed since it was looked at.
+    /// Whether something changed since it was loaded.
     pub(crate) dirty: bool,
+    /// The host it belongs to.
+    pub(crate) host: HostId,
+    /// The host whose shelf it was loaded onto.
+    pub(crate) shelf: Option<HostId>,
     /// What was found, as the editor gets it; made when first shown.
     pub(crate) told: OnceCell<Vec<Told>>,
 }
@@ -59,6 +64,8 @@ impl Entry {
             request,
             analysis: None,
             dirty: true,
+            host: HostId::default(),
+            shelf: None,
             told: OnceCell::new(),
         }
     }
@@ -76,10 +83,16 @@ impl Entry {
         self.analysis.as_ref().is_some_and(|it| it.holds(path))
     }
 
+    /// Whether a path is one of its files in any way: a policy of it, too.
+    pub(crate) fn reads(&self, path: &str) -> bool {
+        let analysis = self.analysis.as_ref();
+        analysis.is_some_and(|it| it.file(path).is_some())
+    }
+
     /// Whether it asked for a path in any way.
     pub(crate) fn depends_on(&self, path: &str) -> bool {
         match &self.analysis {
-            Some(analysis) => analysis.asked.contains_key(path),
+            Some(analysis) => analysis.part.asked.contains_key(path),
             None => true,
         }
     }
@@ -129,7 +142,7 @@ impl Session {
     }
 
     /// The names of a folder's Compose files, on the disk and in the editor.
-    fn compose_names(&self, folder: &str) -> FolderFiles<String> {
+    pub(crate) fn compose_names(&self, folder: &str) -> FolderFiles<String> {
         let mut names = self.disk.names_in(folder);
         let open = self.documents.iter().map(|(path, _)| path);
         names.extend(
@@ -166,9 +179,7 @@ impl Session {
             .is_some_and(|text| names_compose_files(&text));
         let known = self.entries.iter().position(|entry| entry.key == key);
         if names.base.is_none() && !by_env {
-            if let Some(at) = known {
-                self.entries.remove(at);
-            }
+            self.keep(|entry| entry.key != key);
             return None;
         }
         let mut files = Vec::new();
@@ -204,14 +215,13 @@ impl Session {
             .map(|name| join(folder, name))
             .collect();
         let gone = |key: &Key| matches!(key, Key::File(path) if folder_of(path) == folder && is_compose_name(name_of(path)) && !paths.contains(path));
-        self.entries.retain(|entry| !gone(&entry.key));
+        self.keep(|entry| !gone(&entry.key));
         for path in &paths {
             let is_of_another = |entry: &Entry| {
                 entry.key != Key::File(path.clone()) && is_settled(entry) && entry.holds(path)
             };
             if self.entries.iter().any(is_of_another) {
-                self.entries
-                    .retain(|entry| entry.key != Key::File(path.clone()));
+                self.keep(|entry| entry.key != Key::File(path.clone()));
             } else {
                 self.find_file(path);
             }
@@ -232,7 +242,8 @@ impl Session {
         at
     }
 
-    fn add(&mut self, entry: Entry) -> usize {
+    fn add(&mut self, mut entry: Entry) -> usize {
+        entry.host = self.hosts.open();
         let at = self.entries.partition_point(|other| other.key < entry.key);
         self.entries.insert(at, entry);
         at
@@ -240,8 +251,7 @@ impl Session {
 
     /// Takes over the projects that a configuration defines, as far as their files are there.
     pub(crate) fn define(&mut self, path: &str, requests: Vec<Request>) {
-        self.entries
-            .retain(|entry| !matches!(&entry.key, Key::Configured(own, _) if own == path));
+        self.keep(|entry| !matches!(&entry.key, Key::Configured(own, _) if own == path));
         for (number, request) in requests.into_iter().enumerate() {
             let mut files = request.files.iter().chain(&request.env_files);
             let is_there = |file: &String| {
@@ -257,7 +267,7 @@ impl Session {
 
     /// Finds the projects that an open file belongs to; false when it is none of Compose's business.
     pub(crate) fn place(&mut self, path: &str) -> bool {
-        if self.entries.iter().any(|entry| entry.holds(path)) {
+        if self.entries.iter().any(|entry| entry.reads(path)) {
             return true;
         }
         let root = self.disk.root_of(folder_of(path));
@@ -266,11 +276,11 @@ impl Session {
             let key = Key::Folder(folder.to_owned());
             let is_new = !self.entries.iter().any(|entry| entry.key == key);
             if let Some(at) = self.find_default(folder) {
-                if self.entries[at].holds(path) {
+                if self.entries[at].reads(path) {
                     return true;
                 }
                 if is_new && !self.is_in_workspace(folder) {
-                    self.entries.remove(at);
+                    self.keep(|entry| entry.key != key);
                 }
             }
             if !is_below(folder_of(folder), &root) || folder == folder_of(folder) {
@@ -292,89 +302,6 @@ impl Session {
     /// Whether a path lies in one of the workspace's folders.
     pub(crate) fn is_in_workspace(&self, path: &str) -> bool {
         self.roots.iter().any(|root| is_below(path, root))
-    }
-
-    /// What the project of an entry is looked at with.
-    pub(crate) fn with_means<T>(
-        &self,
-        at: usize,
-        texts: &dyn Fn(&str) -> Option<Arc<str>>,
-        stop: &dyn Fn() -> bool,
-        work: impl FnOnce(&Means<'_>) -> T,
-    ) -> T {
-        let configuration = self.configuration_for(self.entries[at].folder());
-        work(&Means {
-            disk: &*self.disk,
-            texts,
-            settings: &configuration.settings,
-            engine: self.options.engine.unwrap_or(configuration.engine),
-            hints: &configuration.hints,
-            configuration: configuration.source(),
-            stop,
-        })
-    }
-
-    /// Loads a project and looks at it; `None` when it was stopped on the way.
-    fn look_at(&self, at: usize, means: &Means<'_>) -> Option<(Request, Analysis)> {
-        let entry = &self.entries[at];
-        let in_demand = match &entry.key {
-            Key::Folder(_) | Key::Configured(..) => true,
-            Key::File(path) => self.documents.get(path).is_some(),
-        };
-        let (mut loaded, mut asked) = analysis::load(&entry.request, means);
-        let mut request = entry.request.clone();
-        if let Key::File(path) = &entry.key {
-            request.files = vec![path.clone()];
-            if request.files != entry.request.files {
-                (loaded, asked) = analysis::load(&request, means);
-            }
-            let base = self.compose_names(entry.folder()).base;
-            let base = base.map(|base| join(entry.folder(), &base));
-            if let Some(base) = base.filter(|base| loaded.project.fragment && base != path) {
-                request.files.insert(0, base);
-                let alone = asked;
-                (loaded, asked) = analysis::load(&request, means);
-                asked.extend(alone);
-            }
-        }
-        let analysis = Analysis::of(loaded, asked, in_demand, means)?;
-        Some((request, analysis))
-    }
-
-    /// Looks at a project if something changed since the last time; false when it was stopped on the way.
-    pub(crate) fn refresh(&mut self, at: usize, stop: &dyn Fn() -> bool) -> bool {
-        if !self.entries[at].dirty && self.entries[at].analysis.is_some() {
-            return true;
-        }
-        let texts = |path: &str| {
-            let document = self.documents.get(path);
-            document.map(|document| Arc::clone(&document.text))
-        };
-        let found = self.with_means(at, &texts, stop, |means| self.look_at(at, means));
-        let Some((request, analysis)) = found else {
-            return false;
-        };
-        let entry = &mut self.entries[at];
-        entry.request = request;
-        entry.dirty = false;
-        let files = |analysis: &Analysis| -> Vec<String> {
-            let files = analysis.compose_files();
-            files
-                .map(|(file, _)| analysis.source(file).path().to_owned())
-                .collect()
-        };
-        let before = entry.analysis.as_ref().map(&files);
-        let moved = before.is_some_and(|before| before != files(&analysis));
-        entry.analysis = Some(analysis);
-        entry.told = OnceCell::new();
-        self.proofs.borrow_mut().clear();
-        if moved {
-            // A file that joined or left may be a project of its own, or stop being one.
-            let folder = entry.folder().to_owned();
-            self.unplaced_again = true;
-            self.errands.push_back(Errand::Variants(folder));
-        }
-        true
     }
 }
 

@@ -7,7 +7,7 @@ use composelint_lint::Diagnostic as Finding;
 use composelint_lint::fix::{State, Texts, unproven};
 use smol_str::SmolStr;
 
-use crate::analysis::{self, Analysis};
+use crate::analysis::Analysis;
 use crate::session::Session;
 
 /// How many services a project may have for its fixes to be tried.
@@ -47,7 +47,7 @@ impl Session {
         let reload = |texts: &Texts| {
             entries
                 .iter()
-                .filter_map(|at| self.with_texts(*at, texts))
+                .filter_map(|at| self.state_with(*at, texts))
                 .collect()
         };
         let fixes = unproven(states, &reload);
@@ -62,26 +62,9 @@ impl Session {
     }
 
     /// A project as it would be with other texts.
-    fn with_texts(&self, at: usize, texts: &BTreeMap<String, String>) -> Option<State> {
-        let entry = &self.entries[at];
-        let other = |path: &str| {
-            let text = texts.get(path).map(|text| Arc::from(text.as_str()));
-            text.or_else(|| {
-                self.documents
-                    .get(path)
-                    .map(|document| Arc::clone(&document.text))
-            })
-        };
-        self.with_means(at, &other, &|| false, |means| {
-            let (loaded, asked) = analysis::load(&entry.request, means);
-            let in_demand = entry
-                .analysis
-                .as_ref()
-                .is_some_and(|analysis| analysis.in_demand);
-            Analysis::of(loaded, asked, in_demand, means)
-                .as_ref()
-                .map(state)
-        })
+    fn state_with(&self, at: usize, texts: &BTreeMap<String, String>) -> Option<State> {
+        let other = |path: &str| texts.get(path).map(|text| Arc::from(text.as_str()));
+        self.with_texts(at, &other).as_ref().map(state)
     }
 }
 

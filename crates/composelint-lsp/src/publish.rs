@@ -59,6 +59,15 @@ impl Session {
                 });
             }
         }
+        for (path, stored) in &self.baselines {
+            for finding in &stored.findings {
+                let diagnostic = diagnostic(self, &stored.sources, finding);
+                add(&Told {
+                    path: path.clone(),
+                    diagnostic,
+                });
+            }
+        }
         for list in lists.values_mut() {
             list.sort_by(|a, b| (a.range, a.code_text()).cmp(&(b.range, b.code_text())));
         }
@@ -72,7 +81,7 @@ impl Session {
             let Some(analysis) = &entry.analysis else {
                 return Vec::new();
             };
-            self.tell(&analysis.loaded.sources, &analysis.findings)
+            self.tell(&analysis.found_in, &analysis.findings)
         })
     }
 
@@ -101,13 +110,13 @@ impl Session {
         }
         let mut findings: Vec<Vec<Finding>> =
             analyses.iter().map(|it| it.findings.clone()).collect();
-        let sources = analyses.iter().map(|it| &it.loaded.sources);
+        let sources = analyses.iter().map(|it| &*it.found_in);
         let mut pairs: Vec<_> = sources.zip(&mut findings).collect();
         composelint_rules::settle_shared_comments(&mut pairs);
         let told = analyses
             .iter()
             .zip(&findings)
-            .flat_map(|(it, findings)| self.tell(&it.loaded.sources, findings));
+            .flat_map(|(it, findings)| self.tell(&it.found_in, findings));
         Some(told.collect())
     }
 
@@ -162,7 +171,8 @@ impl Session {
 
     fn is_of_interest(&self, path: &str) -> bool {
         name_of(path) == composelint_lint::config::FILE_NAME
-            || self.entries.iter().any(|entry| entry.holds(path))
+            || self.is_baseline(path)
+            || self.entries.iter().any(|entry| entry.reads(path))
     }
 }
 

@@ -9,12 +9,14 @@ use composelint_yaml::FileId;
 use lsp_types::{Location, Position, Range, Uri};
 use serde_json::Value;
 
-use crate::address::{folder_of, is_below, name_of, path_of, uri_of};
+use crate::address::{folder_of, is_below, join, name_of, path_of, uri_of};
 use crate::analysis::Analysis;
+use crate::baseline::Stored;
 use crate::client::{Client, Options};
 use crate::configuration::{self, Configured};
 use crate::disk::Disk;
 use crate::documents::{Document, Documents};
+use crate::hosts::Hosts;
 use crate::place;
 use crate::projects::{Entry, Errand};
 use crate::proof::Unproven;
@@ -29,6 +31,11 @@ pub(crate) struct Session {
     pub(crate) documents: Documents,
     /// The projects, in the order of their keys.
     pub(crate) entries: Vec<Entry>,
+    /// Which of them are looked at together.
+    pub(crate) hosts: Hosts,
+    pub(crate) baselines: BTreeMap<String, Arc<Stored>>,
+    /// Which files a glob of a configuration means, by folder and glob.
+    matched: RefCell<BTreeMap<(String, String), Vec<String>>>,
     /// The workspace's folders.
     pub(crate) roots: Vec<String>,
     pub(crate) errands: VecDeque<Errand>,
@@ -43,6 +50,9 @@ pub(crate) struct Session {
     plain: Configured,
 }
 
+/// How often projects are gathered anew when loading them shows that they meet others than before.
+const MOST_ROUNDS: usize = 4;
+
 /// A place in a project that a request asks about.
 pub(crate) struct At<'s> {
     pub(crate) session: &'s Session,
@@ -54,14 +64,15 @@ pub(crate) struct At<'s> {
 impl Session {
     /// A session without projects.
     pub(crate) fn new(client: Client, options: Options, disk: Arc<dyn Disk>) -> Self {
-        let mut plain = Configured::default();
-        plain.settings.today = disk.today();
         Self {
             client,
             options,
             disk,
             documents: Documents::default(),
             entries: Vec::new(),
+            hosts: Hosts::default(),
+            baselines: BTreeMap::new(),
+            matched: RefCell::default(),
             roots: Vec::new(),
             errands: VecDeque::new(),
             strangers: BTreeSet::new(),
@@ -69,7 +80,7 @@ impl Session {
             published: BTreeMap::new(),
             proofs: RefCell::default(),
             configurations: BTreeMap::new(),
-            plain,
+            plain: Configured::default(),
         }
     }
 
@@ -157,23 +168,28 @@ impl Session {
         self.strangers.remove(&path);
         self.touch(&path);
         self.explore_folder(folder_of(&path));
-        let open: Vec<String> = self
-            .documents
-            .iter()
-            .map(|(path, _)| path.to_owned())
-            .collect();
-        let roots = self.roots.clone();
-        // Outside of the workspace, a project is there for its open files alone.
-        self.entries.retain(|entry| {
-            roots.iter().any(|root| is_below(entry.folder(), root))
-                || open.iter().any(|path| entry.depends_on(path))
-        });
+        self.keep_in_sight();
+        let (open, roots) = (self.open_paths(), self.roots.clone());
         self.errands.retain(|errand| {
             let (Errand::Root(folder) | Errand::Default(folder) | Errand::Variants(folder)) =
                 errand;
             roots.iter().any(|root| is_below(folder, root))
                 || open.iter().any(|path| folder_of(path) == folder)
         });
+    }
+
+    /// Keeps the projects of the workspace, and those of open files outside of it.
+    fn keep_in_sight(&mut self) {
+        let (open, roots) = (self.open_paths(), self.roots.clone());
+        self.keep(|entry| {
+            roots.iter().any(|root| is_below(entry.folder(), root))
+                || open.iter().any(|path| entry.depends_on(path))
+        });
+    }
+
+    fn open_paths(&self) -> Vec<String> {
+        let open = self.documents.iter();
+        open.map(|(path, _)| path.to_owned()).collect()
     }
 
     /// Files changed on the disk.
@@ -194,6 +210,7 @@ impl Session {
                 self.explore_folder(folder_of(&path));
             }
         }
+        self.match_again();
     }
 
     /// The workspace has other folders now.
@@ -209,16 +226,7 @@ impl Session {
         };
         let removed = folders("removed");
         self.roots.retain(|root| !removed.contains(root));
-        let open: Vec<String> = self
-            .documents
-            .iter()
-            .map(|(path, _)| path.to_owned())
-            .collect();
-        let roots = self.roots.clone();
-        self.entries.retain(|entry| {
-            roots.iter().any(|root| is_below(entry.folder(), root))
-                || open.iter().any(|path| entry.depends_on(path))
-        });
+        self.keep_in_sight();
         for root in folders("added") {
             self.add_root(root);
         }
@@ -234,8 +242,34 @@ impl Session {
 
     /// Everything has to be looked at again: the settings changed.
     pub(crate) fn renew(&mut self) {
+        self.baselines.clear();
         for entry in &mut self.entries {
             entry.dirty = true;
+        }
+    }
+
+    /// The files below a folder that a glob means.
+    pub(crate) fn matching(&self, folder: &str, glob: &str) -> Vec<String> {
+        let key = (folder.to_owned(), glob.to_owned());
+        let mut matched = self.matched.borrow_mut();
+        let find = || self.disk.matching(folder, glob);
+        matched.entry(key).or_insert_with(find).clone()
+    }
+
+    /// Looks whether the globs of configurations mean other files by now.
+    fn match_again(&mut self) {
+        let before = std::mem::take(self.matched.get_mut());
+        for ((folder, glob), files) in before {
+            if self.matching(&folder, &glob) == files {
+                continue;
+            }
+            for entry in &mut self.entries {
+                entry.dirty |= is_below(entry.folder(), &folder);
+            }
+            if let Some(configured) = self.configurations.get_mut(&join(&folder, FILE_NAME)) {
+                configured.look_again();
+            }
+            self.configure(&folder);
         }
     }
 
@@ -246,6 +280,12 @@ impl Session {
         }
         if name_of(path) == FILE_NAME {
             self.configure(folder_of(path));
+        }
+        if self.is_baseline(path) {
+            self.baselines.remove(path);
+            for analysis in self.entries.iter_mut().flat_map(|it| &mut it.analysis) {
+                analysis.stale = true;
+            }
         }
         if name_of(path) == ".env" {
             self.explore_folder(folder_of(path));
@@ -268,23 +308,18 @@ impl Session {
 
     /// Compares the files that projects with open files were read from with the disk: not every editor tells of changes there.
     pub(crate) fn check_disk(&mut self) {
-        let open: BTreeSet<String> = self
-            .documents
-            .iter()
-            .map(|(path, _)| path.to_owned())
-            .collect();
+        self.match_again();
+        let open: BTreeSet<String> = self.open_paths().into_iter().collect();
         let mut changed: BTreeSet<String> = BTreeSet::new();
         for entry in &mut self.entries {
             let Some(analysis) = &entry.analysis else {
                 continue;
             };
-            if !analysis.asked.keys().any(|path| open.contains(path)) {
+            let asked = &analysis.part.asked;
+            if !asked.keys().any(|path| open.contains(path)) {
                 continue;
             }
-            let on_disk = analysis
-                .asked
-                .iter()
-                .filter(|(path, _)| !open.contains(*path));
+            let on_disk = asked.iter().filter(|(path, _)| !open.contains(*path));
             let now = on_disk.filter(|(path, stamp)| self.disk.stamp(path) != **stamp);
             let now: Vec<String> = now.map(|(path, _)| path.clone()).collect();
             entry.dirty |= !now.is_empty();
@@ -306,8 +341,9 @@ impl Session {
         }
     }
 
-    /// Brings everything that an open file has to do with up to date; false when it was stopped on the way.
-    pub(crate) fn settle(&mut self, stop: &dyn Fn() -> bool) -> bool {
+    /// Brings everything that an open file has to do with up to date, or the projects of one file alone; false when it was stopped on the
+    /// way.
+    pub(crate) fn settle(&mut self, only: Option<&str>, stop: &dyn Fn() -> bool) -> bool {
         let folders: BTreeSet<String> = self
             .documents
             .iter()
@@ -316,19 +352,33 @@ impl Session {
         for folder in folders {
             self.configure(&folder);
         }
-        for at in 0..self.entries.len() {
-            if self.is_shown(&self.entries[at]) && !self.refresh(at, stop) {
-                return false;
+        let due = |session: &Self, at: usize| {
+            let entry = &session.entries[at];
+            match only {
+                Some(path) => entry.depends_on(path),
+                None => session.is_shown(entry),
+            }
+        };
+        for _ in 0..MOST_ROUNDS {
+            if self.hosts.unsettled {
+                self.gather();
+            }
+            for at in 0..self.entries.len() {
+                if due(self, at) && !self.refresh(at, stop) {
+                    return false;
+                }
+            }
+            if std::mem::take(&mut self.unplaced_again) {
+                for path in self.open_paths() {
+                    self.place_open(&path);
+                }
+            } else if !self.hosts.unsettled {
+                break;
             }
         }
-        if std::mem::take(&mut self.unplaced_again) {
-            let open: Vec<String> = self
-                .documents
-                .iter()
-                .map(|(path, _)| path.to_owned())
-                .collect();
-            for path in open {
-                self.place_open(&path);
+        for at in 0..self.entries.len() {
+            if due(self, at) && !self.judge(at, stop) {
+                return false;
             }
         }
         true

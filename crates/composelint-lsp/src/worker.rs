@@ -119,7 +119,7 @@ impl Worker {
         let stop = move || {
             shared.is_over() || (shared.generation() != generation && since.elapsed() < PATIENCE)
         };
-        if !self.session.settle(&stop) {
+        if !self.session.settle(None, &stop) {
             return;
         }
         self.cost = began.elapsed();
@@ -176,6 +176,8 @@ impl Worker {
             code: ErrorCode::RequestCanceled,
             message: "the request was cancelled".to_owned(),
         };
+        // What is asked about one file does not wait for the others.
+        let only = crate::request::path(&params).filter(|_| method.starts_with("textDocument/"));
         let result = if shared.is_cancelled(&id) {
             Err(given_up())
         } else if method == "shutdown" {
@@ -186,7 +188,10 @@ impl Worker {
                 code: ErrorCode::ContentModified,
                 message,
             })
-        } else if self.session.settle(&|| shared.is_cancelled(&id)) {
+        } else if self
+            .session
+            .settle(only.as_deref(), &|| shared.is_cancelled(&id))
+        {
             answers::answer(&mut self.session, &method, &params)
         } else {
             Err(given_up())
@@ -240,7 +245,13 @@ impl Worker {
     /// The client is ready for questions.
     fn begin(&mut self) {
         if self.session.client.watches {
-            let globs = ["**/*.{yml,yaml}", "**/.env", "**/*.env", "**/.env.*"];
+            let globs = [
+                "**/*.{yml,yaml}",
+                "**/.env",
+                "**/*.env",
+                "**/.env.*",
+                "**/.composelint-baseline.json",
+            ];
             let watchers: Vec<Value> = globs
                 .iter()
                 .map(|glob| json!({"globPattern": glob}))
@@ -296,12 +307,7 @@ impl Worker {
     /// A mistake of our own ended the last job. What it left behind is taken for settled, so that the next change begins anew.
     fn recover(&mut self, id: Option<lsp_server::RequestId>) {
         self.changed = None;
-        self.session
-            .entries
-            .retain(|entry| entry.analysis.is_some());
-        for entry in &mut self.session.entries {
-            entry.dirty = false;
-        }
+        self.session.give_up();
         let words = "an internal error: this is a mistake in composelint, please report it";
         self.tell(1, words);
         if let Some(id) = id {

@@ -15,6 +15,9 @@ pub mod select;
 mod wires;
 mod words;
 
+/// The name of a policy beside a project.
+pub const FILE_NAME: &str = "composelint.policy.yaml";
+
 pub use bits::Bits;
 pub use check::{Checked, Options, Step, Verdict, Violation, check};
 pub use contract::{Contract, Policy};

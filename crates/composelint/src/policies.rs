@@ -13,12 +13,11 @@ use composelint_yaml::{Encoding, FileId, SourceMap, decode};
 use globset::GlobBuilder;
 
 use crate::configuration::Governed;
-use crate::disk::{Disk, describe};
+use crate::disk::Disk;
 use crate::exit::Failure;
 use crate::projects::Found;
 
-/// The name of a policy beside a project.
-pub(crate) const FILE_NAME: &str = "composelint.policy.yaml";
+pub(crate) use composelint_policy::FILE_NAME;
 
 /// A policy that was read.
 #[derive(Debug)]
@@ -111,7 +110,7 @@ fn from_configuration(
 }
 
 /// The files below a folder that a glob means, relative to the folder, in order.
-fn files(folder: &Path, glob: &str) -> Vec<String> {
+pub(crate) fn files(folder: &Path, glob: &str) -> Vec<String> {
     if !glob.contains(['*', '?', '[', '{']) {
         let there = folder.join(glob).is_file();
         return if there {
@@ -168,7 +167,7 @@ pub(crate) fn from_file(
     let folder = Path::new(path).parent().unwrap_or(Path::new("."));
     let cannot = |why: &str| Failure(format!("cannot read the policy `{}`: {why}", shown(path)));
     let bytes = disk.for_project(folder).read(path);
-    let bytes = bytes.map_err(|error| cannot(&describe(&error)))?;
+    let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
     let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
     let text: Arc<str> = decoded.text.into_owned().into();
     let file = sources.add(path, Arc::clone(&text));

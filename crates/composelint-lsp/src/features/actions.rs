@@ -55,7 +55,7 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
         let here = here.filter(|it| touch(session.range(analysis, it.at.span), range));
         if wants("quickfix") {
             for finding in here {
-                let diagnostic = json!(diagnostic(session, &analysis.loaded.sources, finding));
+                let diagnostic = json!(diagnostic(session, &analysis.found_in, finding));
                 let fixes = finding.fixes.iter().enumerate();
                 // Tried first: what does more than it says is not offered.
                 let fixes =

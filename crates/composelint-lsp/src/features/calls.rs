@@ -27,14 +27,14 @@ pub(crate) fn prepare(session: &Session, params: &Value) -> Result<Value, Refuse
 /// `callHierarchy/incomingCalls`: who reaches it.
 pub(crate) fn incoming(session: &Session, params: &Value) -> Result<Value, Refused> {
     calls(session, params, "from", |analysis, own, other| {
-        analysis.topology.reach(other, Node::Service(own), None)
+        analysis.topology().reach(other, Node::Service(own), None)
     })
 }
 
 /// `callHierarchy/outgoingCalls`: whom it reaches.
 pub(crate) fn outgoing(session: &Session, params: &Value) -> Result<Value, Refused> {
     calls(session, params, "to", |analysis, own, other| {
-        analysis.topology.reach(Node::Service(own), other, None)
+        analysis.topology().reach(Node::Service(own), other, None)
     })
 }
 
@@ -59,7 +59,7 @@ fn calls(
         return Ok(Value::Null);
     };
     let others = analysis
-        .topology
+        .topology()
         .services()
         .filter(|(id, node)| *id != own && node.sandbox.is_some());
     let others = others
@@ -86,7 +86,7 @@ fn calls(
 /// A service as an item; what is outside stands at the project's first file.
 fn item(session: &Session, analysis: &Analysis, node: Node) -> Option<Value> {
     let (span, kind, data) = if let Some(id) = node.service() {
-        let service = analysis.topology.service(id);
+        let service = analysis.topology().service(id);
         let path = analysis.source(service.span.file).path();
         let data = json!({"path": path, "service": service.name.as_str()});
         (service.span, 5, data)
@@ -96,7 +96,7 @@ fn item(session: &Session, analysis: &Analysis, node: Node) -> Option<Value> {
     };
     let place = session.location(analysis, span)?;
     Some(json!({
-        "name": shown(&analysis.topology.node_name(node)),
+        "name": shown(&analysis.topology().node_name(node)),
         "kind": kind,
         "uri": place.uri,
         "range": place.range,

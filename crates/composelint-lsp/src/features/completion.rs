@@ -157,14 +157,13 @@ fn networks(analysis: &Analysis) -> Vec<Offer> {
     }
     let offers = names.into_iter().map(|name| {
         let members = analysis
-            .topology
-            .find_network(&name)
-            .map(|id| analysis.topology.members(id));
+            .network(&name)
+            .map(|id| analysis.topology().members(id));
         let members = members.unwrap_or_default();
         let named = members
             .iter()
             .take(4)
-            .map(|id| shown(&analysis.topology.service_name(*id)));
+            .map(|id| shown(&analysis.topology().service_name(*id)));
         let mut detail = named.collect::<Vec<_>>().join(", ");
         if members.len() > 4 {
             detail.push_str(" …");

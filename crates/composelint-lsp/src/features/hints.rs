@@ -27,7 +27,7 @@ pub(crate) fn hints(session: &Session, params: &Value) -> Result<Value, Refused>
     let wanted = request::range(params);
     let mut hints: Vec<(u32, String)> = Vec::new();
     let mut seen: BTreeSet<Span> = BTreeSet::new();
-    for (_, binding) in analysis.topology.bindings() {
+    for (_, binding) in analysis.topology().bindings() {
         if binding.span.file == file && seen.insert(binding.span) {
             hints.push((line_end(analysis, binding.span), exposure(binding)));
         }
@@ -151,7 +151,7 @@ fn inherited(analysis: &Analysis, service: &Service) -> Option<String> {
 
 /// Services that join the default network because they say nothing.
 fn implicit_network(analysis: &Analysis, file: FileId) -> Vec<(u32, String)> {
-    let topology = &analysis.topology;
+    let topology = analysis.topology();
     let implicit = topology
         .endpoints()
         .filter(|(_, endpoint)| endpoint.implicit);

@@ -17,7 +17,7 @@ pub(crate) fn lenses(session: &Session, params: &Value) -> Result<Value, Refused
     let Some((analysis, file)) = session.file(params)? else {
         return Ok(Value::Null);
     };
-    if !session.options.code_lens || analysis.topology.services().len() > MOST {
+    if !session.options.code_lens || analysis.topology().services().len() > MOST {
         return Ok(json!([]));
     }
     let uri = session.uri(analysis.source(file).path());
@@ -36,7 +36,7 @@ pub(crate) fn lenses(session: &Session, params: &Value) -> Result<Value, Refused
 
 /// `reached by 3, reaches 2, public through proxy`.
 fn title(analysis: &Analysis, id: ServiceId) -> String {
-    let topology = &analysis.topology;
+    let topology = analysis.topology();
     if topology.service(id).sandbox.is_none() {
         return "not started".to_owned();
     }
@@ -58,7 +58,7 @@ fn title(analysis: &Analysis, id: ServiceId) -> String {
 
 /// Whether the LAN reaches a service, by itself or through another one.
 fn public(analysis: &Analysis, id: ServiceId) -> String {
-    let topology = &analysis.topology;
+    let topology = analysis.topology();
     let is_public =
         |id| topology.reach(Node::Lan, Node::Service(id), None).outcome == Outcome::Reachable;
     if is_public(id) {

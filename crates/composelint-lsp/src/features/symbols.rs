@@ -123,11 +123,12 @@ pub(crate) fn search(session: &Session, params: &Value) -> Value {
                 );
             }
         }
-        let bindings = analysis.topology.bindings().filter(|_| sort == "port");
+        let bindings = analysis.topology().bindings();
+        let bindings = bindings.filter(|(_, it)| sort == "port" && analysis.owns(it.service));
         for (_, binding) in bindings {
             let written = analysis.text(binding.span).lines().next().unwrap_or("");
             if written.contains(wanted) {
-                let service = analysis.topology.service_name(binding.service);
+                let service = analysis.topology().service_name(binding.service);
                 let name = format!("{} {}", shown(&service), shown(written));
                 let place = session.location(analysis, binding.span);
                 push(

@@ -59,10 +59,11 @@ fn around(at: &crate::session::At<'_>) -> Option<String> {
 
 fn picture(analysis: &Analysis) -> Picture {
     let role_of = |id: ServiceId| {
-        let found = analysis.roles.of(&analysis.topology.service(id).name);
+        let service = analysis.topology().service(id);
+        let found = analysis.roles_of(service.project)?.of(&service.name);
         (found.role != Role::Unknown).then(|| (found.role.as_str(), found.tier.as_str()))
     };
-    Picture::of(&analysis.topology, &role_of)
+    Picture::of(analysis.topology(), &role_of)
 }
 
 /// `workspace/executeCommand`: `composelint.showTopology` with the address of a file, or with the parameters of `composelint/topology`.

@@ -12,6 +12,7 @@ use crate::args::Lsp;
 use crate::discover;
 use crate::disk::{Disk, root_of};
 use crate::exit::{Exit, Failure};
+use crate::policies;
 
 /// Serves an editor until it says `exit`.
 pub(crate) fn run(args: &Lsp) -> Result<Exit, Failure> {
@@ -60,6 +61,12 @@ impl composelint_lsp::Disk for ServerDisk {
             .iter()
             .map(|folder| self.disk.show(&folder.path))
             .collect()
+    }
+
+    fn matching(&self, folder: &str, glob: &str) -> Vec<String> {
+        let found = policies::files(&self.disk.native(folder), glob).into_iter();
+        let folder = folder.trim_end_matches('/');
+        found.map(|path| format!("{folder}/{path}")).collect()
     }
 
     fn stamp(&self, path: &str) -> Option<u128> {

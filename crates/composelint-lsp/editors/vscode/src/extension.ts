@@ -6,6 +6,9 @@ import { TopologyView } from "./topology";
 
 const SHOW_TOPOLOGY = "composelint.showTopology";
 
+/** Extensions that show broken YAML in Compose files themselves. */
+const OTHERS = ["redhat.vscode-yaml", "docker.docker", "ms-azuretools.vscode-containers", "ms-azuretools.vscode-docker"];
+
 let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -25,8 +28,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         return page?.text ?? "";
       },
     }),
+    // The server asks for the settings again.
+    vscode.extensions.onDidChange(() =>
+      client?.sendNotification("workspace/didChangeConfiguration", { settings: null }),
+    ),
   );
   await start(view);
+}
+
+/** Settings as the server takes them: `auto` is answered here, where the other extensions are known. */
+function resolved(settings: Record<string, unknown>): Record<string, unknown> {
+  if (settings.syntax !== "auto") return settings;
+  const other = OTHERS.some((id) => vscode.extensions.getExtension(id) !== undefined);
+  return { ...settings, syntax: other ? "off" : "on" };
 }
 
 export async function deactivate(): Promise<void> {
@@ -43,9 +57,18 @@ async function start(view: TopologyView): Promise<void> {
       { scheme: "file", language: "dockercompose" },
       { scheme: "file", pattern: "**/.env" },
     ],
-    initializationOptions: settings,
+    initializationOptions: resolved({ ...settings }),
     synchronize: { configurationSection: "composelint" },
     middleware: {
+      workspace: {
+        configuration: async (params, token, next) => {
+          const answers = await next(params, token);
+          if (!Array.isArray(answers)) return answers;
+          return answers.map((answer, at) =>
+            params.items[at].section === "composelint" && answer ? resolved(answer) : answer,
+          );
+        },
+      },
       // The server draws; showing is the editor's part.
       executeCommand: (name, args, next) => (name === SHOW_TOPOLOGY ? view.show(args[0]) : next(name, args)),
     },

@@ -35,7 +35,7 @@ pub(super) fn card(at: &At<'_>, mention: &Mention) -> Option<String> {
     match mention.thing {
         Thing::Service => service(analysis, analysis.service(name)?),
         Thing::Network => {
-            let id = analysis.topology.find_network(name)?;
+            let id = analysis.network(name)?;
             Some(network(analysis, id))
         }
         Thing::Alias => Some(alias(analysis, name)),
@@ -44,7 +44,7 @@ pub(super) fn card(at: &At<'_>, mention: &Mention) -> Option<String> {
 }
 
 fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
-    let topology = &analysis.topology;
+    let topology = analysis.topology();
     let node = topology.service(id);
     let written = analysis.project().services.get(&node.name)?;
     let mut card = format!(
@@ -90,7 +90,7 @@ fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
 
 /// What a service is, where that is known.
 fn role(analysis: &Analysis, name: &str) -> String {
-    let role = analysis.roles.of(name);
+    let role = analysis.roles().of(name);
     if role.role == composelint_intent::Role::Unknown {
         return String::new();
     }
@@ -104,7 +104,7 @@ fn role(analysis: &Analysis, name: &str) -> String {
 
 /// Whom a service means to talk to, and what says so.
 fn needs_of(analysis: &Analysis, id: ServiceId) -> String {
-    let node = analysis.topology.service(id);
+    let node = analysis.topology().service(id);
     let mut names: Vec<String> = Vec::new();
     for want in analysis.wants().of(node.index) {
         let is_known = !want.is_loopback() && want.kind != WantKind::DependsOn;
@@ -218,7 +218,7 @@ fn membership(topology: &Topology, endpoint: &Endpoint) -> String {
 }
 
 fn network(analysis: &Analysis, id: NetworkId) -> String {
-    let topology = &analysis.topology;
+    let topology = analysis.topology();
     let network = topology.network(id);
     let mut card = format!("**network** `{}`\n\n", shown(&network.key));
     line(
@@ -281,7 +281,7 @@ fn isolates(topology: &Topology, members: &[ServiceId]) -> String {
 }
 
 fn alias(analysis: &Analysis, name: &str) -> String {
-    let topology = &analysis.topology;
+    let topology = analysis.topology();
     let mut owners: Vec<String> = Vec::new();
     for (id, _) in topology.services() {
         for (network, known) in topology.names_of(id) {

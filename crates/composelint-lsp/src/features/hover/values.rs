@@ -83,7 +83,7 @@ pub(super) fn port(at: &At<'_>, cursor: &Cursor<'_>) -> Option<(Span, String)> {
     let id = at.analysis.service(service)?;
     let binding = at
         .analysis
-        .topology
+        .topology()
         .bindings_of(id)
         .iter()
         .find(|binding| binding.span == item)?;
@@ -123,7 +123,7 @@ pub(super) fn port(at: &At<'_>, cursor: &Cursor<'_>) -> Option<(Span, String)> {
 fn on_engine(analysis: &Analysis, engine: &str, id: ServiceId, port: usize) -> Option<String> {
     let profile: EngineProfile = engine.parse().ok()?;
     let topology = composelint_topology::build(&[analysis.project()], &profile);
-    let name = &analysis.topology.service(id).name;
+    let name = &analysis.topology().service(id).name;
     let id = topology.find_in(0, name)?;
     let binding = topology
         .bindings_of(id)
@@ -161,7 +161,7 @@ fn label(binding: &Binding) -> String {
 /// The ports of a service, each with what becomes of it.
 pub(super) fn ports_of(analysis: &Analysis, id: ServiceId) -> Vec<(String, String)> {
     let mut lines: Vec<(String, String)> = Vec::new();
-    for binding in analysis.topology.bindings_of(id) {
+    for binding in analysis.topology().bindings_of(id) {
         let written = analysis.text(binding.span);
         let label = if written.contains('\n') {
             label(binding)

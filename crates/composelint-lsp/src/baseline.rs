@@ -1,0 +1,99 @@
+//! The baseline of a project: findings that were there before are not shown, as `check --baseline` does not count them.
+
+use std::sync::Arc;
+
+use composelint_lint::baseline::{Baseline, FILE_NAME, Seen};
+use composelint_lint::{Diagnostic, Settings, config};
+use composelint_yaml::{SourceMap, decode};
+
+use crate::address::{folder_of, is_below, join, resolve};
+use crate::client::Known;
+use crate::session::Session;
+
+/// A baseline that was read, and what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    text: Arc<str>,
+    baseline: Baseline,
+    pub(crate) findings: Vec<Diagnostic>,
+    /// The file of the findings.
+    pub(crate) sources: SourceMap,
+}
+
+impl Stored {
+    fn read(path: &str, text: Arc<str>) -> Self {
+        let mut sources = SourceMap::new();
+        let file = sources.add(path, Arc::clone(&text));
+        let rules: Vec<_> = composelint_rules::all().collect();
+        let (baseline, findings) = match Baseline::read(file, &text) {
+            Ok(baseline) => (baseline, Vec::new()),
+            Err(problems) => {
+                let settings = Settings::default();
+                let findings = config::findings(&problems, "", &sources, &rules, &settings);
+                (Baseline::default(), findings)
+            }
+        };
+        Self {
+            text,
+            baseline,
+            findings,
+            sources,
+        }
+    }
+
+    /// Silences what it knows. What it knows and nobody finds any more is told by `check`, which sees all projects.
+    pub(crate) fn silence(&self, findings: &mut [Diagnostic]) {
+        self.baseline.apply(findings, &Seen::default());
+    }
+}
+
+impl Session {
+    /// The path of the baseline that holds for a folder: the one of the settings, else the nearest one up to the root of the repository.
+    fn baseline_path(&self, folder: &str) -> Option<String> {
+        let is_there =
+            |path: &str| self.documents.get(path).is_some() || self.disk.stamp(path).is_some();
+        match &self.options.known {
+            Known::Shown => None,
+            Known::In(written) => {
+                let own = self.roots.iter().find(|root| is_below(folder, root));
+                let root = own.map_or(folder, String::as_str);
+                Some(resolve(root, written)).filter(|path| is_there(path))
+            }
+            Known::Nearest => {
+                let root = self.disk.root_of(folder);
+                let mut folder = folder;
+                loop {
+                    let path = join(folder, FILE_NAME);
+                    if is_there(&path) {
+                        return Some(path);
+                    }
+                    let above = folder_of(folder);
+                    if above == folder || !is_below(above, &root) {
+                        return None;
+                    }
+                    folder = above;
+                }
+            }
+        }
+    }
+
+    /// The baseline that holds for a folder, read when it changed.
+    pub(crate) fn baseline_for(&mut self, folder: &str) -> Option<Arc<Stored>> {
+        let path = self.baseline_path(folder)?;
+        let text = self.unsaved(&path).or_else(|| {
+            let bytes = self.disk.loader(folder_of(&path)).read(&path).ok()?;
+            Some(Arc::from(decode(&bytes).ok()?.text.into_owned()))
+        })?;
+        if let Some(stored) = self.baselines.get(&path).filter(|it| it.text == text) {
+            return Some(Arc::clone(stored));
+        }
+        let stored = Arc::new(Stored::read(&path, text));
+        self.baselines.insert(path, Arc::clone(&stored));
+        Some(stored)
+    }
+
+    /// Whether a path may be that of a baseline.
+    pub(crate) fn is_baseline(&self, path: &str) -> bool {
+        self.baselines.contains_key(path) || path.ends_with(FILE_NAME)
+    }
+}
