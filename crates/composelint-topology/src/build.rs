@@ -8,7 +8,7 @@ mod sandboxes;
 mod services;
 mod variants;
 
-pub(crate) use networks::settle;
+pub(crate) use networks::{created, settle};
 pub(crate) use options::parse_bool;
 
 use std::sync::OnceLock;

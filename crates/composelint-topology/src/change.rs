@@ -3,13 +3,14 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use composelint_compose::project::Known;
+use smol_str::SmolStr;
 
 use crate::binding::Binding;
 use crate::ids::{NetworkId, ServiceId};
 use crate::model::{Endpoint, Mode, ServiceNode, Tri};
 use crate::topology::Topology;
 
-/// Facts that are changed. Services and networks keep their numbers.
+/// Facts that are changed. Services and networks keep their numbers; new networks come after them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
     /// Memberships that end, by the service that has them. One without networks does not fall back to `default`.
@@ -30,6 +31,21 @@ pub struct Change {
     pub own_namespace: Vec<ServiceId>,
     /// Services that no longer hold the Docker socket.
     pub no_socket: Vec<ServiceId>,
+    /// Networks that are new; their numbers follow those that are there.
+    pub create: Vec<NewNetwork>,
+}
+
+/// A network that is new, in the project of its first member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNetwork {
+    /// Its key.
+    pub key: SmolStr,
+    /// The network whose options it has; without one, it is a bridge without options.
+    pub like: Option<NetworkId>,
+    /// Whether it is internal, where it is not like another one.
+    pub internal: bool,
+    /// Who is on it.
+    pub members: Vec<ServiceId>,
 }
 
 impl Topology {
@@ -58,20 +74,25 @@ impl Change {
             && !self.host_mode.contains(&endpoint.service)
     }
 
-    /// The memberships that a service gets.
+    /// The memberships that a service gets; `first_new` is the number of the first new network.
     pub(crate) fn joined<'c>(
         &'c self,
         id: ServiceId,
         node: &'c ServiceNode,
         kept: &'c [Endpoint],
+        first_new: usize,
     ) -> impl Iterator<Item = Endpoint> + 'c {
-        let new = self.join.iter().filter(move |(service, network)| {
+        let old = self.join.iter().filter(move |(service, network)| {
             *service == id && !kept.iter().any(|endpoint| endpoint.network == *network)
         });
-        new.map(move |(service, network)| Endpoint {
+        let created = (first_new..).zip(&self.create);
+        let created = created.filter(move |(_, network)| network.members.contains(&id));
+        let new = created.map(|(number, _)| NetworkId::new(number));
+        let networks = old.map(|(_, network)| *network).chain(new);
+        networks.map(move |network| Endpoint {
             sandbox: crate::ids::SandboxId::new(0),
-            network: *network,
-            service: *service,
+            network,
+            service: id,
             span: node.span,
             implicit: false,
             gw_priority: 0,

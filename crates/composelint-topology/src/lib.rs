@@ -31,7 +31,7 @@ mod world;
 pub use address::{Address, UnknownAddress};
 pub use binding::{BindAddress, Binding, BindingState, InertReason, Proto};
 pub use build::build;
-pub use change::Change;
+pub use change::{Change, NewNetwork};
 pub use choke::{Choke, ChokePoint};
 pub use classes::{Class, ClassEdge, PairCount, Wiring};
 pub use dns::{RecordType, Resolution, ResolutionStatus};

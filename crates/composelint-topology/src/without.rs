@@ -3,12 +3,14 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use smol_str::SmolStr;
+
 use crate::binding::BindingState;
 use crate::binding::InertReason;
-use crate::change::Change;
+use crate::change::{Change, NewNetwork};
 use crate::errors::EngineError;
 use crate::ids::{NetworkId, ServiceId};
-use crate::model::{Endpoint, ServiceNode};
+use crate::model::{Endpoint, NetworkNode, ServiceNode};
 use crate::topology::Topology;
 
 impl Topology {
@@ -54,6 +56,8 @@ impl Topology {
                 networks.push(network);
             }
         }
+        let created = change.iter().flat_map(|change| &change.create);
+        networks.extend(created.map(|new| self.created(new)));
         let mut topology = Topology {
             engine: self.engine,
             projects: self.projects.clone(),
@@ -93,6 +97,15 @@ impl Topology {
         topology
     }
 
+    /// A network that a change makes.
+    fn created(&self, new: &NewNetwork) -> NetworkNode {
+        let first = new.members.first().map(|id| self.service(*id));
+        let project = first.map_or(0, |service| service.project);
+        let name = self.projects.get(project).map_or("", SmolStr::as_str);
+        let like = new.like.map(|id| self.network(id));
+        crate::build::created((project, name), new, like, &self.engine)
+    }
+
     fn take_over(
         &mut self,
         from: &Topology,
@@ -116,7 +129,7 @@ impl Topology {
         self.endpoints.extend(kept);
         if let Some(change) = change {
             let new: Vec<Endpoint> = change
-                .joined(old, service, &self.endpoints[start..])
+                .joined(old, service, &self.endpoints[start..], from.networks.len())
                 .collect();
             self.endpoints.extend(new);
         }

@@ -10,6 +10,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::Builder;
 use super::options::{Options, driver, tri};
 use super::variants::{PLAIN, variants};
+use crate::change::NewNetwork;
 use crate::engine::EngineProfile;
 use crate::facts::Fact;
 use crate::ids::NetworkId;
@@ -144,6 +145,33 @@ fn blank() -> NetworkNode {
         variant: PLAIN,
         others: Box::default(),
     }
+}
+
+/// A network that a change makes in a project, like another one where it says so.
+pub(crate) fn created(
+    (project, project_name): (usize, &str),
+    new: &NewNetwork,
+    like: Option<&NetworkNode>,
+    engine: &EngineProfile,
+) -> NetworkNode {
+    let plain = || NetworkNode {
+        internal: Tri::from(new.internal),
+        ..blank()
+    };
+    let mut node = NetworkNode {
+        real_name: format_smolstr!("{project_name}_{}", new.key),
+        real_name_known: true,
+        key: new.key.clone(),
+        project: Some(project),
+        keys: vec![(project, new.key.clone())],
+        declared: true,
+        endpoints: Vec::new(),
+        ipam: Box::default(),
+        gateway_v4: None,
+        ..like.cloned().unwrap_or_else(plain)
+    };
+    settle(&mut node, engine);
+    node
 }
 
 fn read(project: usize, network: &Network, engine: &EngineProfile) -> NetworkNode {
