@@ -58,14 +58,14 @@ fn contracts_show_the_way_and_the_smallest_fix() {
           compose.yaml:13  front
       smallest fix: 1 edit
           compose.yaml:5  move `proxy` from network `front` to one of its own
-          this also separates @internet and proxy, and 3 pairs more
+          this also separates proxy and api
     violated db-clients (warning): proxy can reach db
       proxy -> db through front (SAME_NETWORK)
           compose.yaml:5  front   <- change this
           compose.yaml:13  front
       smallest fix: 1 edit
           compose.yaml:5  move `proxy` from network `front` to one of its own
-          this also separates @internet and proxy, and 3 pairs more
+          this also separates proxy and api
     violated data-no-egress (error): db can reach @internet
       db -> @internet through front (HOST_GATEWAY)
           compose.yaml:13  front   <- change this

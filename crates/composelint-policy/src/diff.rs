@@ -50,18 +50,21 @@ impl Diff {
         *self == Self::default()
     }
 
+    /// Connections that are new, or there at more ports.
+    pub fn opened(&self) -> impl Iterator<Item = &Edge> {
+        let wider = |(old, new): &&(Edge, Edge)| is_wider(&old.verdict.ports, &new.verdict.ports);
+        let wider = self.changed.iter().filter(wider).map(|(_, new)| new);
+        self.added.iter().chain(wider)
+    }
+
     /// Whether somebody outside reaches something that he did not reach before.
     pub fn adds_exposure(&self) -> bool {
-        let wider = |(old, new): &(Edge, Edge)| {
-            is_outside(&new.from) && is_wider(&old.verdict.ports, &new.verdict.ports)
-        };
-        self.added.iter().any(|edge| is_outside(&edge.from)) || self.changed.iter().any(wider)
+        self.opened().any(|edge| is_outside(&edge.from))
     }
 
     /// Whether anybody reaches anybody whom he did not reach before, or at more ports.
     pub fn adds_reach(&self) -> bool {
-        let wider = |(old, new): &(Edge, Edge)| is_wider(&old.verdict.ports, &new.verdict.ports);
-        !self.added.is_empty() || self.changed.iter().any(wider)
+        self.opened().next().is_some()
     }
 }
 

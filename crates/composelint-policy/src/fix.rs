@@ -2,12 +2,15 @@
 //!
 //! Direct connections are edges between facts: a common network is there as long as both are members, a published port as
 //! long as it is bound. The fewest facts that leave no such edge are a smallest vertex cover ([`cover`]). Ways through
-//! others are paths, and the fewest facts that cut them all are a minimum cut ([`flow`]). What comes out is applied to the
+//! others are paths, and the fewest facts that cut them all are a minimum cut ([`flow`]). What there is too many of goes
+//! ([`fewer`]), and what has to reach one another gets a network ([`join`]). What comes out is applied to the
 //! topology and checked again: the contract has to hold, nothing may open, and every edit has to be needed.
 
 mod cover;
 mod facts;
+mod fewer;
 mod flow;
+mod join;
 mod judge;
 
 use composelint_topology::{Change, Topology};
@@ -17,10 +20,11 @@ pub use facts::Fact;
 use facts::Facts;
 
 use crate::check::{self, Bench, Checked, Options, Verdict};
-use crate::contract::{Contract, Policy};
+use crate::contract::{Contract, Kind, Policy};
 use crate::diff::diff;
 use crate::frozen::Frozen;
 use crate::ground::Ground;
+use crate::select::Tiers;
 
 /// Edits that satisfy a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,11 +101,11 @@ impl Trial<'_, '_> {
         }
     }
 
-    /// Facts without which the contract is no longer violated.
+    /// Facts by whose change the contract is no longer violated.
     fn cut(&self) -> Option<Facts> {
         let mut facts = Facts::default();
         for _ in 0..ROUNDS {
-            let changed = self.ground.topology().with(&facts.change());
+            let changed = facts.applied(self.ground.topology());
             let ground = self.ground.on(&changed);
             let options = self.options(MOST);
             let found = check::check(self.policy, &ground, &options);
@@ -115,8 +119,15 @@ impl Trial<'_, '_> {
                 tiers: &tiers,
                 options: &options,
             };
+            if let Kind::Require { .. } = found.contract.kind {
+                return join::facts(self, &bench, found);
+            }
             let before = facts.clone();
-            judge::cut(&bench, found, &mut facts);
+            match found.contract.kind {
+                Kind::Count { .. } => fewer::cut(self, &bench, found, &mut facts),
+                _ => judge::cut(&bench, found, &mut facts),
+            }
+            facts.keep_known(self.ground.topology());
             if facts == before {
                 return None;
             }
@@ -126,12 +137,25 @@ impl Trial<'_, '_> {
 
     /// Whether the contract is no longer violated after some edits.
     fn holds(&self, facts: &Facts) -> bool {
-        let changed = self.ground.topology().with(&facts.change());
+        let changed = facts.applied(self.ground.topology());
         let ground = self.ground.on(&changed);
         let checked = check::check(self.policy, &ground, &self.options(1));
         checked
             .iter()
             .all(|checked| matches!(checked.verdict, Verdict::Holds | Verdict::Unknown))
+    }
+
+    /// How many services one gets to through others after some edits.
+    fn reached(&self, facts: &Facts, service: usize) -> usize {
+        let changed = facts.applied(self.ground.topology());
+        let ground = self.ground.on(&changed);
+        let (tiers, options) = (Tiers::default(), self.options(1));
+        let bench = Bench {
+            ground: &ground,
+            tiers: &tiers,
+            options: &options,
+        };
+        bench.everybody(service, false).count() - 1
     }
 
     /// Leaves out edits that the others make needless.
@@ -156,14 +180,15 @@ impl Trial<'_, '_> {
 /// Describes the edits, and what else they separate; `None` when they would open something.
 fn finish(contract: &Contract, ground: &Ground<'_>, facts: &Facts) -> Option<Repair> {
     let topology = ground.topology();
-    let change = facts.change();
+    let change = facts.change(topology);
     let changed = topology.with(&change);
     let effect = diff(topology, &changed);
-    if effect.adds_reach() {
+    // What is required was looked at before: see `join`.
+    if effect.adds_reach() && !matches!(contract.kind, Kind::Require { .. }) {
         return None;
     }
     let also = separated(contract, ground, &effect);
-    let mut edits: Vec<Edit> = facts.iter().map(|fact| fact.edit(topology)).collect();
+    let mut edits: Vec<Edit> = facts.iter().flat_map(|fact| fact.edits(topology)).collect();
     edits.sort_by(|a, b| (a.span, &a.description).cmp(&(b.span, &b.description)));
     Some(Repair {
         edits,

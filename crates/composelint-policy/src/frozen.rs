@@ -69,6 +69,7 @@ impl Frozen {
 
     /// What is left of what was known: the list never grows by itself. Contracts that do not apply here keep what they
     /// have; those that are no longer there lose it.
+    #[must_use]
     pub fn shrunk(&self, policies: &[&Policy], ground: &Ground<'_>) -> Self {
         let today = Self::today(policies, ground);
         let mut left = self.clone();

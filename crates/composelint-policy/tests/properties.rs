@@ -7,10 +7,11 @@ use std::sync::Arc;
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request, load};
 use composelint_intent::{Hints, Roles};
+use composelint_policy::contract::Kind;
 use composelint_policy::{
     Frozen, Ground, Options, Part, Place, Policy, Verdict, check, diff, read, repair,
 };
-use composelint_topology::{EngineProfile, Topology, build};
+use composelint_topology::{Change, EngineProfile, Topology, build};
 use composelint_yaml::FileId;
 use proptest::prelude::*;
 
@@ -69,7 +70,7 @@ fn compose(services: &[Service], internal: u8, order: &[usize]) -> String {
     text
 }
 
-const CONTRACTS: [&str; 9] = [
+const CONTRACTS: [&str; 16] = [
     "{name: c0, type: forbid, from: s0, to: s1 | s2}",
     "{name: c1, type: forbid, from: s0, to: s2, reach: transitive}",
     "{name: c2, type: allow-only, to: s0, from: s1}",
@@ -79,6 +80,13 @@ const CONTRACTS: [&str; 9] = [
     "{name: c6, type: exposure, services: \"*\", allow: loopback}",
     "{name: c7, type: protect, services: s0, except: s1}",
     "{name: c8, type: count, of: {reachable-from: s0}, max: 1}",
+    "{name: c9, type: count, of: {reachable-from: s0 | s1, reach: direct}, max: 1}",
+    "{name: c10, type: count, of: published, max: 1}",
+    "{name: c11, type: count, of: networks-per-service, max: 1}",
+    "{name: c12, type: count, of: {bridges: [s0, s1]}, max: 0}",
+    "{name: c13, type: require, from: s0, to: s1}",
+    "{name: c14, type: require, from: s0 | s1, to: s2, by: name}",
+    "{name: c15, type: require, from: s2, to: s0, reach: transitive}",
 ];
 
 fn policy() -> Policy {
@@ -120,6 +128,18 @@ fn verdicts(text: &str) -> Vec<(Verdict, Vec<String>)> {
     })
 }
 
+/// Whether what changes is that those of one side and those of the other reach one another.
+fn assert_only_joins(sides: &[Vec<&str>; 2], effect: &diff::Diff, name: &str, text: &str) {
+    let [from, to] = sides;
+    assert!(effect.removed.is_empty(), "{name} {effect:?}\n{text}");
+    for edge in effect.opened() {
+        let has = |side: &[&str], name: &String| side.contains(&name.as_str());
+        let meant = has(from, &edge.from) && has(to, &edge.to);
+        let back = has(from, &edge.to) && has(to, &edge.from);
+        assert!(meant || back, "{name} {edge:?}\n{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -149,23 +169,68 @@ proptest! {
                     own.unwrap().verdict
                 });
                 assert_ne!(again, Verdict::Violated, "{name} {found:?}\n{text}");
-                assert!(!diff::diff(&before, &after).adds_reach(), "{name} {found:?}\n{text}");
                 assert!(!found.edits.is_empty(), "{name}\n{text}");
+                let effect = diff::diff(&before, &after);
+                match &checked.contract.kind {
+                    Kind::Require { from, to, .. } => {
+                        let sides = [from, to].map(|side| side.selector.as_str().split(" | ").collect::<Vec<_>>());
+                        assert_only_joins(&sides, &effect, name, &text);
+                    }
+                    _ => assert!(!effect.adds_reach(), "{name} {found:?}\n{text}"),
+                }
             }
         });
     }
 
     #[test]
-    fn violated_contracts_about_reach_are_repaired(services in services(), internal in any::<u8>()) {
+    fn violated_contracts_are_repaired_where_edits_can(services in services(), internal in any::<u8>()) {
+        let order: Vec<usize> = (0..services.len()).collect();
+        let text = compose(&services, internal, &order);
+        let (loaded, policy) = (loaded(&text), policy());
+        let before = topology(&loaded);
+        let guests = text.contains("network_mode");
+        on_ground(&loaded, &before, |ground| {
+            for checked in check::check(&policy, ground, &Options::default()) {
+                // Who shares a namespace cannot join a network, and some of its ways nothing closes.
+                let expected = match checked.contract.kind {
+                    Kind::Require { .. } | Kind::Count { .. } => !guests,
+                    _ => checked.contract.kind.is_about_reach(),
+                };
+                if expected && checked.verdict == Verdict::Violated {
+                    let found = repair(&policy, &checked, ground, None);
+                    assert!(found.is_some(), "{}\n{text}", checked.contract.name);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn counts_are_repaired_with_the_fewest_memberships(services in services()) {
+        // On internal networks alone, a port has no effect; that is no way to repair anything.
+        let internal = 0;
         let order: Vec<usize> = (0..services.len()).collect();
         let text = compose(&services, internal, &order);
         let (loaded, policy) = (loaded(&text), policy());
         let before = topology(&loaded);
         on_ground(&loaded, &before, |ground| {
             for checked in check::check(&policy, ground, &Options::default()) {
-                let about = checked.contract.kind.is_about_reach();
-                if about && checked.verdict == Verdict::Violated {
-                    assert!(repair(&policy, &checked, ground, None).is_some(), "{}\n{text}", checked.contract.name);
+                let one_by_one = ["c8", "c9", "c11", "c12"].contains(&checked.contract.name.as_str());
+                if !one_by_one { continue }
+                let Some(found) = repair(&policy, &checked, ground, None) else { continue };
+                if found.edits.len() < 2 { continue }
+                // No single fact would have been enough.
+                for (id, service) in before.services() {
+                    let endpoints = before.endpoints_of_service(id);
+                    // Whoever leaves its only network gets one of its own.
+                    for endpoint in endpoints.iter().filter(|_| endpoints.len() > 1) {
+                        let change = Change { leave: vec![(id, endpoint.network)], ..Change::default() };
+                        let after = before.with(&change);
+                        let verdict = on_ground(&loaded, &after, |ground| {
+                            let all = check::check(&policy, ground, &Options::default());
+                            all.into_iter().find(|it| it.contract.name == checked.contract.name).unwrap().verdict
+                        });
+                        assert_eq!(verdict, Verdict::Violated, "{} {} {found:?}\n{text}", checked.contract.name, service.name);
+                    }
                 }
             }
         });

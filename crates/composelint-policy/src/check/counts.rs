@@ -41,6 +41,21 @@ impl Bounds {
     }
 }
 
+/// `1 network`, `2 networks`.
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// The same of a number that is not certain: `0 to 2 ports`.
+fn between(sure: usize, maybe: usize, what: &str) -> String {
+    if sure == maybe {
+        counted(sure, what)
+    } else {
+        format!("{sure} to {maybe} {what}s")
+    }
+}
+
 impl Bench<'_, '_> {
     pub(super) fn count(
         &self,
@@ -95,9 +110,9 @@ impl Bench<'_, '_> {
             }
             let certain = services.sure.contains(service);
             found.message.get_or_insert_with(|| {
-                let count = endpoints.len();
+                let networks = counted(endpoints.len(), "network");
                 let name = self.ground.name(service);
-                format!("{name} is on {count} networks, not {}", bounds.words())
+                format!("{name} is on {networks}, not {}", bounds.words())
             });
             self.push_single(&mut found, service, certain, vec![steps]);
         }
@@ -136,12 +151,9 @@ impl Bench<'_, '_> {
                 }]);
             }
         }
-        let count = if sure == maybe {
-            sure.to_string()
-        } else {
-            format!("{sure} to {maybe}")
-        };
-        let message = format!("{count} ports are published, not {}", bounds.words());
+        let ports = between(sure, maybe, "port");
+        let verb = if (sure, maybe) == (1, 1) { "is" } else { "are" };
+        let message = format!("{ports} {verb} published, not {}", bounds.words());
         self.total(
             bounds.broken(sure, maybe),
             message,
@@ -200,8 +212,8 @@ impl Bench<'_, '_> {
         }
         let names: Vec<String> = bridges.iter().map(|it| self.ground.name(*it)).collect();
         let message = format!(
-            "{} joined by {maybe} services ({}), not {}",
-            "the groups are",
+            "the groups are joined by {} ({}), not {}",
+            counted(maybe, "service"),
             super::some(&names),
             bounds.words()
         );
@@ -232,14 +244,9 @@ impl Bench<'_, '_> {
             }
             let certain = outcome == Outcome::Reachable && services.sure.contains(service);
             let name = self.ground.name(service);
-            let count = if sure == maybe {
-                sure.to_string()
-            } else {
-                format!("{sure} to {maybe}")
-            };
             found.message.get_or_insert_with(|| {
-                let noun = if count == "1" { "service" } else { "services" };
-                format!("{name} reaches {count} {noun}, not {}", bounds.words())
+                let services = between(sure, maybe, "service");
+                format!("{name} reaches {services}, not {}", bounds.words())
             });
             if found.sure.len() >= self.options.most {
                 found.more += usize::from(certain);
@@ -284,7 +291,7 @@ impl Bench<'_, '_> {
     }
 
     /// Every service that one gets to through others, itself included.
-    fn everybody(&self, service: usize, doubtful: bool) -> Bits {
+    pub(crate) fn everybody(&self, service: usize, doubtful: bool) -> Bits {
         let bound = self.ground.bound();
         let (mut start, nobody) = (Bits::none(bound), Bits::none(bound));
         start.insert(service);

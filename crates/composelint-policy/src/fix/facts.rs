@@ -1,10 +1,12 @@
 //! The facts that an edit can change.
 
-use composelint_topology::{Change, NetworkId, ServiceId, Topology};
+use composelint_topology::{Change, Driver, NetworkId, NewNetwork, ServiceId, Topology};
+use composelint_yaml::Span;
+use smol_str::{SmolStr, ToSmolStr};
 
 use super::Edit;
 
-/// A fact that makes connections possible, and that an edit takes away.
+/// A fact that an edit changes: most make connections possible and are taken away, the last two are added.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fact {
     /// A service is on a network.
@@ -19,6 +21,10 @@ pub enum Fact {
     Egress(NetworkId),
     /// A service holds the Docker socket.
     Socket(ServiceId),
+    /// A service is not on a network yet.
+    Join(ServiceId, NetworkId),
+    /// There is no network of these services alone yet: an internal one, with its key.
+    Link(SmolStr, Vec<ServiceId>),
 }
 
 /// A set of facts, in the order they were found.
@@ -46,82 +52,167 @@ impl Facts {
         }
     }
 
+    /// Leaves out what is about networks that only the changes made.
+    pub(super) fn keep_known(&mut self, topology: &Topology) {
+        self.0.retain(|fact| match fact {
+            Fact::Member(_, network) | Fact::Egress(network) | Fact::Join(_, network) => {
+                network.index() < topology.networks().len()
+            }
+            _ => true,
+        });
+    }
+
     pub(super) fn remove(&mut self, fact: &Fact) {
         self.0.retain(|known| known != fact);
     }
 
-    pub(super) fn change(&self) -> Change {
+    /// A topology with them changed.
+    pub(super) fn applied(&self, topology: &Topology) -> Topology {
+        topology.with(&self.change(topology))
+    }
+
+    /// The same as a change of a topology. Who leaves all its networks gets one of its own.
+    pub(super) fn change(&self, topology: &Topology) -> Change {
         let mut change = Change::default();
         for fact in &self.0 {
-            match *fact {
-                Fact::Member(service, network) => change.leave.push((service, network)),
-                Fact::Open(service, port) => change.to_loopback.push((service, port)),
-                Fact::Published(service, port) => change.unpublish.push((service, port)),
-                Fact::Namespace(service) => change.own_namespace.push(service),
-                Fact::Egress(network) => change.internal.push((network, true)),
-                Fact::Socket(service) => change.no_socket.push(service),
+            match fact {
+                Fact::Member(service, network) => change.leave.push((*service, *network)),
+                Fact::Open(service, port) => change.to_loopback.push((*service, *port)),
+                Fact::Published(service, port) => change.unpublish.push((*service, *port)),
+                Fact::Namespace(service) => change.own_namespace.push(*service),
+                Fact::Egress(network) => change.internal.push((*network, true)),
+                Fact::Socket(service) => change.no_socket.push(*service),
+                Fact::Join(service, network) => change.join.push((*service, *network)),
+                Fact::Link(key, members) => change.create.push(NewNetwork {
+                    key: key.clone(),
+                    like: None,
+                    internal: true,
+                    members: members.clone(),
+                }),
             }
         }
+        change.create.extend(self.own(topology));
         change
+    }
+
+    /// The networks of those who leave all of theirs: like the last one, if that is a bridge of the project.
+    fn own(&self, topology: &Topology) -> Vec<NewNetwork> {
+        let mut own: Vec<NewNetwork> = Vec::new();
+        for fact in &self.0 {
+            let Fact::Member(service, network) = fact else {
+                continue;
+            };
+            let mut left = topology.endpoints_of_service(*service).iter();
+            let all = left.all(|it| self.0.contains(&Fact::Member(*service, it.network)));
+            if !all || own.iter().any(|known| known.members == [*service]) {
+                continue;
+            }
+            let node = topology.network(*network);
+            let bridge = node.driver == Driver::Bridge && !node.external;
+            own.push(NewNetwork {
+                key: topology.service_name(*service).to_smolstr(),
+                like: bridge.then_some(*network),
+                internal: false,
+                members: vec![*service],
+            });
+        }
+        own
     }
 }
 
 impl Fact {
-    /// The edit that takes the fact away.
-    pub(super) fn edit(&self, topology: &Topology) -> Edit {
-        let name = |id: ServiceId| topology.service_name(id);
-        let key = |id: NetworkId| &topology.network(id).key;
-        let binding = |service, port: usize| {
-            let mut bindings = topology.bindings_of(service).iter();
-            bindings
-                .find(|binding| binding.port == port)
-                .map_or(topology.service(service).span, |binding| binding.span)
-        };
-        let (description, span) = match *self {
-            Fact::Member(service, network) => {
-                let endpoints = topology.endpoints_of_service(service);
-                let found = endpoints
-                    .iter()
-                    .find(|endpoint| endpoint.network == network);
-                let span = found.map_or(topology.service(service).span, |it| it.span);
-                let words = if endpoints.len() == 1 {
-                    format!(
-                        "move `{}` from network `{}` to one of its own",
-                        name(service),
-                        key(network)
-                    )
-                } else {
-                    format!("take `{}` off network `{}`", name(service), key(network))
-                };
-                (words, span)
-            }
+    /// The edits that change it.
+    pub(super) fn edits(&self, topology: &Topology) -> Vec<Edit> {
+        let name = |id: &ServiceId| topology.service_name(*id);
+        let (description, span) = match self {
+            Fact::Member(service, network) => member(topology, *service, *network),
             Fact::Open(service, port) => (
                 format!("bind the port of `{}` to 127.0.0.1", name(service)),
-                binding(service, port),
+                binding(topology, *service, *port),
             ),
             Fact::Published(service, port) => (
                 format!("stop publishing the port of `{}`", name(service)),
-                binding(service, port),
+                binding(topology, *service, *port),
             ),
             Fact::Namespace(service) => {
-                let node = topology.service(service);
+                let node = topology.service(*service);
                 (
                     format!("give `{}` a network namespace of its own", name(service)),
                     node.mode_span.unwrap_or(node.span),
                 )
             }
-            Fact::Egress(network) => (
-                format!("make network `{}` internal", key(network)),
-                topology.network(network).span,
-            ),
+            Fact::Egress(network) => {
+                let node = topology.network(*network);
+                (format!("make network `{}` internal", node.key), node.span)
+            }
             Fact::Socket(service) => {
-                let node = topology.service(service);
+                let node = topology.service(*service);
                 (
                     format!("take the Docker socket from `{}`", name(service)),
                     node.docker_socket().unwrap_or(node.span),
                 )
             }
+            Fact::Join(service, network) => {
+                return vec![join(topology, *service, &topology.network(*network).key)];
+            }
+            Fact::Link(key, members) => {
+                let declared = topology.networks().filter(|(_, node)| node.declared);
+                let last = declared.map(|(_, node)| node.span).max();
+                let first = members.first().map(|id| topology.service(*id).span);
+                let declare = Edit {
+                    description: format!("declare network `{key}`, with `internal: true`"),
+                    span: last.or(first).unwrap_or_default(),
+                };
+                let joins = members.iter().map(|id| join(topology, *id, key));
+                return std::iter::once(declare).chain(joins).collect();
+            }
         };
-        Edit { description, span }
+        vec![Edit { description, span }]
     }
+}
+
+/// A membership that ends. A service that has no other one would fall back to `default`, so that it gets one of its own.
+fn member(topology: &Topology, service: ServiceId, network: NetworkId) -> (String, Span) {
+    let (name, key) = (
+        topology.service_name(service),
+        &topology.network(network).key,
+    );
+    let endpoints = topology.endpoints_of_service(service);
+    let found = endpoints
+        .iter()
+        .find(|endpoint| endpoint.network == network);
+    let span = found.map_or(topology.service(service).span, |it| it.span);
+    let words = if endpoints.len() == 1 {
+        format!("move `{name}` from network `{key}` to one of its own")
+    } else {
+        format!("take `{name}` off network `{key}`")
+    };
+    (words, span)
+}
+
+/// A membership that begins. One that nobody wrote ends with the first that is written.
+fn join(topology: &Topology, service: ServiceId, key: &str) -> Edit {
+    let name = topology.service_name(service);
+    let endpoints = topology.endpoints_of_service(service);
+    let written = endpoints.iter().filter(|endpoint| !endpoint.implicit);
+    let span = written.map(|endpoint| endpoint.span).max();
+    let implicit = endpoints.iter().find(|endpoint| endpoint.implicit);
+    let description = match implicit {
+        Some(endpoint) => {
+            let other = &topology.network(endpoint.network).key;
+            format!("put `{name}` on network `{key}` and, as now, on `{other}`")
+        }
+        None => format!("put `{name}` on network `{key}`, too"),
+    };
+    Edit {
+        description,
+        span: span.unwrap_or(topology.service(service).span),
+    }
+}
+
+fn binding(topology: &Topology, service: ServiceId, port: usize) -> Span {
+    let mut bindings = topology.bindings_of(service).iter();
+    bindings
+        .find(|binding| binding.port == port)
+        .map_or(topology.service(service).span, |binding| binding.span)
 }

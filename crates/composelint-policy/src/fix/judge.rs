@@ -3,15 +3,15 @@
 use composelint_topology::{Driver, Node, SandboxKind, ServiceId, Through};
 
 use super::facts::{Fact, Facts};
-use super::{cover, flow};
+use super::{cover, fewer, flow};
 use crate::bits::Bits;
 use crate::check::{Bench, Checked};
-use crate::contract::{By, Contract, EgressAllow, Exposure, Kind, Reach, Way};
+use crate::contract::{By, Contract, Count, EgressAllow, Exposure, Kind, Reach, Way};
 
-/// Whether taking connections away can satisfy a contract.
+/// Whether edits of memberships and ports can satisfy a contract.
 pub(super) fn is_repairable(kind: &Kind) -> bool {
     match kind {
-        Kind::Require { .. } | Kind::Count { .. } => false,
+        Kind::Count { of, max, .. } => fewer::is_possible(of, *max),
         Kind::Egress { allow, .. } => *allow != EgressAllow::Any,
         _ => true,
     }
@@ -83,6 +83,18 @@ fn cut_edges(bench: &Bench<'_, '_>, found: &Checked<'_>, facts: &mut Facts) {
 
 /// The facts that a direct way needs: one, or one of two.
 fn ends(bench: &Bench<'_, '_>, from: Node, to: Node, through: Through, kind: &Kind) -> Vec<Fact> {
+    let unpublish = matches!(kind, Kind::Protect { .. });
+    closing(bench, from, to, through, unpublish)
+}
+
+/// The same; a port is bound to loopback, or no longer published at all.
+pub(super) fn closing(
+    bench: &Bench<'_, '_>,
+    from: Node,
+    to: Node,
+    through: Through,
+    unpublish: bool,
+) -> Vec<Fact> {
     let topology = bench.ground.topology();
     match through {
         Through::Network(network) | Through::Egress(network) => [from, to]
@@ -96,24 +108,29 @@ fn ends(bench: &Bench<'_, '_>, from: Node, to: Node, through: Through, kind: &Ki
             .collect(),
         Through::Binding(id) => {
             let binding = topology.binding(id);
-            let fact = match kind {
-                Kind::Protect { .. } => Fact::Published(binding.service, binding.port),
-                _ => Fact::Open(binding.service, binding.port),
-            };
-            vec![fact]
+            vec![if unpublish {
+                Fact::Published(binding.service, binding.port)
+            } else {
+                Fact::Open(binding.service, binding.port)
+            }]
         }
         Through::Sandbox | Through::Host => {
             let ends = [from, to].into_iter().filter_map(Node::service);
-            let joined = ends.filter(|id| {
-                let node = topology.service(*id);
-                node.is_joined()
-                    || topology
-                        .sandbox_of(*id)
-                        .is_some_and(|sandbox| sandbox.kind == SandboxKind::Host)
-            });
-            joined.map(Fact::Namespace).take(1).collect()
+            let mut joined = ends.filter_map(|id| joined(bench, id));
+            joined.next().map(Fact::Namespace).into_iter().collect()
         }
     }
+}
+
+/// A service that lives in another namespace than its own.
+pub(super) fn joined(bench: &Bench<'_, '_>, id: ServiceId) -> Option<ServiceId> {
+    let topology = bench.ground.topology();
+    let in_host = || {
+        topology
+            .sandbox_of(id)
+            .is_some_and(|sandbox| sandbox.kind == SandboxKind::Host)
+    };
+    (topology.service(id).is_joined() || in_host()).then_some(id)
 }
 
 /// Services with a way out: their network becomes internal where nobody else needs it, else they leave it.
@@ -450,7 +467,9 @@ fn meant_pairs(bench: &Bench<'_, '_>, contract: &Contract) -> Vec<(Bits, Bits)> 
     let ground = bench.ground;
     let mut pairs: Vec<(Bits, Bits)> = Vec::new();
     match &contract.kind {
-        Kind::Forbid { from, to, .. } => pairs.push((select(from), select(to))),
+        Kind::Forbid { from, to, .. } | Kind::Require { from, to, .. } => {
+            pairs.push((select(from), select(to)));
+        }
         Kind::AllowOnly { from, to, .. } => {
             let mut others = ground.started().clone();
             others.drop_all(&select(from));
@@ -490,6 +509,10 @@ fn meant_pairs(bench: &Bench<'_, '_>, contract: &Contract) -> Vec<(Bits, Bits)> 
             }
             pairs.push((others, select(services)));
         }
+        Kind::Count {
+            of: Count::ReachableFrom(from, _),
+            ..
+        } => pairs.push((select(from), ground.started().clone())),
         Kind::Egress { services, .. } | Kind::Exposure { services, .. } => {
             let mut around = Bits::none(ground.bound());
             for (number, _) in ground.around() {
@@ -497,7 +520,7 @@ fn meant_pairs(bench: &Bench<'_, '_>, contract: &Contract) -> Vec<(Bits, Bits)> 
             }
             pairs.push((select(services), around));
         }
-        _ => {}
+        Kind::Count { .. } => {}
     }
     pairs
 }

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod between;
+mod matrix;
 mod reading;
+mod repairs;
 mod single;
 mod unknown;
 

@@ -192,7 +192,7 @@ fn counts_have_bounds() {
     says(
         SHOP,
         "    type: count\n    of: {bridges: [proxy, db]}\n    max: 0\n",
-        "violated: the groups are joined by 1 services (api), not at most 0\n  api -[front]-> proxy SAME_NETWORK at 9,5; api -[back]-> db SAME_NETWORK at 9,13\n",
+        "violated: the groups are joined by 1 service (api), not at most 0\n  api -[front]-> proxy SAME_NETWORK at 9,5; api -[back]-> db SAME_NETWORK at 9,13\n",
     );
     says(
         SHOP,
