@@ -123,3 +123,23 @@ fn a_fix_goes_to_the_file_that_has_the_text() {
     client.apply(&fix["edit"]);
     assert!(client.text(over).contains("'127.0.0.1:5432:5432'"));
 }
+
+#[test]
+fn fixes_of_a_large_project_are_tried_as_well() {
+    let mut text = DB.to_owned();
+    for at in 0..320 {
+        text.push_str(&format!("  app{at}: &a{at} {{image: 'app:1'}} # é\r\n"));
+    }
+    let mut client = Client::new(&[(PATH, &text)], &[]);
+    client.open(PATH);
+    let port = client.finding(PATH, "published-database-port");
+    let offered = actions(&mut client, &port, Some("quickfix"));
+    let fix = offered.iter().find(|it| it["isPreferred"] == true);
+    let fix = fix.unwrap_or_else(|| panic!("a fix: {offered:#?}"));
+    client.apply(&fix["edit"].clone());
+    client.no_finding(PATH, "published-database-port");
+    let version = client.finding(PATH, "obsolete-version");
+    let all = actions(&mut client, &version, Some("source.fixAll"));
+    client.apply(&all[0]["edit"].clone());
+    client.no_finding(PATH, "obsolete-version");
+}

@@ -92,6 +92,11 @@ impl Session {
         Some(stored)
     }
 
+    /// The baseline that holds for a folder, as it was read last.
+    pub(crate) fn known_baseline(&self, folder: &str) -> Option<Arc<Stored>> {
+        self.baselines.get(&self.baseline_path(folder)?).cloned()
+    }
+
     /// Whether a path may be that of a baseline.
     pub(crate) fn is_baseline(&self, path: &str) -> bool {
         self.baselines.contains_key(path) || path.ends_with(FILE_NAME)

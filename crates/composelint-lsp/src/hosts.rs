@@ -294,6 +294,9 @@ impl Session {
         let (_, part) = parts.remove(&at)?;
         let mut analysis = Analysis::of(part, ground, position);
         analysis.judge();
+        if let Some(baseline) = self.known_baseline(self.entries[at].folder()) {
+            baseline.silence(&mut analysis.findings);
+        }
         Some(analysis)
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use composelint_lint::Diagnostic as Finding;
 use composelint_lint::fix::{State, Texts, unproven};
@@ -10,55 +11,106 @@ use smol_str::SmolStr;
 use crate::analysis::Analysis;
 use crate::session::Session;
 
-/// How many services a project may have for its fixes to be tried.
+/// Up to so many services, all fixes of a file are tried when the first of them is asked for; in a larger project, those asked for.
 const MOST_SERVICES: usize = 300;
 
-/// Fixes that do not hold: the project's position among those with the file, rule, fingerprint, and the fix's position.
-pub(crate) type Unproven = BTreeSet<(usize, SmolStr, String, usize)>;
+/// How many findings of a large project have their fixes tried together, and how long others are begun with.
+const GROUP: usize = 128;
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A finding: its project's position among those with the file, its rule, its fingerprint.
+pub(crate) type FindingId = (usize, SmolStr, String);
+
+/// What is known about the fixes of the projects that read a file, as long as nothing changes.
+#[derive(Debug, Default)]
+pub(crate) struct Proofs {
+    /// Findings whose fixes were tried; `None` for all of them.
+    tried: Option<BTreeSet<FindingId>>,
+    /// Fixes that do not hold, by their positions.
+    unproven: BTreeSet<(FindingId, usize)>,
+}
+
+/// The finding of a project.
+pub(crate) fn id_of(project: usize, finding: &Finding) -> FindingId {
+    let (rule, fingerprint) = (finding.rule.clone(), finding.fingerprint.clone());
+    (project, rule, fingerprint)
+}
 
 impl Session {
-    /// The fixes that do not hold, of all findings of the projects that read a file. Worked out once until something changes.
-    pub(crate) fn unproven(&self, path: &str) -> Arc<Unproven> {
+    /// Tries the fixes of findings of a file, unless that was done before.
+    pub(crate) fn prove(&self, path: &str, asked: &BTreeSet<FindingId>) {
         let mut known = self.proofs.borrow_mut();
-        let proof = known
-            .entry(path.to_owned())
-            .or_insert_with(|| Arc::new(self.prove(path)));
-        Arc::clone(proof)
-    }
-
-    fn prove(&self, path: &str) -> Unproven {
+        let new = !known.contains_key(path);
+        let proofs = known.entry(path.to_owned()).or_default();
+        let tried = if new {
+            &BTreeSet::new()
+        } else if let Some(tried) = &proofs.tried {
+            tried
+        } else {
+            return;
+        };
+        let open: Vec<FindingId> = asked.difference(tried).cloned().collect();
+        if !new && open.is_empty() {
+            return;
+        }
         let entries: Vec<usize> = (0..self.entries.len())
-            .filter(|at| self.reads(*at, path))
+            .filter(|at| self.entries[*at].reads(path))
             .collect();
-        let now = entries
+        let analyses = entries
             .iter()
             .filter_map(|at| self.entries[*at].analysis.as_ref());
-        let states: Vec<State> = now.map(state).collect();
-        // In a project of this size every trial takes a while, and there are many: the class of a fix is the rule's word then.
-        let is_large = |at: &usize| {
-            self.entries[*at]
-                .analysis
-                .as_ref()
-                .is_some_and(|it| it.project().services.len() > MOST_SERVICES)
-        };
-        if entries.iter().any(is_large) || !states.iter().any(State::concerns_fixes) {
-            return Unproven::new();
+        let is_large = |it: &Analysis| it.project().services.len() > MOST_SERVICES;
+        if !analyses.clone().any(is_large) {
+            let states: Vec<State> = analyses.map(state).collect();
+            proofs.note(self.unproven(states, &entries));
+            return;
+        }
+        proofs.tried.get_or_insert_default();
+        let states: Vec<State> = analyses.map(state).collect();
+        let began = Instant::now();
+        for group in open.chunks(GROUP) {
+            if began.elapsed() > PATIENCE {
+                return;
+            }
+            let states = states.iter().enumerate().map(|(project, state)| {
+                let mut state = state.clone();
+                let is_asked = |rule: &str, fingerprint: &str| {
+                    let mut group = group.iter();
+                    group.any(|it| it.0 == project && it.1 == rule && it.2 == fingerprint)
+                };
+                state.keep_fixes(is_asked);
+                state
+            });
+            proofs.note(self.unproven(states.collect(), &entries));
+            proofs.tried.iter_mut().for_each(|tried| {
+                tried.extend(group.iter().cloned());
+            });
+        }
+    }
+
+    /// Whether a fix of a finding was tried and holds.
+    pub(crate) fn holds(&self, path: &str, finding: &FindingId, fix: usize) -> bool {
+        let known = self.proofs.borrow();
+        known.get(path).is_some_and(|proofs| {
+            let tried = proofs.tried.as_ref();
+            tried.is_none_or(|tried| tried.contains(finding))
+                && !proofs.unproven.contains(&(finding.clone(), fix))
+        })
+    }
+
+    /// The fixes that do not hold, of those that the states of some projects offer.
+    fn unproven(&self, states: Vec<State>, entries: &[usize]) -> Vec<(FindingId, usize)> {
+        if !states.iter().any(State::concerns_fixes) {
+            return Vec::new();
         }
         let reload = |texts: &Texts| {
-            entries
-                .iter()
-                .filter_map(|at| self.state_with(*at, texts))
-                .collect()
+            let states = entries.iter().filter_map(|at| self.state_with(*at, texts));
+            states.collect()
         };
         let fixes = unproven(states, &reload);
         let from = fixes.into_iter().flat_map(|(fix, _)| fix.from);
-        from.map(|from| (from.state, from.rule, from.fingerprint, from.fix))
+        from.map(|from| ((from.state, from.rule, from.fingerprint), from.fix))
             .collect()
-    }
-
-    fn reads(&self, at: usize, path: &str) -> bool {
-        let analysis = self.entries[at].analysis.as_ref();
-        analysis.is_some_and(|analysis| analysis.file(path).is_some())
     }
 
     /// A project as it would be with other texts.
@@ -68,16 +120,12 @@ impl Session {
     }
 }
 
-fn state(analysis: &Analysis) -> State {
-    State::new(&analysis.input(), &analysis.findings)
+impl Proofs {
+    fn note(&mut self, unproven: Vec<(FindingId, usize)>) {
+        self.unproven.extend(unproven);
+    }
 }
 
-/// Whether a fix of a finding holds.
-pub(crate) fn holds(unproven: &Unproven, project: usize, finding: &Finding, fix: usize) -> bool {
-    !unproven.contains(&(
-        project,
-        finding.rule.clone(),
-        finding.fingerprint.clone(),
-        fix,
-    ))
+fn state(analysis: &Analysis) -> State {
+    State::new(&analysis.input(), &analysis.findings)
 }

@@ -19,7 +19,7 @@ use crate::documents::{Document, Documents};
 use crate::hosts::Hosts;
 use crate::place;
 use crate::projects::{Entry, Errand};
-use crate::proof::Unproven;
+use crate::proof::Proofs;
 use crate::publish::Published;
 use crate::request::{self, Refused};
 
@@ -44,8 +44,8 @@ pub(crate) struct Session {
     /// Whether such files have to be looked at again.
     pub(crate) unplaced_again: bool,
     pub(crate) published: BTreeMap<String, Published>,
-    /// Which fixes do not hold, by file; as long as nothing changes.
-    pub(crate) proofs: RefCell<BTreeMap<String, Arc<Unproven>>>,
+    /// Which fixes were tried, by file; as long as nothing changes.
+    pub(crate) proofs: RefCell<BTreeMap<String, Proofs>>,
     configurations: BTreeMap<String, Configured>,
     plain: Configured,
 }

@@ -91,6 +91,15 @@ impl State {
         findings.any(|finding| !finding.fixes.is_empty() || finding.unfixed.is_some())
     }
 
+    /// Leaves only the fixes of some findings, known by rule and fingerprint, to be tried; the findings stay.
+    pub fn keep_fixes(&mut self, is_kept: impl Fn(&str, &str) -> bool) {
+        for seen in &mut self.findings {
+            if !is_kept(&seen.rule, &seen.fingerprint) {
+                seen.fixes.clear();
+            }
+        }
+    }
+
     /// How many findings a rule has.
     pub(super) fn count(&self, rule: &str) -> usize {
         self.findings

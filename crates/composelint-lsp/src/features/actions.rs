@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::analysis::Analysis;
 use crate::features::diagnostics::diagnostic;
 use crate::features::rename::{touch, workspace_edit};
-use crate::proof::holds;
+use crate::proof::id_of;
 use crate::request::{self, Refused};
 use crate::session::Session;
 
@@ -54,12 +54,14 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
             .filter(|it| it.at.span.file == file && it.suppressed.is_none());
         let here = here.filter(|it| touch(session.range(analysis, it.at.span), range));
         if wants("quickfix") {
+            let here: Vec<&Finding> = here.collect();
+            // Tried first: what does more than it says is not offered.
+            session.prove(&path, &here.iter().map(|it| id_of(project, it)).collect());
             for finding in here {
                 let diagnostic = json!(diagnostic(session, &analysis.found_in, finding));
                 let fixes = finding.fixes.iter().enumerate();
-                // Tried first: what does more than it says is not offered.
-                let fixes =
-                    fixes.filter(|(at, _)| holds(&session.unproven(&path), project, finding, *at));
+                let id = id_of(project, finding);
+                let fixes = fixes.filter(|(at, _)| session.holds(&path, &id, *at));
                 for (at, fix) in fixes {
                     add(quick_fix(session, analysis, fix, at == 0, &diagnostic));
                 }
@@ -177,13 +179,17 @@ fn safe_edits(
         .findings
         .iter()
         .filter(|it| it.suppressed.is_none() && analysis.source(it.at.span.file).path() == path);
-    let fixes = here.filter_map(|it| {
+    let safe = here.filter_map(|it| {
         let mut fixes = it.fixes.iter().enumerate();
-        let safe = fixes.find(|(_, fix)| fix.applicability == Applicability::Safe);
-        let (at, fix) = safe?;
-        holds(&session.unproven(path), project, it, at).then_some(fix)
+        let (at, fix) = fixes.find(|(_, fix)| fix.applicability == Applicability::Safe)?;
+        Some((id_of(project, it), at, fix))
     });
-    for fix in fixes {
+    let safe: Vec<_> = safe.collect();
+    session.prove(path, &safe.iter().map(|(id, ..)| id.clone()).collect());
+    let holding = safe
+        .into_iter()
+        .filter(|(id, at, _)| session.holds(path, id, *at));
+    for (_, _, fix) in holding {
         let own: Vec<(String, TextEdit)> = fix
             .edits
             .iter()
