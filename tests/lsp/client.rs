@@ -48,7 +48,7 @@ impl Client {
                 "publishDiagnostics": {"relatedInformation": true},
                 "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
             },
-            "workspace": {"workspaceEdit": {"documentChanges": true}},
+            "workspace": {"workspaceEdit": {"documentChanges": true}, "textDocumentContent": {}},
         });
         merge(&mut capabilities, more);
         let options = capabilities["options"].take();

@@ -121,13 +121,35 @@ fn diagnostics_say_who_what_and_why() {
 
 #[test]
 fn an_editor_without_related_places_gets_them_in_the_message() {
-    let more = json!({"textDocument": {"publishDiagnostics": {"relatedInformation": false}}});
+    let more = json!({
+        "textDocument": {"publishDiagnostics": {"relatedInformation": false}},
+        "workspace": {"textDocumentContent": null},
+    });
     let mut client = Client::with(&[(PATH, SHOP)], &[], "utf-16", &more);
     client.open(PATH);
     let port = client.finding(PATH, "published-database-port");
     let message = port["message"].as_str().unwrap();
     assert!(message.contains("see compose.yaml:5: "), "{message}");
     assert!(port.get("relatedInformation").is_none());
+    // Nor a link that it could not open.
+    let link = port["codeDescription"]["href"].as_str();
+    assert!(
+        link.is_none_or(|link| link.starts_with("https:")),
+        "{link:?}"
+    );
+}
+
+#[test]
+fn broken_text_is_shown_unless_the_editor_says_that_another_server_does() {
+    let broken = "services:\r\n  dü: {image: 'x}\r\n";
+    for (setting, is_shown) in [("auto", true), ("on", true), ("off", false)] {
+        let more = json!({"options": {"syntax": setting}});
+        let mut client = Client::with(&[(PATH, broken)], &[], "utf-16", &more);
+        client.open(PATH);
+        let list = client.wait(PATH, "a list", |_| true);
+        let shown = list.iter().any(|it| it["code"] == "invalid-yaml");
+        assert_eq!(shown, is_shown, "{setting}: {list:#?}");
+    }
 }
 
 #[test]

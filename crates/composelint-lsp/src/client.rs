@@ -33,6 +33,8 @@ pub(crate) struct Client {
     pub(crate) lenses_again: bool,
     /// Whether the outline may have levels.
     pub(crate) nested_symbols: bool,
+    /// Whether it shows the pages of rules that the server hands out.
+    pub(crate) pages: bool,
     /// Whether a hover may be Markdown.
     pub(crate) markdown: bool,
 }
@@ -59,6 +61,8 @@ impl Client {
             hints_again: flag("/workspace/inlayHint/refreshSupport"),
             lenses_again: flag("/workspace/codeLens/refreshSupport"),
             nested_symbols: flag("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            pages: there("/workspace/textDocumentContent")
+                || params.pointer("/initializationOptions/pages") == Some(&Value::Bool(true)),
             markdown: formats
                 .is_none_or(|formats| formats.iter().any(|format| format == "markdown")),
         }

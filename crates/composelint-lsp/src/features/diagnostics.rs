@@ -29,7 +29,7 @@ pub(crate) fn diagnostic(session: &Session, sources: &SourceMap, finding: &Findi
             Severity::Hint => DiagnosticSeverity::Hint,
         }),
         code: Some(Code::String(finding.rule.to_string())),
-        code_description: page(&finding.rule).map(|href| CodeDescription { href }),
+        code_description: page(session, &finding.rule).map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
         message: Message::String(message(session, sources, finding)),
         tags: tag(&finding.rule).map(|tag| vec![tag]),
@@ -38,10 +38,22 @@ pub(crate) fn diagnostic(session: &Session, sources: &SourceMap, finding: &Findi
     }
 }
 
-/// Where the page of a rule is: the editor asks for it with `composelint/rulePage` or `workspace/textDocumentContent`.
-pub(crate) fn page(rule: &str) -> Option<Uri> {
-    composelint_rules::find(rule)?;
-    Uri::parse(&format!("composelint:/rules/{rule}.md")).ok()
+/// Where the rules are on the web, once the project says where it is.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// Where the page of a rule is. Editors that ask for it, with `composelint/rulePage` or `workspace/textDocumentContent`, get the
+/// address of that; others the page on the web, where that is known.
+fn page(session: &Session, rule: &str) -> Option<Uri> {
+    let rule = composelint_rules::find(rule)?;
+    let address = if session.client.pages {
+        format!("composelint:/rules/{}.md", rule.name)
+    } else if REPOSITORY.is_empty() {
+        return None;
+    } else {
+        let path = format!("{}/{}", rule.group, rule.name).replace('-', "_");
+        format!("{REPOSITORY}/blob/main/rules/src/{path}.md")
+    };
+    Uri::parse(&address).ok()
 }
 
 fn tag(rule: &str) -> Option<DiagnosticTag> {

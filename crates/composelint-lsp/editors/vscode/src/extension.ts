@@ -57,7 +57,7 @@ async function start(view: TopologyView): Promise<void> {
       { scheme: "file", language: "dockercompose" },
       { scheme: "file", pattern: "**/.env" },
     ],
-    initializationOptions: resolved({ ...settings }),
+    initializationOptions: { ...resolved({ ...settings }), pages: true },
     synchronize: { configurationSection: "composelint" },
     middleware: {
       workspace: {
