@@ -41,12 +41,45 @@ struct Editor {
     id: i32,
 }
 
+/// Contracts about a project of services on many networks.
+const POLICY: &str = "version: 1\ncontracts:\n  - {name: no-lan, type: exposure, services: '*', allow: loopback}\n  \
+    - {name: apart, type: forbid, from: s1, to: s50}\n  - {name: few, type: count, of: networks-per-service, max: 3}\n  \
+    - {name: first, type: allow-only, to: s0, from: 's? | s1?'}\n";
+
+/// The text of a project whose services have to do with those of all other such projects.
+fn joined(services: usize) -> String {
+    let text = project(services).replace("[net0]", "[net0, edge]");
+    format!("{text}  edge: {{external: true, name: edge}}\n")
+}
+
 impl Editor {
     fn new(text: &str, others: usize) -> Self {
         let disk = MemoryDisk::new([("/w/shop/compose.yaml", text)]);
         for at in 0..others {
             disk.write(&format!("/w/p{at}/compose.yaml"), &project(8));
         }
+        Self::on(disk, text, others)
+    }
+
+    /// A project with a policy that meets others on a network; every tenth of the others is on it, or all of them.
+    fn amid(text: &str, others: usize, all: bool) -> Self {
+        let disk = MemoryDisk::new([
+            ("/w/shop/compose.yaml", text),
+            ("/w/shop/composelint.policy.yaml", POLICY),
+            (
+                "/w/edge/compose.yaml",
+                "services:\n  s0: {image: traefik, networks: [edge]}\nnetworks: {edge: {name: edge}}\n",
+            ),
+        ]);
+        for at in 1..others {
+            let is_joined = all || at % 10 == 0;
+            let text = if is_joined { joined(8) } else { project(8) };
+            disk.write(&format!("/w/p{at}/compose.yaml"), &text);
+        }
+        Self::on(disk, text, others)
+    }
+
+    fn on(disk: MemoryDisk, text: &str, others: usize) -> Self {
         let (server, client) = Connection::memory();
         std::thread::spawn(move || serve(server, Arc::new(disk)));
         let uri = |path: &str| address::uri_of(path).expect("an absolute path").to_string();
@@ -122,6 +155,18 @@ fn in_a_file_of_a_thousand_lines(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 200)]
 fn in_a_workspace_of_two_hundred_projects(bencher: Bencher<'_, '_>) {
     let mut editor = Editor::new(&project(98), 200);
+    bencher.bench_local(|| editor.key());
+}
+
+#[divan::bench(sample_count = 200)]
+fn amid_twenty_of_two_hundred_projects_with_a_policy(bencher: Bencher<'_, '_>) {
+    let mut editor = Editor::amid(&joined(98), 200, false);
+    bencher.bench_local(|| editor.key());
+}
+
+#[divan::bench(sample_count = 100)]
+fn amid_two_hundred_projects_with_a_policy(bencher: Bencher<'_, '_>) {
+    let mut editor = Editor::amid(&joined(98), 200, true);
     bencher.bench_local(|| editor.key());
 }
 
