@@ -12,6 +12,11 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// An entry with these fields.
+    pub(crate) fn new(fields: Vec<(SmolStr, Vec<SmolStr>)>) -> Self {
+        Self { fields }
+    }
+
     /// The text of a field that every entry of its table has.
     pub(crate) fn text(&self, field: &str) -> &str {
         self.opt(field).unwrap_or_default()

@@ -63,7 +63,7 @@ pub(crate) fn apart<'a>(cx: &Context<'a>) -> Vec<Apart<'a>> {
 /// Whether a service has something to connect to: jobs have not.
 pub(crate) fn listens(cx: &Context<'_>, service: &Service) -> bool {
     let role = cx.roles().of(&service.name);
-    let by_image = role.image.is_some_and(|image| !image.ports.is_empty());
+    let by_image = role.image().is_some_and(|image| !image.ports.is_empty());
     !matches!(role.role, Role::Job | Role::Backup)
         && (by_image || !service.ports.is_empty() || !service.expose.is_empty())
 }

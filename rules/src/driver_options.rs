@@ -3,7 +3,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::OnceLock;
 
+use composelint_lint::{Context, OwnDriverOption};
 use composelint_topology::Driver;
+use smol_str::SmolStr;
 
 use crate::data::{self, Row};
 
@@ -95,12 +97,52 @@ fn is_bool(text: &str) -> bool {
     WORDS.contains(&text)
 }
 
-/// Whether a driver's options are in the table.
-pub(crate) fn is_known(driver: &Driver) -> bool {
-    matches!(
-        driver,
-        Driver::Bridge | Driver::Overlay | Driver::Macvlan | Driver::Ipvlan
-    )
+/// The options of the configuration, and ours behind them.
+pub(crate) struct Options {
+    own: Vec<DriverOption>,
+}
+
+impl Options {
+    /// The options that a rule goes by.
+    pub(crate) fn of(cx: &Context<'_>) -> Self {
+        let own = cx.own_driver_options().iter();
+        Self {
+            own: own.filter_map(from_configuration).collect(),
+        }
+    }
+
+    /// Whether a driver's options are in the table.
+    pub(crate) fn know(&self, driver: &Driver) -> bool {
+        let ours = matches!(
+            driver,
+            Driver::Bridge | Driver::Overlay | Driver::Macvlan | Driver::Ipvlan
+        );
+        let is_own = |option: &DriverOption| option.row.text("driver") == driver.as_str();
+        ours || self.own.iter().any(is_own)
+    }
+
+    /// The options that a driver reads.
+    pub(crate) fn read_by(&self, driver: &Driver) -> impl Iterator<Item = &DriverOption> {
+        let name = driver.as_str().to_owned();
+        let own = self.own.iter();
+        let ours = all().iter().filter(|option| {
+            let mut own = self.own.iter();
+            own.all(|own| own.name() != option.name())
+        });
+        own.chain(ours)
+            .filter(move |option| option.belongs_to(&name))
+    }
+}
+
+/// An option that the configuration knows, in the form of the table.
+fn from_configuration(own: &OwnDriverOption) -> Option<DriverOption> {
+    let field = |name: &'static str, value: SmolStr| (SmolStr::new_static(name), vec![value]);
+    option(Row::new(vec![
+        field("option", own.name.clone()),
+        field("driver", own.driver.clone()),
+        field("takes", SmolStr::new_static(own.takes)),
+        (SmolStr::new_static("words"), own.words.clone()),
+    ]))
 }
 
 /// Every option of every driver.
@@ -126,12 +168,6 @@ fn option(row: Row) -> Option<DriverOption> {
     Some(DriverOption { row, takes })
 }
 
-/// The options that a driver reads.
-pub(crate) fn of(driver: &Driver) -> impl Iterator<Item = &'static DriverOption> {
-    let name = driver.as_str().to_owned();
-    all().iter().filter(move |option| option.belongs_to(&name))
-}
-
 /// The other driver that reads an option of this name.
 pub(crate) fn owner(name: &str) -> Option<&'static str> {
     let found = all().iter().find(|option| option.name() == name)?;
@@ -141,6 +177,11 @@ pub(crate) fn owner(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of(driver: &Driver) -> impl Iterator<Item = &'static DriverOption> {
+        let name = driver.as_str().to_owned();
+        all().iter().filter(move |option| option.belongs_to(&name))
+    }
 
     #[test]
     fn every_option_can_be_read_and_has_its_examples() {

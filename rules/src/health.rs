@@ -5,7 +5,7 @@ use composelint_lint::{Applicability, Context, Fix, quoted};
 
 /// Adds the usual health check of a service's image.
 pub(crate) fn add(cx: &Context<'_>, service: &Service) -> Option<Fix> {
-    let image = cx.roles().of(&service.name).image?;
+    let image = cx.roles().of(&service.name).image()?;
     let template = image.healthcheck.template;
     if template.is_empty() || service.build.is_some() || service.healthcheck.is_some() {
         return None;

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use composelint_lint::{Danger, OwnCapability};
+
 use crate::data::{self, Row};
 
 /// How far something reaches.
@@ -43,17 +45,31 @@ fn devices() -> &'static [Row] {
 }
 
 /// A capability beyond Docker's default set.
-pub(crate) struct Capability {
+pub(crate) struct Capability<'a> {
     /// Its name without `CAP_`, in capitals.
-    pub(crate) name: &'static str,
+    pub(crate) name: &'a str,
     pub(crate) reach: Reach,
     /// What it is good for: `may set the clock of the host`.
-    pub(crate) why: &'static str,
+    pub(crate) why: &'a str,
 }
 
-/// The capability of this name, with or without `CAP_`, in any case.
-pub(crate) fn capability(written: &str) -> Option<Capability> {
-    let row = &capabilities()[capability_row(written)?];
+/// The capability of this name, with or without `CAP_`, in any case; what the configuration says about it wins.
+pub(crate) fn capability<'a>(written: &str, own: &'a [OwnCapability]) -> Option<Capability<'a>> {
+    let row = capability_row(written).map(|at| &capabilities()[at]);
+    if let Some(own) = own.iter().find(|own| own.name == bare(written)) {
+        let known = row.map_or("reaches beyond the container", |row| row.text("why"));
+        return Some(Capability {
+            name: &own.name,
+            reach: match own.danger {
+                Danger::Host => Reach::Root,
+                Danger::Reach => Reach::Beyond,
+                Danger::Little => Reach::Harmless,
+                Danger::Harmless => return None,
+            },
+            why: if own.why.is_empty() { known } else { &own.why },
+        });
+    }
+    let row = row?;
     Some(Capability {
         name: row.text("name"),
         reach: Reach::of(row.text("danger")),
@@ -62,11 +78,16 @@ pub(crate) fn capability(written: &str) -> Option<Capability> {
 }
 
 fn capability_row(written: &str) -> Option<usize> {
-    let name = written.trim().to_ascii_uppercase();
-    let bare = name.strip_prefix("CAP_").unwrap_or(&name);
+    let bare = bare(written);
     capabilities()
         .iter()
         .position(|row| row.text("name") == bare)
+}
+
+/// A name in capitals, without `CAP_`.
+fn bare(written: &str) -> String {
+    let name = written.trim().to_ascii_uppercase();
+    name.strip_prefix("CAP_").unwrap_or(&name).to_owned()
 }
 
 /// What a mount of a path of the host means, and why.

@@ -30,14 +30,14 @@ pub(crate) fn data_behind<'a>(
 ) -> Option<DataBehind<'a>> {
     let purpose = |role: &RoleOf| {
         let port = role
-            .image?
+            .image()?
             .port(*binding.target.known()?, binding.protocol.as_str())?;
         Some(port.purpose)
     };
     if let Some(role) = of_tier(cx, &service.name, Tier::Data) {
         // Something with a database inside, not the database: its web page is no database port.
         let is_web = matches!(binding.target.known(), Some(80 | 443));
-        if is_web && role.image.is_none() {
+        if is_web && role.image().is_none() {
             return None;
         }
         return Some(DataBehind {

@@ -258,6 +258,24 @@ fn whom_a_service_needs_stands_beside_whom_it_may_reach() {
 }
 
 #[test]
+fn what_a_proxy_is_told_in_its_own_configuration_is_a_want() {
+    let compose = "services:\n  web:\n    image: nginx:1.27\n    volumes: [\"./größe.conf:/etc/nginx/nginx.conf:ro\"]\n  api:\n    \
+                   image: acme/api\n";
+    let conf = "http { server { location / { proxy_pass http://api:8080; } } }\r\n";
+    let project = Project::new(&[("compose.yaml", compose), ("größe.conf", conf)]);
+    let run = project.run(&["explain", "web"]);
+    assert!(
+        run.stdout.contains("api:8080 (configuration file, größe.conf:1)"),
+        "{run}"
+    );
+    assert!(run.stdout.contains("needs 1"), "{run}");
+    let outside = compose.replace("./größe.conf", "../größe.conf");
+    let project = Project::new(&[("compose.yaml", &outside), ("../größe.conf", conf)]);
+    let run = project.run(&["explain", "web"]);
+    assert!(run.stdout.contains("needs 0"), "{run}");
+}
+
+#[test]
 fn rules_are_explained_also_by_the_names_others_give_them() {
     let run = Project::new(&[]).run(&["explain", "published-database-port"]);
     assert_eq!(run.code, 0, "{run}");

@@ -12,3 +12,4 @@ mod pages;
 mod reading;
 mod run;
 mod suppression;
+mod tables;

@@ -45,7 +45,10 @@ fn every_example_of_the_page_is_read_without_a_word() {
 
 #[test]
 fn every_key_has_its_place_on_the_page() {
-    use composelint_lint::config::{IGNORE_KEYS, NETWORK_KEYS, PROJECT_KEYS, RULE_KEYS, TOP_KEYS};
+    use composelint_lint::config::{
+        CAPABILITY_KEYS, DRIVER_OPTION_KEYS, IGNORE_KEYS, IMAGE_KEYS, NETWORK_KEYS, PORT_KEYS,
+        PROJECT_KEYS, RULE_KEYS, SCHEME_KEYS, TABLE_KEYS, TOP_KEYS, VARIABLE_KEYS,
+    };
     let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
     let headings: String = page
         .lines()
@@ -58,7 +61,20 @@ fn every_key_has_its_place_on_the_page() {
             key.name
         );
     }
-    let nested = [&PROJECT_KEYS[..], &NETWORK_KEYS, &RULE_KEYS, &IGNORE_KEYS].concat();
+    let nested = [
+        &PROJECT_KEYS[..],
+        &NETWORK_KEYS,
+        &RULE_KEYS,
+        &IGNORE_KEYS,
+        &TABLE_KEYS,
+        &IMAGE_KEYS,
+        &PORT_KEYS,
+        &SCHEME_KEYS,
+        &VARIABLE_KEYS,
+        &DRIVER_OPTION_KEYS,
+        &CAPABILITY_KEYS,
+    ];
+    let nested = nested.concat();
     let examples = examples().concat();
     for key in nested {
         assert!(examples.contains(&format!("{}:", key.name)), "{}", key.name);
@@ -85,7 +101,7 @@ fn the_schema_accepts_what_is_accepted() {
 }
 
 /// What no schema can know: the calendar, globs, and whether two entries name the same thing.
-const BEYOND: [&str; 2] = ["2027-02-30", "name: b, files"];
+const BEYOND: [&str; 3] = ["2027-02-30", "name: b, files", "größe-a-*"];
 
 #[test]
 fn the_schema_refuses_what_is_refused() {

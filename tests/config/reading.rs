@@ -32,6 +32,7 @@ projects: [{name: prod, files: [compose.yaml, compose.prod.yaml], env_files: [.e
 exclude: [\"**/fixtures/**\"]
 roles: {ledger: database}
 networks: {traefik_public: {members: [traefik]}, open: {}, closed: {members: []}}
+tables: {capabilities: {CAP_bpf: {danger: little}}, driver_options: {a: {driver: all, words: [b]}}, schemes: {acme: {}}}
 rules:
   host-network-mode: {severity: error, ignore: [{services: [exporter], reason: reads host interfaces, until: 2027-06-30}]}
   flat-network: {severity: off}
@@ -62,7 +63,10 @@ fn every_key_is_understood() {
     assert_eq!(it.networks[0].members.as_ref().unwrap().len(), 1);
     assert!(it.networks[1].members.is_none(), "nothing is said");
     assert!(it.networks[2].members.as_ref().unwrap().is_empty());
+    assert!(!it.tables.is_ours());
     let settings = it.settings();
+    assert_eq!(settings.capabilities[0].name, "BPF");
+    assert_eq!(settings.driver_options[0].takes, "words");
     let host = &settings.rules["host-network-mode"];
     assert_eq!(host.level, Level::parse("error"));
     assert_eq!(
@@ -101,13 +105,76 @@ fn anchors_bytes_order_marks_and_line_ends_are_yaml() {
 /// Texts, and everything that is said about them.
 pub(crate) const MISTAKES: &[(&str, &str)] = &[
     (
+        "tables: {image: {}}\n",
+        "UnknownKey <image> `tables` has no key `image` | write `images`",
+    ),
+    (
+        "tables: {images: {our-pg: {role: databse}}}\n",
+        "WrongValue <databse> there is no role `databse` | write `database`",
+    ),
+    (
+        "tables: {images: {our-pg: {like: postgre}}}\n",
+        "WrongValue <postgre> the table has no image `postgre` | write `like: postgres`",
+    ),
+    (
+        "tables: {images: {\"*store\": {role: database}}}\n",
+        "WrongValue <\"*store\"> `*store` is no pattern of images | `*` stands for whole words between `-`, `_` and `.`: \
+         `*-store`, not `*store`",
+    ),
+    (
+        "tables: {images: {our-pg: {role: database, ports: [pg]}}}\n",
+        "WrongValue <pg> `pg` is no port of an image | write `5432`, `53/udp`, or `15672 ui`; after the port comes client, admin, \
+         ui, cluster or metrics",
+    ),
+    (
+        "tables: {images: {größe-a-*: {role: cache}, größe-*-a: {role: queue}}}\n",
+        "Duplicate <größe-*-a> `größe-*-a` and an earlier pattern are equally specific | make one of them longer, or remove it",
+    ),
+    (
+        "tables: {ports: {seven: {role: database}}}\n",
+        "WrongValue <seven> `seven` is no port | write `7000` or `7000/udp`",
+    ),
+    (
+        "tables: {ports: {7000: {name: Acme}}}\n",
+        "Unused <7000> `7000` says nothing | say who listens there: `role: database`",
+    ),
+    (
+        "tables: {schemes: {\"acme://\": {port: 7000}}}\n",
+        "WrongValue <\"acme://\"> `acme://` is no scheme | write the letters before `://`, without `jdbc:` and `+driver`: `acme`",
+    ),
+    (
+        "tables: {schemes: {acme: {port: 70000}}}\n",
+        "WrongValue <70000> `70000` is no port | write a number from 1 to 65535",
+    ),
+    (
+        "tables: {variables: {\"*\": {is: host}}}\n",
+        "WrongValue <\"*\"> `*` is no pattern of names of variables | write the words of the name, with `*_` before or `_*` behind \
+         them: `*_STORE`",
+    ),
+    (
+        "tables: {variables: {\"*_STORE\": {is: hots}}}\n",
+        "WrongValue <hots> `hots` is no value of `is` | write `is: host`",
+    ),
+    (
+        "tables: {images: {our-pg: {ports: [5432]}}}\n",
+        "Unused <our-pg> `our-pg` says nothing | say what it is: `role: database`, or `like: postgres`",
+    ),
+    (
+        "tables: {driver_options: {com.example.a: {takes: bool}}}\n",
+        "Unused <com.example.a> `com.example.a` says nothing | say whose it is: `driver: bridge`, or `driver: all`",
+    ),
+    (
+        "tables: {capabilities: {BPF: {danger: hots}}}\n",
+        "WrongValue <hots> `hots` is no value of `danger` | write `danger: host`",
+    ),
+    (
         "presets: strict\n",
         "UnknownKey <presets> a configuration has no key `presets` | write `preset`",
     ),
     (
         "größe: 1\n",
         "UnknownKey <größe> a configuration has no key `größe` | the keys here are `version`, `preset`, `engine`, `fail_on`, \
-         `projects`, `exclude`, `roles`, `networks`, `rules`, `policies`, `contracts`",
+         `projects`, `exclude`, `roles`, `networks`, `tables`, `rules`, `policies`, `contracts`",
     ),
     (
         "version: 2\n",

@@ -105,6 +105,36 @@ fn the_last_good_configuration_holds_while_the_new_one_is_typed() {
 }
 
 #[test]
+fn what_the_configuration_adds_to_the_tables_counts_as_it_is_typed() {
+    let open = "# é😀\r\nservices:\r\n  ledger:\r\n    image: registry.example/our-pg:3\r\n    ports: [\"7000:7000\"]\r\n";
+    let known = "tables:\n  images: {our-pg: {role: database, ports: [7000]}}\n";
+    let mut client = Client::new(&[(BASE, open), (CONFIG, "version: 1\n")], &["/w"]);
+    client.open(BASE);
+    client.wait(BASE, "a list", |_| true);
+    client.no_finding(BASE, "published-database-port");
+    client.open_as(CONFIG, known);
+    client.finding(BASE, "published-database-port");
+    client.replace(CONFIG, "our-pg", "other");
+    client.no_finding(BASE, "published-database-port");
+}
+
+#[test]
+fn a_mounted_configuration_says_whom_a_proxy_means() {
+    const NGINX: &str = "/w/my shop é/nginx é.conf";
+    let base = "services:\n  web:\n    image: nginx:1.27\n    volumes: [\"./nginx é.conf:/etc/nginx/nginx.conf:ro\"]\n    networks: [a]\n  \
+                api:\n    image: acme/api\n    networks: [b]\nnetworks: {a: , b: }\n";
+    let conf = "http { server { location / { proxy_pass http://api:80; } } }\n";
+    let mut client = Client::new(&[(BASE, base), (NGINX, conf)], &["/w"]);
+    client.open(BASE);
+    let found = client.finding(NGINX, "no-shared-network");
+    assert_eq!(client.covered(NGINX, &found["range"]), "api");
+    // What is typed and not saved counts.
+    client.open(NGINX);
+    client.replace(NGINX, "http://api:80", "http://127.0.0.1:80");
+    client.no_finding(NGINX, "no-shared-network");
+}
+
+#[test]
 fn two_folders_are_two_worlds_and_one_may_leave() {
     let open = DB.replace("${BIND:-127.0.0.1}:", "");
     let (one, two) = ("/a b/compose.yaml", "/日/compose.yaml");

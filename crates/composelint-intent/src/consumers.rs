@@ -9,8 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::evidence::Findings;
+use crate::own::Tables;
 use crate::role::{Role, Tier};
-use crate::words::{host_key_role, scheme_role};
 
 /// Somebody addresses the service with the scheme of a kind of server.
 const SCHEME: f32 = 3.0;
@@ -26,12 +26,12 @@ const LONGEST: usize = 16 * 1024;
 const MOST: usize = 16;
 
 /// Adds to every service what the variables and commands of all services say about it.
-pub(crate) fn add(project: &Project, findings: &mut [Findings]) {
+pub(crate) fn add(project: &Project, tables: &Tables, findings: &mut [Findings]) {
     let known = names(project);
     let mut said: FxHashSet<(usize, Role)> = FxHashSet::default();
     for (from, service) in project.services.values().enumerate() {
         let mut client = None;
-        for mention in mentions(service) {
+        for mention in mentions(service, tables) {
             if mention.role.tier() == Tier::Data {
                 client.get_or_insert(mention.span);
             }
@@ -91,7 +91,7 @@ fn lower_case(name: &str) -> Cow<'_, str> {
 #[derive(Clone, Copy)]
 enum How<'s> {
     /// In an address with this scheme.
-    Scheme(&'static str),
+    Scheme(&'s str),
     /// In a variable of this name.
     Variable(&'s str),
 }
@@ -114,14 +114,14 @@ struct Mention<'s> {
     how: How<'s>,
 }
 
-fn mentions(service: &Service) -> Vec<Mention<'_>> {
+fn mentions<'s>(service: &'s Service, tables: &'s Tables) -> Vec<Mention<'s>> {
     let mut found = Vec::new();
     for (key, variable) in &service.environment {
         let Some(value) = &variable.value else {
             continue;
         };
-        addresses(value, variable.span, &mut found);
-        if let Some(role) = host_key_role(key)
+        addresses(value, tables, variable.span, &mut found);
+        if let Some(role) = tables.host_key_role(key)
             && let Some(host) = value.known()
             && !host.contains("://")
         {
@@ -138,20 +138,20 @@ fn mentions(service: &Service) -> Vec<Mention<'_>> {
     let lines = [&service.entrypoint, &service.command];
     for line in lines.into_iter().flatten() {
         for word in &line.value {
-            addresses(word, line.span, &mut found);
+            addresses(word, tables, line.span, &mut found);
         }
     }
     found
 }
 
 /// The hosts of every `scheme://user:password@host:port,host:port/` in a text.
-fn addresses<'s>(text: &'s Text, span: Span, found: &mut Vec<Mention<'s>>) {
+fn addresses<'s>(text: &'s Text, tables: &'s Tables, span: Span, found: &mut Vec<Mention<'s>>) {
     let whole = &*text.text;
     if whole.len() > LONGEST {
         return;
     }
     for (at, separator) in whole.match_indices("://").take(MOST) {
-        let Some((role, scheme)) = scheme_role(scheme_before(&whole[..at])) else {
+        let Some((role, scheme)) = tables.scheme_role(scheme_before(&whole[..at])) else {
             continue;
         };
         let (mut start, hosts) = hosts_of(whole, at + separator.len());

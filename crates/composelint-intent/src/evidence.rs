@@ -9,10 +9,10 @@ use composelint_yaml::Span;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::commands::{Errand, check_role, command_role, errand};
-use crate::image::{ImageMatch, ImageReference, find_image};
-use crate::ports::{likely_port, well_known_port};
+use crate::image::{ImageMatch, ImageReference};
+use crate::own::{Tables, VariableSays};
 use crate::role::{Role, Tier};
-use crate::words::{EnvKey, data_dir_role, env_key, host_key_role, mount_hint, name_role};
+use crate::words::{data_dir_role, mount_hint, name_role};
 
 /// One thing that speaks for a role.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,13 +77,13 @@ pub(crate) struct Findings {
 
 impl Findings {
     /// Everything the service itself says.
-    pub(crate) fn of(service: &Service) -> Self {
+    pub(crate) fn of(service: &Service, tables: &Tables) -> Self {
         let mut found = Self::default();
-        found.image(service);
+        found.image(service, tables);
         found.names(service);
-        found.ports(service);
+        found.ports(service, tables);
         found.mounts(service);
-        found.variables(service);
+        found.variables(service, tables);
         found.programs(service);
         found.build(service);
         found
@@ -91,7 +91,7 @@ impl Findings {
 
     /// What the image itself adds for a role; what it is besides is no doubt about what it is in the first place.
     pub(crate) fn besides(&self, role: Role) -> f32 {
-        let mut roles = self.image.iter().flat_map(|image| image.entry.roles);
+        let mut roles = self.image.iter().flat_map(|image| image.entry.roles.iter());
         roles
             .find(|weighed| weighed.role == role)
             .map_or(0.0, |weighed| weighed.weight * IMAGE)
@@ -112,16 +112,16 @@ impl Findings {
         self.add(Role::App, weight, span, text);
     }
 
-    fn image(&mut self, service: &Service) {
+    fn image(&mut self, service: &Service, tables: &Tables) {
         let Some(image) = &service.image else {
             return;
         };
         let text = image.value.text.trim_start_matches('/');
         let reference = ImageReference::parse(text);
-        let Some(found) = find_image(&reference) else {
+        let Some(found) = tables.find_image(&reference) else {
             return;
         };
-        self.image = Some(found);
+        self.image = Some(found.clone());
         let mut weight = if found.exact { IMAGE } else { IMAGE_NAME };
         if service.build.is_some() {
             weight = weight.min(IMAGE_NAME);
@@ -136,7 +136,7 @@ impl Findings {
             .roles
             .first()
             .map_or(0.0, |weighed| weight * weighed.weight);
-        for weighed in found.entry.roles {
+        for weighed in found.entry.roles.iter() {
             let text = format_smolstr!("image `{}`", reference.path());
             if weighed.role == Role::App {
                 self.add_own_code(weight * weighed.weight, image.span, text);
@@ -207,7 +207,7 @@ impl Findings {
         self.named.push(role);
     }
 
-    fn ports(&mut self, service: &Service) {
+    fn ports(&mut self, service: &Service, tables: &Tables) {
         let exposed = service.expose.iter().filter_map(|port| {
             let (number, protocol) = port
                 .value
@@ -222,13 +222,11 @@ impl Findings {
             .filter_map(|port| Some((*port.target.known()?, &*port.protocol, port.span)));
         let mut seen = Vec::new();
         for (number, protocol, span) in exposed.chain(published) {
-            let known = well_known_port(number, protocol).map(|known| (known, PORT));
-            let known =
-                known.or_else(|| likely_port(number, protocol).map(|known| (known, LIKELY_PORT)));
-            let Some((known, weight)) = known.filter(|(known, _)| !seen.contains(&known.role))
-            else {
+            let known = tables.port(number, protocol);
+            let Some(known) = known.filter(|known| !seen.contains(&known.role)) else {
                 continue;
             };
+            let weight = if known.shared { LIKELY_PORT } else { PORT };
             seen.push(known.role);
             self.add(
                 known.role,
@@ -268,9 +266,9 @@ impl Findings {
         }
     }
 
-    fn variables(&mut self, service: &Service) {
+    fn variables(&mut self, service: &Service, tables: &Tables) {
         let client = service.environment.iter().any(|(key, variable)| {
-            host_key_role(key).is_some()
+            tables.host_key_role(key).is_some()
                 || variable
                     .value
                     .as_ref()
@@ -279,9 +277,9 @@ impl Findings {
                         .iter()
                         .any(|end| key.ends_with(end))
         });
-        let mut found: Vec<(&'static EnvKey, Span, f32, usize)> = Vec::new();
+        let mut found: Vec<(VariableSays<'_>, Span, f32, usize)> = Vec::new();
         for (key, variable) in &service.environment {
-            let Some(known) = env_key(key) else {
+            let Some(known) = tables.env_key(key) else {
                 continue;
             };
             let elsewhere = variable.from_file || service.build.is_some();
@@ -345,6 +343,7 @@ impl Findings {
         };
         match self
             .image
+            .as_ref()
             .and_then(|image| image.entry.roles.first())
             .and_then(|_| errand(words()))
         {
@@ -368,7 +367,10 @@ impl Findings {
             return;
         };
         // A development container sleeps too: only in a bare image that is all a service does.
-        let bare = self.image.is_some_and(|image| image.entry.roles.is_empty());
+        let bare = self
+            .image
+            .as_ref()
+            .is_some_and(|image| image.entry.roles.is_empty());
         let weight = if known.role == Role::Debug && !bare {
             SLEEPS
         } else {

@@ -1,5 +1,6 @@
 //! From `data/*.yaml` to `src/tables/*.rs`, and the tests of both. Only built for tests.
 
+mod examples;
 mod read;
 mod render;
 mod wants;
@@ -75,7 +76,7 @@ fn no_two_entries_tie() {
         for &(_, other, other_text) in others.filter(|other| other.1.id != entry.id) {
             let excepted = entry.not.iter().any(|not| not == other_text)
                 || other.not.iter().any(|not| not == text);
-            if !excepted && patterns_meet(text, other_text) {
+            if !excepted && pattern::meet(text, other_text) {
                 ties.push(format!(
                     "{}: {text}  and  {}: {other_text}",
                     entry.id, other.id
@@ -88,62 +89,6 @@ fn no_two_entries_tie() {
         "these patterns are equally specific and meet:\n{}",
         ties.join("\n")
     );
-}
-
-/// Whether some reference fits both patterns.
-fn patterns_meet(a: &str, b: &str) -> bool {
-    let (a, b) = (pattern::parts(a), pattern::parts(b));
-    let namespaces = match (a.0, b.0) {
-        (None, None) => true,
-        (Some(a), Some(b)) => {
-            a == "*"
-                || b == "*"
-                || a == b
-                || a.ends_with(&format!("/{b}"))
-                || b.ends_with(&format!("/{a}"))
-        }
-        _ => false,
-    };
-    let words = |text: &str| pattern::tokens(text).map(str::to_owned).collect::<Vec<_>>();
-    let tags = match (a.2, b.2) {
-        (Some(a), Some(b)) => words_meet(&words(a), &words(b)),
-        _ => true,
-    };
-    namespaces && tags && words_meet(&words(a.1), &words(b.1))
-}
-
-fn words_meet(a: &[String], b: &[String]) -> bool {
-    match (a.split_first(), b.split_first()) {
-        (None, None) => true,
-        (Some((star, rest)), _) if star == "*" => {
-            words_meet(rest, b) || (!b.is_empty() && words_meet(a, &b[1..]))
-        }
-        (_, Some((star, rest))) if star == "*" => {
-            words_meet(a, rest) || (!a.is_empty() && words_meet(&a[1..], b))
-        }
-        (Some((left, left_rest)), Some((right, right_rest))) => {
-            left == right && words_meet(left_rest, right_rest)
-        }
-        _ => false,
-    }
-}
-
-#[test]
-fn meeting_patterns_are_recognised() {
-    for (a, b, expected) in [
-        ("*/*-exporter", "*/activemq-*", true),
-        ("*/*-exporter", "*/activemq", false),
-        ("postgres", "*/postgres", false),
-        ("acme/postgres", "*/postgres", true),
-        ("a/b/x", "b/x", true),
-        ("ab/x", "b/x", false),
-        ("php:*-fpm-*", "php:*-apache-*", true),
-        ("docker:dind", "docker:*-cli-*", false),
-        ("*/*-a-*", "*/b-*-b", true),
-    ] {
-        assert_eq!(patterns_meet(a, b), expected, "{a} {b}");
-        assert_eq!(patterns_meet(b, a), expected, "{b} {a}");
-    }
 }
 
 #[test]

@@ -7,22 +7,25 @@ pub(crate) mod pattern;
 mod reference;
 
 pub use reference::ImageReference;
+pub(crate) use reference::is_registry;
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 
 use crate::role::Role;
 use crate::tables::{IMAGE_TOKENS, IMAGES, PATTERNS};
 use rustc_hash::FxHashMap;
 
 /// One kind of image.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ImageEntry {
     /// Its name in the table, in kebab case.
     pub id: &'static str,
     /// What it is, the most important first; none for a base image, which may become anything.
-    pub roles: &'static [WeighedRole],
+    pub roles: Cow<'static, [WeighedRole]>,
     /// The ports its processes listen on by default.
-    pub ports: &'static [ImagePort],
+    pub ports: Cow<'static, [ImagePort]>,
     /// Where it keeps what must survive.
     pub data_dirs: &'static [&'static str],
     /// Variables that configure the server itself.
@@ -44,14 +47,14 @@ impl ImageEntry {
     }
 
     /// The first port that clients use, if there is one.
-    pub fn client_port(&self) -> Option<&'static ImagePort> {
+    pub fn client_port(&self) -> Option<&ImagePort> {
         self.ports
             .iter()
             .find(|port| port.purpose == Purpose::Client)
     }
 
     /// The port of that number and protocol (`tcp`, `udp`), if the image listens there.
-    pub fn port(&self, port: u16, protocol: &str) -> Option<&'static ImagePort> {
+    pub fn port(&self, port: u16, protocol: &str) -> Option<&ImagePort> {
         self.ports
             .iter()
             .find(|known| known.port == port && known.protocol == protocol)
@@ -96,6 +99,15 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 5] = [
+        Self::Client,
+        Self::Admin,
+        Self::Ui,
+        Self::Cluster,
+        Self::Metrics,
+    ];
+
     /// The word in the table and in outputs.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -152,12 +164,38 @@ pub(crate) struct Pattern {
     pub(crate) except: &'static [&'static str],
 }
 
+/// An entry, of our table or of the configuration.
+#[derive(Debug, Clone)]
+pub enum Image {
+    /// Of our table.
+    Known(&'static ImageEntry),
+    /// Of the configuration.
+    Own(Arc<ImageEntry>),
+}
+
+impl Deref for Image {
+    type Target = ImageEntry;
+
+    fn deref(&self) -> &ImageEntry {
+        match self {
+            Self::Known(entry) => entry,
+            Self::Own(entry) => entry,
+        }
+    }
+}
+
+impl PartialEq for Image {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
 /// An image that the table knows.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ImageMatch {
     /// The entry.
-    pub entry: &'static ImageEntry,
-    /// The pattern that found it.
+    pub entry: Image,
+    /// The pattern of our table that found it.
     pub pattern: &'static str,
     /// Whether the pattern names the publisher; `*/postgres` doesn't.
     pub exact: bool,
@@ -208,7 +246,7 @@ pub fn find_image(reference: &ImageReference<'_>) -> Option<ImageMatch> {
         }
     }
     best.map(|(_, pattern)| ImageMatch {
-        entry: &IMAGES[usize::from(pattern.entry)],
+        entry: Image::Known(&IMAGES[usize::from(pattern.entry)]),
         pattern: pattern.text,
         exact: !pattern.text.starts_with("*/"),
     })

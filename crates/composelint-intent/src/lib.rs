@@ -9,6 +9,7 @@ mod generate;
 #[cfg(test)]
 mod hostile;
 mod image;
+mod own;
 mod ports;
 mod role;
 mod roles;
@@ -19,9 +20,10 @@ mod words;
 pub use confidence::Confidence;
 pub use evidence::Evidence;
 pub use image::{
-    Egress, Health, ImageEntry, ImageMatch, ImagePort, ImageReference, Purpose, WeighedRole,
+    Egress, Health, Image, ImageEntry, ImageMatch, ImagePort, ImageReference, Purpose, WeighedRole,
     find_image, image, images,
 };
+pub use own::{NotAdded, OwnImage, Tables, VariableMeaning};
 pub use ports::{
     AmbiguousPort, ControlPort, DebugPort, PortEntry, ambiguous_port, control_port, debug_port,
     well_known_port,
@@ -30,5 +32,5 @@ pub use role::{Role, Tier, UnknownRole, UnknownTier};
 pub use roles::{Hints, RoleOf, Roles};
 pub use wants::{
     Advertised, Judge, Listens, MountedFile, MountedFiles, Place, Scheme, Want, WantKind, WantPort,
-    WantVerdict, Wants, WrongPort, declares_port, host_role, may_listen, scheme_role, wrong_port,
+    WantVerdict, Wants, WrongPort, declares_port, may_listen, wrong_port,
 };

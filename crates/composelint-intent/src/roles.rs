@@ -1,6 +1,7 @@
 //! The roles of a project's services, with the evidence that speaks for them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use composelint_compose::project::Service;
 use composelint_compose::{Data, Project};
@@ -11,13 +12,15 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::confidence::Confidence;
 use crate::consumers;
 use crate::evidence::{Evidence, Findings};
-use crate::image::ImageEntry;
+use crate::image::{Image, ImageEntry};
+use crate::own::Tables;
 use crate::role::{Role, Tier, UnknownRole};
 
 /// What the user has said about services outside the Compose files (`roles:` in the configuration).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Hints {
     roles: BTreeMap<SmolStr, (Role, Option<Span>)>,
+    tables: Arc<Tables>,
 }
 
 impl Hints {
@@ -29,6 +32,11 @@ impl Hints {
     /// Says what a service is; `span` is where that is written, if it is written anywhere.
     pub fn set(&mut self, service: impl Into<SmolStr>, role: Role, span: Option<Span>) {
         self.roles.insert(service.into(), (role, span));
+    }
+
+    /// Adds to the tables what the user knows.
+    pub fn set_tables(&mut self, tables: Arc<Tables>) {
+        self.tables = tables;
     }
 
     /// The hints by service name.
@@ -45,6 +53,7 @@ pub struct Roles {
     services: Vec<(SmolStr, RoleOf)>,
     by_name: FxHashMap<SmolStr, usize>,
     unknown_words: Vec<(Span, UnknownRole)>,
+    tables: Arc<Tables>,
 }
 
 /// What one service is.
@@ -59,7 +68,14 @@ pub struct RoleOf {
     /// What speaks for it, and what speaks for something else, the strongest first.
     pub evidence: Vec<Evidence>,
     /// The entry of the image table, where the image is known.
-    pub image: Option<&'static ImageEntry>,
+    pub(crate) image: Option<Image>,
+}
+
+impl RoleOf {
+    /// The entry of the image table, where the image is known.
+    pub fn image(&self) -> Option<&ImageEntry> {
+        self.image.as_deref()
+    }
 }
 
 /// What is said of a service that the project doesn't have.
@@ -77,9 +93,16 @@ impl Roles {
     /// What the user says (the configuration, then the label `composelint.role`, then `x-composelint: {role: …}`) wins;
     /// otherwise all evidence is weighed.
     pub fn infer(project: &Project, hints: &Hints) -> Roles {
-        let mut findings: Vec<Findings> = project.services.values().map(Findings::of).collect();
-        consumers::add(project, &mut findings);
-        let mut roles = Roles::default();
+        let mut findings: Vec<Findings> = project
+            .services
+            .values()
+            .map(|service| Findings::of(service, &hints.tables))
+            .collect();
+        consumers::add(project, &hints.tables, &mut findings);
+        let mut roles = Roles {
+            tables: Arc::clone(&hints.tables),
+            ..Roles::default()
+        };
         roles.services.reserve_exact(findings.len());
         roles.by_name.reserve(findings.len());
         for ((name, service), found) in project.services.iter().zip(findings) {
@@ -107,6 +130,11 @@ impl Roles {
         self.services
             .iter()
             .map(|(name, role)| (name.as_str(), role))
+    }
+
+    /// The tables that the roles were read by.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// Words in labels and `x-composelint` that name no role, and where they stand.
@@ -182,7 +210,7 @@ const KINDS_OF_APP: [Role; 5] = [
 
 /// Weighs what was found, unless the user has said what the service is.
 fn decide(found: Findings, said: Option<(Role, Evidence)>) -> RoleOf {
-    let image = found.image.map(|image| image.entry);
+    let image = found.image.as_ref().map(|image| image.entry.clone());
     let (role, confidence) = match &said {
         Some((role, _)) => (*role, Confidence::High),
         None => weigh(&found),
@@ -217,7 +245,7 @@ fn weigh(found: &Findings) -> (Role, Confidence) {
     let Some(&(role, score)) = best else {
         return (Role::Unknown, Confidence::Low);
     };
-    let first = found.image.map(|image| image.entry.role());
+    let first = found.image.as_ref().map(|image| image.entry.role());
     let rival = scores
         .iter()
         .filter(|other| other.0 != role)

@@ -33,7 +33,7 @@ pub use scheme::Scheme;
 pub use verdict::{Judge, WantVerdict};
 
 use crate::confidence::Confidence;
-use crate::role::Role;
+use crate::own::Tables;
 
 /// What says that a service wants to talk to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,7 +111,7 @@ pub struct Want {
     /// The port.
     pub port: WantPort,
     /// The scheme of the address.
-    pub scheme: Option<&'static Scheme>,
+    pub scheme: Option<Scheme>,
     /// The variable, label or flag.
     pub key: Option<SmolStr>,
     /// The bytes of the whole entry.
@@ -175,15 +175,21 @@ pub struct Wants {
 impl Wants {
     /// Reads the wants of all active services from what the project says: in time linear in its size.
     ///
-    /// `mounted` are the texts of configuration files that services mount, as far as anybody may read them.
-    pub fn find(project: &Project, sources: &SourceMap, mounted: &MountedFiles) -> Wants {
+    /// `tables` are those of the project ([`crate::Roles::tables`]); `mounted` are the texts of configuration files that services mount, as far as anybody may read them.
+    pub fn find(
+        project: &Project,
+        tables: &Tables,
+        sources: &SourceMap,
+        mounted: &MountedFiles,
+    ) -> Wants {
         let names = Names::of(project);
         let mut wants = Wants::default();
-        let proxied = proxied::wants(project);
+        let proxied = proxied::wants(project, tables);
         for (from, service) in project.services.values().enumerate() {
             let start = wants.list.len();
             if service.active {
-                let mut reader = service::Reader::new(project, sources, &names, from, &mut wants);
+                let mut reader =
+                    service::Reader::new(tables, project, sources, &names, from, &mut wants);
                 reader.read(service);
                 reader.files(service, mounted);
                 let told = proxied.iter().filter(|want| want.from == from);
@@ -224,14 +230,4 @@ pub(crate) fn is_loopback(host: &str) -> bool {
         || host
             .parse::<std::net::IpAddr>()
             .is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
-}
-
-/// The role of whoever an address with this scheme leads to: `postgres`.
-pub fn scheme_role(scheme: &str) -> Option<Role> {
-    crate::words::scheme_role(scheme).map(|(role, _)| role)
-}
-
-/// The role of whoever a variable of this name leads to: `DB_HOST`.
-pub fn host_role(variable: &str) -> Option<Role> {
-    crate::words::host_key_role(variable)
 }

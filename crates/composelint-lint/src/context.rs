@@ -13,8 +13,8 @@ use smol_str::SmolStr;
 
 use crate::facts::Facts;
 use crate::{
-    Date, Diagnostic, Input, Label, Offer, OptionValue, RouteStep, Rule, Settings, Severity,
-    SuppressionComment,
+    Date, Diagnostic, Input, Label, Offer, OptionValue, OwnCapability, OwnDriverOption, RouteStep,
+    Rule, Settings, Severity, SuppressionComment,
 };
 
 /// What a rule sees of a project.
@@ -143,6 +143,16 @@ impl<'a> Context<'a> {
     /// The value of one of the rule's options, if the configuration sets it.
     pub fn option(&self, name: &str) -> Option<&'a OptionValue> {
         self.settings.option(self.rule.name, name)
+    }
+
+    /// What the configuration knows about capabilities.
+    pub fn own_capabilities(&self) -> &'a [OwnCapability] {
+        &self.settings.capabilities
+    }
+
+    /// What the configuration knows about options of network drivers.
+    pub fn own_driver_options(&self) -> &'a [OwnDriverOption] {
+        &self.settings.driver_options
     }
 
     /// The severity of the rule, as the user has it.

@@ -48,7 +48,12 @@ impl<'a> Facts<'a> {
     /// Whom the services mean to talk to, found out when first asked for.
     pub(crate) fn wants(&self, input: &Input<'_>) -> &JudgedWants {
         self.wants.get_or_init(|| {
-            let wants = Wants::find(input.project, input.sources, input.mounted);
+            let wants = Wants::find(
+                input.project,
+                input.roles.tables(),
+                input.sources,
+                input.mounted,
+            );
             let judge = Judge::new(input.project, input.topology);
             let verdicts = judge_all(&wants, &judge);
             JudgedWants { wants, verdicts }

@@ -6,7 +6,7 @@ use std::fmt;
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
-use crate::{Date, Group, ReadPolicy, Rule, Severity};
+use crate::{Date, Group, OwnCapability, OwnDriverOption, ReadPolicy, Rule, Severity};
 
 /// What a run of the engine is told.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,10 @@ pub struct Settings {
     pub threads: usize,
     /// Today, for `until` dates; without it no date has passed.
     pub today: Option<Date>,
+    /// What the configuration knows about capabilities.
+    pub capabilities: Vec<OwnCapability>,
+    /// What the configuration knows about options of network drivers.
+    pub driver_options: Vec<OwnDriverOption>,
     /// The policies of the project, besides those inside its Compose files.
     pub policies: Vec<ReadPolicy>,
 }

@@ -155,7 +155,7 @@ impl Analysis {
     pub(crate) fn wants(&self) -> &Wants {
         let (project, sources) = (&self.part.loaded.project, &self.ground.sources);
         self.wants
-            .get_or_init(|| Wants::find(project, sources, &self.part.mounted))
+            .get_or_init(|| Wants::find(project, self.part.roles.tables(), sources, &self.part.mounted))
     }
 
     /// The service with this name in the topology.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use composelint_compose::Project;
-use composelint_intent::Roles;
+use composelint_intent::{Roles, Wants};
 use composelint_policy::{Ground, Part};
 use composelint_report::places::Places;
 use composelint_report::reach::Question;
@@ -128,6 +128,16 @@ impl Asked {
     /// What each service of one of the projects is.
     pub(crate) fn roles_of(&self, found: &Found) -> Roles {
         analysis::roles(found, &self.configurations)
+    }
+
+    /// Whom the services of the project at a position mean to talk to, by the configuration files that they mount as well.
+    pub(crate) fn wants_of(&mut self, at: usize, roles: &Roles, load: &LoadFlags) -> Wants {
+        let disk = Disk::new(load.allow_outside);
+        let found = &self.projects[at];
+        let loader = disk.for_shown(found.request.directory.as_deref().unwrap_or("."));
+        let project = &found.loaded.project;
+        let mounted = analysis::mounted(project, &loader, &mut self.sources);
+        Wants::find(project, roles.tables(), &self.sources, &mounted)
     }
 
     /// What the services of each project are.

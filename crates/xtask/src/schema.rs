@@ -1,10 +1,11 @@
 //! The JSON schema of `.composelint.yaml`, for editors: made from the keys, the rules and their options.
 
-use composelint_intent::Role;
+use composelint_intent::{Role, VariableMeaning};
 use composelint_lint::config::{
-    IGNORE_KEYS, Key, NETWORK_KEYS, PROJECT_KEYS, RULE_KEYS, TOP_KEYS, Threshold,
+    CAPABILITY_KEYS, DRIVER_OPTION_KEYS, IGNORE_KEYS, IMAGE_KEYS, Key, NETWORK_KEYS, PORT_KEYS,
+    PROJECT_KEYS, RULE_KEYS, SCHEME_KEYS, TABLE_KEYS, TOP_KEYS, Threshold, VARIABLE_KEYS,
 };
-use composelint_lint::{Level, OptionKind, OptionSpec, Preset};
+use composelint_lint::{Danger, Level, OptionKind, OptionSpec, OwnDriverOption, Preset};
 use serde_json::{Map, Value, json};
 
 /// The text of the schema.
@@ -44,17 +45,97 @@ fn top(key: &str) -> Value {
             json!({"type": ["array", "null"], "items": project})
         }
         "roles" => {
-            let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-            json!({"type": ["object", "null"], "additionalProperties": {"enum": roles}})
+            json!({"type": ["object", "null"], "additionalProperties": role()})
         }
         "networks" => {
             let network = object(&NETWORK_KEYS, |_| json!({"$ref": "#/definitions/words"}));
             json!({"type": ["object", "null"], "additionalProperties": network})
         }
+        "tables" => object(&TABLE_KEYS, table),
         "rules" => rules(),
         "contracts" => json!({}),
         _ => json!({"$ref": "#/definitions/words"}),
     }
+}
+
+/// A table that is added to ours.
+fn table(key: &str) -> Value {
+    let (name, mut entry, needed) = match key {
+        "images" => (
+            r"^([^/@]+/)*[^/@*]*$|^([^/@]+/)*(\*|[^/@*]+)([-_.:](\*|[^/@*]+))*$",
+            object(&IMAGE_KEYS, |key| match key {
+                "role" => role(),
+                "ports" => json!({
+                    "type": ["array", "null"],
+                    "items": {
+                        "type": ["string", "integer"],
+                        "pattern": "^[0-9]+(/(tcp|udp))?( (client|admin|ui|cluster|metrics))?$"
+                    },
+                    "uniqueItems": true
+                }),
+                _ => {
+                    let ids: Vec<&str> = composelint_intent::images()
+                        .iter()
+                        .map(|it| it.id)
+                        .collect();
+                    json!({"enum": ids})
+                }
+            }),
+            json!([{"required": ["like"]}, {"required": ["role"]}]),
+        ),
+        "ports" => (
+            "^[0-9]+(/(tcp|udp))?$",
+            object(&PORT_KEYS, |key| match key {
+                "role" => role(),
+                _ => json!({"type": "string"}),
+            }),
+            json!([{"required": ["role"]}]),
+        ),
+        "schemes" => (
+            "^[A-Za-z][A-Za-z0-9.-]*$",
+            object(&SCHEME_KEYS, |key| match key {
+                "role" => role(),
+                _ => json!({"type": "integer", "minimum": 1, "maximum": 65535}),
+            }),
+            json!([{}]),
+        ),
+        "variables" => (
+            r"^(\*[_.-])?[^*]+([_.-]\*)?$",
+            object(&VARIABLE_KEYS, |key| match key {
+                "role" => role(),
+                _ => json!({"enum": VariableMeaning::WORDS}),
+            }),
+            json!([{"required": ["is"]}, {"required": ["role"]}]),
+        ),
+        "driver_options" => (
+            "",
+            object(&DRIVER_OPTION_KEYS, |key| match key {
+                "driver" => json!({"type": "string"}),
+                "takes" => json!({"enum": OwnDriverOption::TAKES}),
+                _ => json!({"$ref": "#/definitions/words"}),
+            }),
+            json!([{"required": ["driver"]}]),
+        ),
+        _ => (
+            "",
+            object(&CAPABILITY_KEYS, |key| match key {
+                "danger" => json!({"enum": Danger::WORDS}),
+                _ => json!({"type": "string"}),
+            }),
+            json!([{"required": ["danger"]}]),
+        ),
+    };
+    entry["anyOf"] = needed;
+    let mut table = json!({"type": ["object", "null"], "additionalProperties": entry});
+    if !name.is_empty() {
+        table["propertyNames"] = json!({"pattern": name});
+    }
+    table
+}
+
+fn role() -> Value {
+    let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    json!({"enum": roles})
 }
 
 /// A mapping with these keys, besides those that begin with `x-`.

@@ -2,8 +2,7 @@
 
 use composelint_compose::project::{Known, Published, Service};
 use composelint_intent::{
-    Role, Scheme, Tier, Want, WantKind, WantPort, WantVerdict, declares_port, host_role,
-    scheme_role,
+    Role, Scheme, Tier, Want, WantKind, WantPort, WantVerdict, declares_port,
 };
 use composelint_lint::{Applicability, Confidence, Context, Edit, Group, Rule, Severity, quoted};
 use composelint_topology::{SandboxKind, ServiceId};
@@ -107,9 +106,9 @@ fn meant<'a>(cx: &Context<'a>, want: &Want) -> Option<Meant<'a>> {
     if sandbox.kind != SandboxKind::Own || sandbox.services.len() > 1 {
         return None;
     }
-    let role = wanted_role(want);
+    let role = wanted_role(cx, want);
     let port = want.port.number().or_else(|| role.and_then(usual_port))?;
-    let is_web = want.scheme.is_some_and(Scheme::is_web);
+    let is_web = want.scheme.as_ref().is_some_and(Scheme::is_web);
     let is_wildcard = want.host.starts_with("0.") || want.host == "::";
     if declares_port(service, cx.roles(), port)
         || (is_wildcard && (is_web || want.scheme.is_none()))
@@ -118,9 +117,9 @@ fn meant<'a>(cx: &Context<'a>, want: &Want) -> Option<Meant<'a>> {
     }
     // A server that is told about itself: the image brings what is dialled, or is of that kind.
     let own = cx.roles().of(&service.name);
-    if role
-        .is_some_and(|role| own.role == role || own.image.is_some_and(|image| image.role() == role))
-    {
+    if role.is_some_and(|role| {
+        own.role == role || own.image().is_some_and(|image| image.role() == role)
+    }) {
         return None;
     }
     let others = listeners(cx, service, port);
@@ -155,9 +154,10 @@ fn own_id(cx: &Context<'_>, service: &Service) -> Option<ServiceId> {
 }
 
 /// What kind of server the want is for, by its scheme or its variable.
-fn wanted_role(want: &Want) -> Option<Role> {
-    let by_scheme = want.scheme.and_then(|scheme| scheme_role(scheme.word));
-    by_scheme.or_else(|| want.key.as_deref().and_then(host_role))
+fn wanted_role(cx: &Context<'_>, want: &Want) -> Option<Role> {
+    let by_scheme = want.scheme.as_ref().and_then(Scheme::role);
+    let by_key = |key: &str| cx.roles().tables().host_role(key);
+    by_scheme.or_else(|| want.key.as_deref().and_then(by_key))
 }
 
 /// A host without a port: the variable says what kind of server it is.

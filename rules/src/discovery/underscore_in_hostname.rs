@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let found = wanted::failing(cx, Same::Host, |want, verdict| {
-        let is_web = want.scheme.is_some_and(Scheme::is_web);
+        let is_web = want.scheme.as_ref().is_some_and(Scheme::is_web);
         let is_meant = is_web && want.host.contains('_') && wanted::is_dialled(want);
         matches!(verdict, WantVerdict::Reaches(_))
             .then_some(())

@@ -55,7 +55,7 @@ fn check(cx: &mut Context<'_>) {
 /// Whether the files say of any port that the service listens there.
 fn is_told(cx: &Context<'_>, to: ServiceId) -> bool {
     members(cx, to).any(|service| {
-        let image = cx.roles().of(&service.name).image;
+        let image = cx.roles().of(&service.name).image();
         !service.ports.is_empty()
             || !service.expose.is_empty()
             || image.is_some_and(|image| !image.ports.is_empty())

@@ -5,7 +5,7 @@ use composelint_compose::project::{Network, Spanned};
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::EngineErrorKind;
 
-use crate::driver_options::{self, DriverOption};
+use crate::driver_options::{DriverOption, Options};
 use crate::refusals;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,6 +39,7 @@ fn check(cx: &mut Context<'_>) {
         };
         refusals::report(cx, error, label, help);
     }
+    let options = Options::of(cx);
     for (_, node) in cx.topology().networks() {
         let Some(network) = cx.project().networks.get(&node.key) else {
             continue;
@@ -46,7 +47,7 @@ fn check(cx: &mut Context<'_>) {
         if network.driver_opts.is_empty() || node.external || node.endpoints.is_empty() {
             continue;
         }
-        for option in driver_options::of(&node.driver) {
+        for option in options.read_by(&node.driver) {
             let Some(value) = network.driver_opts.get(option.name()) else {
                 continue;
             };

@@ -5,7 +5,7 @@ use composelint_compose::{Text, Value};
 use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity, nearest_word, quoted};
 use composelint_topology::Driver;
 
-use crate::driver_options::{self, DriverOption};
+use crate::driver_options::{self, DriverOption, Options};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-driver-option",
@@ -21,21 +21,21 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
+    let options = Options::of(cx);
     for (_, node) in cx.topology().networks() {
         let Some(network) = cx.project().networks.get(&node.key) else {
             continue;
         };
-        if network.driver_opts.is_empty()
-            || node.external
-            || !driver_options::is_known(&node.driver)
-        {
+        if network.driver_opts.is_empty() || node.external || !options.know(&node.driver) {
             continue;
         }
         for (name, value) in &network.driver_opts {
-            let known = driver_options::of(&node.driver).any(|option| option.name() == name);
+            let known = options
+                .read_by(&node.driver)
+                .any(|option| option.name() == name);
             // A variable in the key may make a known one of it.
             if !known && !name.contains('$') {
-                report(cx, network, &node.driver, name, value);
+                report(cx, &options, network, &node.driver, name, value);
             }
         }
     }
@@ -43,6 +43,7 @@ fn check(cx: &mut Context<'_>) {
 
 fn report(
     cx: &mut Context<'_>,
+    known: &Options,
     network: &Network,
     driver: &Driver,
     name: &str,
@@ -51,7 +52,8 @@ fn report(
     let options = network.tree.get("driver_opts").and_then(Value::as_map);
     let key = options.and_then(|options| options.entry(name));
     let place = key.map_or(value.span, |entry| entry.key_span);
-    let meant = meant(driver, name).filter(|meant| !network.driver_opts.contains_key(*meant));
+    let meant =
+        meant(known, driver, name).filter(|meant| !network.driver_opts.contains_key(*meant));
     let from_elsewhere = value
         .history
         .as_ref()
@@ -86,8 +88,8 @@ fn report(
 }
 
 /// The option that a mistyped name stands for.
-fn meant(driver: &Driver, name: &str) -> Option<&'static str> {
-    let misspelt = driver_options::of(driver).find(|option| {
+fn meant<'o>(options: &'o Options, driver: &Driver, name: &str) -> Option<&'o str> {
+    let misspelt = options.read_by(driver).find(|option| {
         option
             .misspelt()
             .any(|other| other.eq_ignore_ascii_case(name))
@@ -96,7 +98,7 @@ fn meant(driver: &Driver, name: &str) -> Option<&'static str> {
         return Some(option.name());
     }
     // The names share long beginnings, so the one word behind them has to be near as well.
-    let near = nearest_word(name, driver_options::of(driver).map(DriverOption::name))?;
+    let near = nearest_word(name, options.read_by(driver).map(DriverOption::name))?;
     let last = |name: &str| {
         name.rsplit('.')
             .next()

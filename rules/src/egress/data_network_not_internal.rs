@@ -71,7 +71,7 @@ fn data_to_close_in<'a>(
                 continue;
             }
             let needs_out = role
-                .image
+                .image()
                 .is_some_and(|image| image.needs_egress == Egress::Yes);
             let publishes = topology
                 .bindings_of(*service)

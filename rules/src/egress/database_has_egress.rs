@@ -25,7 +25,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         };
         let needs_it = role
-            .image
+            .image()
             .is_some_and(|image| image.needs_egress == Egress::Yes);
         let route = topology.egress(id);
         if needs_it || !route.is_reachable() {

@@ -77,7 +77,7 @@ fn check(cx: &mut Context<'_>) {
 /// What says that the service needs a way out.
 fn need(cx: &Context<'_>, service: &Service) -> Option<(Span, String, Confidence)> {
     let role = cx.roles().of(&service.name);
-    if let (Some(image), Some(at)) = (role.image, &service.image)
+    if let (Some(image), Some(at)) = (role.image(), &service.image)
         && image.needs_egress == Egress::Yes
     {
         let text = "an image that is of little use without it".to_owned();

@@ -77,7 +77,7 @@ fn page(cx: &Context<'_>, entry: &Entry<'_>, binding: &Binding, powerful: bool) 
     let listed = binding
         .target
         .known()
-        .and_then(|port| role.image?.port(*port, binding.protocol.as_str()));
+        .and_then(|port| role.image()?.port(*port, binding.protocol.as_str()));
     if role.role == Role::AdminUi {
         return Some(Page {
             words: "management page",

@@ -89,7 +89,7 @@ fn debugger(
         });
     }
     // The number alone counts only where nothing else is known to listen there.
-    let image = cx.roles().of(&entry.service.name).image;
+    let image = cx.roles().of(&entry.service.name).image();
     if image.is_some_and(|image| image.port(port, "tcp").is_some()) {
         return None;
     }

@@ -64,7 +64,7 @@ fn api(cx: &Context<'_>, entry: &Entry<'_>, binding: &Binding) -> Option<Api> {
         2376 => Some(Api::Tls),
         // The port of an agent, and of a socket proxy that listens elsewhere.
         _ if hands_it_out => role
-            .image?
+            .image()?
             .port(port, binding.protocol.as_str())
             .map(|_| Api::Tls),
         _ => None,

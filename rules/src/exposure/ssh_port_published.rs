@@ -52,7 +52,7 @@ fn is_ssh(cx: &Context<'_>, entry: &Entry<'_>, binding: &Binding, port: u16) -> 
         return false;
     }
     let service = entry.service;
-    let image = cx.roles().of(&service.name).image;
+    let image = cx.roles().of(&service.name).image();
     if image.is_some_and(|image| image.port(port, "tcp").is_some()) {
         return false;
     }

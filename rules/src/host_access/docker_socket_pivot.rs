@@ -125,7 +125,7 @@ fn listens(cx: &Context<'_>, id: ServiceId) -> bool {
         return false;
     };
     let role = cx.roles().of(&service.name);
-    let by_image = role.image.is_some_and(|image| !image.ports.is_empty());
+    let by_image = role.image().is_some_and(|image| !image.ports.is_empty());
     by_image || !service.expose.is_empty() || !service.ports.is_empty()
 }
 

@@ -129,7 +129,7 @@ fn report_build(cx: &mut Context<'_>, service: &Service) {
 /// Data in the host's namespace is worse than the mode itself; a few kinds of service have good reasons for it.
 fn severity(cx: &Context<'_>, service: &Service) -> Severity {
     let role = cx.roles().of(&service.name);
-    if role.image.is_some_and(|image| image.host_mode_ok) {
+    if role.image().is_some_and(|image| image.host_mode_ok) {
         return Severity::Info;
     }
     let legitimate = matches!(role.role, Role::HomeAutomation | Role::Vpn | Role::Dns);

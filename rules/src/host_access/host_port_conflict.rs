@@ -155,7 +155,7 @@ fn usual<'a>(cx: &Context<'a>, service: &'a Service) -> Vec<Listener<'a>> {
             .environment
             .keys()
             .any(|key| key.to_ascii_uppercase().contains("PORT"));
-    let (Some(image), Some(at)) = (cx.roles().of(&service.name).image, &service.image) else {
+    let (Some(image), Some(at)) = (cx.roles().of(&service.name).image(), &service.image) else {
         return Vec::new();
     };
     if may_differ {

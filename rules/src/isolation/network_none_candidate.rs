@@ -83,7 +83,7 @@ fn says_nothing_about_hosts(cx: &Context<'_>, service: &Service) -> bool {
     const FETCHERS: [&str; 9] = [
         "curl", "wget", "git", "npm", "pip", "apt-get", "apk", "rsync", "ssh",
     ];
-    let image = cx.roles().of(&service.name).image;
+    let image = cx.roles().of(&service.name).image();
     let needs_none = image.is_some_and(|image| image.needs_egress == Egress::No);
     let closed = service.ports.is_empty()
         && service.expose.is_empty()

@@ -26,7 +26,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for service in hardening::started(cx) {
         for added in &service.cap_add {
-            let Some(found) = added.value.known().and_then(host_reach::capability) else {
+            let own = cx.own_capabilities();
+            let known = added.value.known();
+            let Some(found) = known.and_then(|name| host_reach::capability(name, own)) else {
                 continue;
             };
             let severity = severity(cx, service, &found, added.span);
@@ -43,7 +45,7 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// An error where it is root on the host, a note where it is little or the service's trade.
-fn severity(cx: &Context<'_>, service: &Service, found: &Capability, place: Span) -> Severity {
+fn severity(cx: &Context<'_>, service: &Service, found: &Capability<'_>, place: Span) -> Severity {
     match found.reach {
         Reach::Root => Severity::Error,
         Reach::Harmless => Severity::Info,

@@ -79,7 +79,7 @@ fn has_check(cx: &Context<'_>, service: &Service) -> bool {
     if let Some(check) = &service.healthcheck {
         return !check.value.disabled;
     }
-    let image = cx.roles().of(&service.name).image;
+    let image = cx.roles().of(&service.name).image();
     service.build.is_none() && image.is_some_and(|image| image.healthcheck.built_in == Some(true))
 }
 

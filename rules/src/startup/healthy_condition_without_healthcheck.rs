@@ -53,7 +53,7 @@ fn report(cx: &mut Context<'_>, service: &Service, depends: &DependsOn, other: &
     let image = cx
         .roles()
         .of(&other.name)
-        .image
+        .image()
         .filter(|_| other.build.is_none());
     let built_in = image.and_then(|image| image.healthcheck.built_in);
     if built_in == Some(true) && disabled.is_none() {

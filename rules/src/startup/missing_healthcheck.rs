@@ -34,7 +34,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         };
         let is_bare = role
-            .image
+            .image()
             .is_some_and(|image| image.healthcheck.built_in == Some(false));
         if !is_bare {
             continue;

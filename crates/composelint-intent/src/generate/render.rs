@@ -15,7 +15,7 @@ const LINE: usize = 200;
 /// `src/tables/images.rs`.
 pub(super) fn images(entries: &[Entry]) -> String {
     let mut out = format!("//! What is known about each image: {HEADER}");
-    out.push_str("use crate::image::{Egress, Health, ImageEntry, ImagePort, Purpose, WeighedRole};\nuse crate::role::Role;\n\n");
+    out.push_str("use std::borrow::Cow;\n\nuse crate::image::{Egress, Health, ImageEntry, ImagePort, Purpose, WeighedRole};\nuse crate::role::Role;\n\n");
     out.push_str(
         "/// A port and whom it is for.\n\
          const fn port(port: u16, protocol: &'static str, purpose: Purpose, schemes: &'static [&'static str]) -> ImagePort {\n    \
@@ -52,7 +52,7 @@ fn image(out: &mut String, entry: &Entry) {
     let health = &entry.health;
     let _ = writeln!(
         out,
-        "    ImageEntry {{ id: {:?}, roles: &[{}], ports: &[{}], data_dirs: &{:?}, env: &{env:?}, \
+        "    ImageEntry {{ id: {:?}, roles: Cow::Borrowed(&[{}]), ports: Cow::Borrowed(&[{}]), data_dirs: &{:?}, env: &{env:?}, \
          healthcheck: Health {{ built_in: {:?}, template: &{:?}, commands: &{:?} }}, \
          needs_egress: Egress::{:?}, host_mode_ok: {} }},",
         entry.id,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use composelint_compose::Text;
 use serde::Deserialize;
 
+use crate::own::Tables;
 use crate::wants::{arguments, scheme, variables};
 
 #[derive(Debug, Deserialize)]
@@ -91,7 +92,7 @@ fn capitalised(word: &str) -> String {
 fn render(wants: &Wants) -> String {
     let mut out = String::from(
         "//! What addresses, variables and programs say about whom a service talks to: written by `UPDATE=1 cargo test -p composelint-intent`.\n\n\
-         use crate::wants::arguments::{Client, Listener};\nuse crate::wants::scheme::Scheme;\n\
+         use crate::wants::arguments::{Client, Listener};\nuse crate::wants::scheme::{Scheme, known};\n\
          use crate::wants::variables::{Meaning, Part, Pattern};\n\n",
     );
     let mut schemes: Vec<(&str, u16)> = Vec::new();
@@ -102,7 +103,7 @@ fn render(wants: &Wants) -> String {
     out.push_str("/// Schemes.\npub(crate) static WANT_SCHEMES: &[Scheme] = &[\n");
     for (word, port) in schemes {
         let port = (port > 0).then_some(port);
-        let _ = writeln!(out, "    Scheme {{ word: {word:?}, port: {port:?} }},");
+        let _ = writeln!(out, "    known({word:?}, {port:?}),");
     }
     let mut variables: Vec<_> = wants
         .variables
@@ -180,7 +181,7 @@ fn every_scheme_meets_its_example_and_no_miss_does() {
     for entry in read().schemes {
         let found = |text: &str| {
             let at = text.find("://").unwrap();
-            scheme::before(&text[..at]).map(|found| found.word)
+            scheme::before(&text[..at]).map(|found| found.word.as_str())
         };
         let hit = found(&entry.hit).unwrap_or_else(|| panic!("{} is no scheme", entry.hit));
         assert!(entry.words.iter().any(|word| word == hit), "{}", entry.hit);
@@ -252,7 +253,7 @@ fn programs_meet_their_examples_and_no_miss_does() {
     let wants = read();
     let heard = |line: &str| {
         let text = [Text::plain(line)];
-        let heard = arguments::listen(&text, &|_| false);
+        let heard = arguments::listen(&text, Tables::ours(), &|_| false);
         (heard.hosts.len(), heard.listens.len())
     };
     for waiter in wants.waiters {

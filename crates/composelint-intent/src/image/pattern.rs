@@ -103,9 +103,68 @@ pub(crate) fn specificity(pattern: &str) -> u32 {
     u32::try_from(namespace + letters(name) + tag.map_or(0, letters)).unwrap_or(u32::MAX)
 }
 
+/// Whether some reference fits both patterns.
+pub(crate) fn meet(a: &str, b: &str) -> bool {
+    let (a, b) = (parts(a), parts(b));
+    let namespaces = match (a.0, b.0) {
+        (None, None) => true,
+        (Some(a), Some(b)) => {
+            a == "*" || b == "*" || ends_with_components(a, b) || ends_with_components(b, a)
+        }
+        _ => false,
+    };
+    let tags = match (a.2, b.2) {
+        (Some(a), Some(b)) => words_meet(a, b),
+        _ => true,
+    };
+    namespaces && tags && words_meet(a.1, b.1)
+}
+
+/// Whether some words fit both patterns of words.
+fn words_meet(a: &str, b: &str) -> bool {
+    let a: Vec<&str> = tokens(a).collect();
+    let b: Vec<&str> = tokens(b).collect();
+    // Whether what is left of both from here on can be the same words, from the ends to the beginnings.
+    let mut below = vec![false; b.len() + 1];
+    for at in (0..=a.len()).rev() {
+        let mut row = vec![false; b.len() + 1];
+        for other in (0..=b.len()).rev() {
+            let (left, right) = (a.get(at).copied(), b.get(other).copied());
+            row[other] = match (left, right) {
+                (None, None) => true,
+                (Some("*"), _) => below[other] || (right.is_some() && row[other + 1]),
+                (_, Some("*")) => row[other + 1] || (left.is_some() && below[other]),
+                (Some(left), Some(right)) => left == right && below[other + 1],
+                _ => false,
+            };
+        }
+        below = row;
+    }
+    below[0]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn meeting_patterns_are_recognised() {
+        for (a, b, expected) in [
+            ("*/*-exporter", "*/activemq-*", true),
+            ("*/*-exporter", "*/activemq", false),
+            ("postgres", "*/postgres", false),
+            ("acme/postgres", "*/postgres", true),
+            ("a/b/x", "b/x", true),
+            ("ab/x", "b/x", false),
+            ("php:*-fpm-*", "php:*-apache-*", true),
+            ("docker:dind", "docker:*-cli-*", false),
+            ("*/*-a-*", "*/b-*-b", true),
+            ("*/größe", "acme/größe", true),
+        ] {
+            assert_eq!(meet(a, b), expected, "{a} {b}");
+            assert_eq!(meet(b, a), expected, "{b} {a}");
+        }
+    }
 
     #[test]
     fn whole_words_and_whole_components_match() {

@@ -72,7 +72,7 @@ fn split_last(text: &str, separator: char) -> (&str, Option<&str>) {
 }
 
 /// Docker's own test: a first component with a dot or a port, or `localhost`, is a host.
-fn is_registry(component: &str) -> bool {
+pub(crate) fn is_registry(component: &str) -> bool {
     component.contains(['.', ':']) || component == "localhost"
 }
 

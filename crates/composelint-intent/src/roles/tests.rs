@@ -155,7 +155,7 @@ fn a_variable_without_a_value_hides_what_it_hides() {
         &Hints::new(),
     );
     assert_eq!(
-        roles.of("g").image.map(|image| image.id),
+        roles.of("g").image().map(|image| image.id),
         Some("rabbitmq-management")
     );
 }
@@ -233,7 +233,7 @@ fn the_user_has_the_last_word() {
     assert_eq!(role("hinted"), (Role::Queue, Confidence::High));
     assert_eq!(roles.of("ledger").tier, Tier::Data);
     assert_eq!(
-        roles.of("ledger").image.map(|image| image.id),
+        roles.of("ledger").image().map(|image| image.id),
         Some("nginx")
     );
     let [(span, word)] = roles.unknown_words() else {

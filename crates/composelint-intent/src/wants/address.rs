@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use composelint_compose::Text;
 
-use super::scheme::{self, Scheme};
+use super::scheme::Scheme;
+use crate::own::Tables;
 
 /// A host and perhaps a port, as bytes of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,10 +32,10 @@ const MOST: usize = 32;
 const LONGEST_NAME: usize = 253;
 
 /// Every `scheme://user:password@host:port,host:port/` of a text whose scheme is known.
-pub(crate) fn urls(text: &Text, mut each: impl FnMut(&'static Scheme, Address)) {
+pub(crate) fn urls<'t>(text: &Text, tables: &'t Tables, mut each: impl FnMut(&'t Scheme, Address)) {
     let whole = &*text.text;
     for (at, separator) in whole.match_indices("://").take(MOST) {
-        let Some(scheme) = scheme::before(&whole[..at]) else {
+        let Some(scheme) = tables.scheme_before(&whole[..at]) else {
             continue;
         };
         let start = at + separator.len();
@@ -140,7 +141,7 @@ mod tests {
 
     fn hosts(text: &Text) -> Vec<String> {
         let mut found = Vec::new();
-        urls(text, |scheme, address| {
+        urls(text, Tables::ours(), |scheme, address| {
             found.push(format!("{} {}", scheme.word, shown(text, &address)));
         });
         found

@@ -8,6 +8,7 @@ use super::address::{self, Address, PortPart, host_port};
 use super::scheme::Scheme;
 use super::variables::{Meaning, meaning};
 use crate::confidence::Confidence;
+use crate::own::Tables;
 use crate::tables::{HOST_CLIENTS, LAUNCHERS, LISTENERS, WAITERS};
 
 /// A client that takes a host behind `-h`.
@@ -30,7 +31,7 @@ pub(crate) struct SaidHost {
     /// The position of the argument.
     pub(crate) argument: usize,
     pub(crate) address: Address,
-    pub(crate) scheme: Option<&'static Scheme>,
+    pub(crate) scheme: Option<Scheme>,
     /// The port that the program uses when nobody names one.
     pub(crate) default_port: Option<u16>,
     pub(crate) confidence: Confidence,
@@ -65,7 +66,7 @@ struct Word {
 }
 
 /// Hears what a command says; `known` tells whether a name is one of the project's.
-pub(crate) fn listen(arguments: &[Text], known: &dyn Fn(&str) -> bool) -> Heard {
+pub(crate) fn listen(arguments: &[Text], tables: &Tables, known: &dyn Fn(&str) -> bool) -> Heard {
     let mut heard = Heard::default();
     for (argument, text) in arguments.iter().enumerate() {
         if text.text.len() > LONGEST || !text.text.contains("://") {
@@ -77,11 +78,11 @@ pub(crate) fn listen(arguments: &[Text], known: &dyn Fn(&str) -> bool) -> Heard 
         } else {
             Confidence::High
         };
-        address::urls(text, |scheme, address| {
+        address::urls(text, tables, |scheme, address| {
             heard.hosts.push(SaidHost {
                 argument,
                 address,
-                scheme: Some(scheme),
+                scheme: Some(scheme.clone()),
                 default_port: scheme.port,
                 confidence,
             });
@@ -402,7 +403,9 @@ mod tests {
 
     fn heard(line: &str) -> Vec<String> {
         let text = [Text::plain(line)];
-        let heard = listen(&text, &|name| ["db", "kafka", "größe"].contains(&name));
+        let heard = listen(&text, Tables::ours(), &|name| {
+            ["db", "kafka", "größe"].contains(&name)
+        });
         let shown = heard.hosts.iter().map(|said| {
             let host = &text[0].text[said.address.host.clone()];
             match &said.address.port {

@@ -5,7 +5,8 @@ use composelint_compose::project::{Known, Published, Service};
 use composelint_topology::{Proto, ServiceId, Topology};
 use composelint_yaml::Span;
 
-use super::variables::{Meaning, meaning};
+use super::variables::Meaning;
+use crate::own::Tables;
 use crate::roles::Roles;
 
 /// A port on the host's side of a published port, dialled as if the container listened there.
@@ -43,7 +44,7 @@ pub fn wrong_port(
             if binding.protocol != Proto::Tcp || !is_host_side {
                 continue;
             }
-            let image = roles.of(&node.name).image;
+            let image = roles.of(&node.name).image();
             let wrong = WrongPort {
                 entry: binding.span,
                 target,
@@ -65,13 +66,13 @@ pub fn may_listen(service: &Service, roles: &Roles, port: u16) -> bool {
             .ports
             .iter()
             .any(|entry| entry.target.known().is_none())
-        || is_mentioned(service, port)
+        || is_mentioned(service, roles.tables(), port)
 }
 
 /// Whether a service certainly listens on a port: `ports`, `expose` or the image says so.
 pub fn declares_port(service: &Service, roles: &Roles, port: u16) -> bool {
     let by_image = || {
-        let image = roles.of(&service.name).image;
+        let image = roles.of(&service.name).image();
         image.is_some_and(|image| image.ports.iter().any(|known| known.port == port))
     };
     let by_ports = || {
@@ -103,7 +104,7 @@ fn in_range(text: &str, port: u16) -> bool {
 }
 
 /// Whether a variable or the command has the number where it may say where to listen.
-fn is_mentioned(service: &Service, port: u16) -> bool {
+fn is_mentioned(service: &Service, tables: &Tables, port: u16) -> bool {
     let has_number = |text: &str| {
         text.split(|c: char| !c.is_ascii_digit())
             .any(|number| number.parse() == Ok(port))
@@ -116,7 +117,7 @@ fn is_mentioned(service: &Service, port: u16) -> bool {
             has_number(&text.text)
                 && (!text.text.contains("://")
                     || matches!(
-                        meaning(key),
+                        tables.meaning(key),
                         Some(Meaning::Listen | Meaning::Advertised | Meaning::Port)
                     ))
         })

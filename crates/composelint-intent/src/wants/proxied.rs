@@ -7,7 +7,8 @@ use smol_str::SmolStr;
 
 use super::{Place, Want, WantKind, WantPort};
 use crate::confidence::Confidence;
-use crate::image::{ImageReference, find_image};
+use crate::image::ImageReference;
+use crate::own::Tables;
 
 /// A proxy that reads the settings of others from Docker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +26,14 @@ struct Told {
 }
 
 /// The wants of the proxies of a project, by what other services tell them. Where there are several of a kind, nobody knows which is meant.
-pub(super) fn wants(project: &Project) -> Vec<Want> {
+pub(super) fn wants(project: &Project, tables: &Tables) -> Vec<Want> {
     let mut found = Vec::new();
     for kind in [Proxy::Traefik, Proxy::Nginx, Proxy::Caddy] {
         let mut proxies = project
             .services
             .values()
             .enumerate()
-            .filter(|(_, service)| service.active && proxy_of(service) == Some(kind));
+            .filter(|(_, service)| service.active && proxy_of(service, tables) == Some(kind));
         let (Some((from, _)), None) = (proxies.next(), proxies.next()) else {
             continue;
         };
@@ -71,10 +72,10 @@ fn want(from: usize, service: &Service, told: Told) -> Want {
     }
 }
 
-fn proxy_of(service: &Service) -> Option<Proxy> {
+fn proxy_of(service: &Service, tables: &Tables) -> Option<Proxy> {
     let image = service.image.as_ref()?;
     let reference = ImageReference::parse(&image.value.text);
-    match find_image(&reference)?.entry.id {
+    match tables.find_image(&reference)?.entry.id {
         "traefik" => Some(Proxy::Traefik),
         "nginx-proxy" => Some(Proxy::Nginx),
         "caddy" if reference.name().contains("docker-proxy") => Some(Proxy::Caddy),

@@ -10,12 +10,12 @@ use super::arguments::{self, Heard};
 use super::config::{self, ConfigKind};
 use super::mounted::MountedFiles;
 use super::place::{Place, locate};
-use super::variables::{Meaning, meaning};
+use super::variables::Meaning;
 use super::{
     Advertised, Listens, Names, Scheme, Want, WantKind, WantPort, Wants, dsn, is_loopback,
 };
 use crate::confidence::Confidence;
-use crate::words::host_key_role;
+use crate::own::Tables;
 
 /// The longest value that is searched, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -28,6 +28,7 @@ const LOWEST_PORT: u16 = 80;
 
 /// Reads the wants of one service.
 pub(super) struct Reader<'a, 'p> {
+    tables: &'a Tables,
     project: &'p Project,
     sources: &'p SourceMap,
     names: &'a Names<'p>,
@@ -49,6 +50,7 @@ struct Source<'t> {
 
 impl<'a, 'p> Reader<'a, 'p> {
     pub(super) fn new(
+        tables: &'a Tables,
         project: &'p Project,
         sources: &'p SourceMap,
         names: &'a Names<'p>,
@@ -56,6 +58,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         wants: &'a mut Wants,
     ) -> Self {
         Self {
+            tables,
             project,
             sources,
             names,
@@ -204,7 +207,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         if !has_url && !text.text.contains(['.', ':', '=']) && is_switch(&text.text) {
             return;
         }
-        let meaning = meaning(key);
+        let meaning = self.tables.meaning(key);
         let source = Source {
             kind: WantKind::Url,
             key: Some(key),
@@ -230,7 +233,10 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     fn urls(&mut self, source: Source<'_>, perhaps_browser: bool) {
         let mut found = Vec::new();
-        address::urls(source.text, |scheme, address| found.push((scheme, address)));
+        let tables = self.tables;
+        address::urls(source.text, tables, |scheme, address| {
+            found.push((scheme, address))
+        });
         for (scheme, address) in found {
             let confidence = if perhaps_browser {
                 Confidence::Medium
@@ -250,7 +256,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             return self.strings(source);
         };
         let host = &source.text.text[address.host.clone()];
-        let is_certain = host_key_role(key).is_some();
+        let is_certain = self.tables.host_key_role(key).is_some();
         let pair = port_key(key).and_then(|key| service.environment.get(key.as_str()));
         let port = match (&address.port, pair) {
             (PortPart::Absent, Some(pair)) => self.port_of(pair),
@@ -401,7 +407,8 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     fn command(&mut self, words: &[Text], span: Span, kind: WantKind, shared: bool) {
-        let Heard { hosts, listens } = arguments::listen(words, &|name| self.names.has(name));
+        let Heard { hosts, listens } =
+            arguments::listen(words, self.tables, &|name| self.names.has(name));
         let source = |argument: usize| Source {
             kind,
             key: None,
@@ -418,14 +425,14 @@ impl<'a, 'p> Reader<'a, 'p> {
             };
             let source = source(said.argument);
             let is_own = is_loopback(&source.text.text[said.address.host.clone()]);
-            let is_web = said.scheme.is_none_or(Scheme::is_web);
+            let is_web = said.scheme.as_ref().is_none_or(Scheme::is_web);
             if is_own && (kind == WantKind::Healthcheck || is_web) {
                 continue;
             }
             self.say(
                 source,
                 &said.address,
-                said.scheme,
+                said.scheme.as_ref(),
                 said.default_port,
                 confidence,
             );
@@ -446,7 +453,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         &mut self,
         source: Source<'_>,
         address: &Address,
-        scheme: Option<&'static Scheme>,
+        scheme: Option<&Scheme>,
         default_port: Option<u16>,
         confidence: Confidence,
     ) {
@@ -466,7 +473,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             host: source.text.text[address.host.clone()].into(),
             host_at,
             port,
-            scheme,
+            scheme: scheme.cloned(),
             key: source.key.cloned(),
             evidence: source.evidence,
             confidence,

@@ -5,6 +5,7 @@ use composelint_compose::{Loaded, Request};
 use composelint_topology::EngineProfile;
 
 use super::{Judge, MountedFiles, WantKind, WantPort, WantVerdict, Wants};
+use crate::own::Tables;
 
 fn load(text: &str, env: &str) -> Loaded {
     let loader = MemoryLoader::new()
@@ -22,7 +23,12 @@ fn wants(text: &str) -> Vec<String> {
     let loaded = load(text, "CACHE_URL=redis://cache:6379\nGRÖSSE=1\n");
     assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
     let project = &loaded.project;
-    let found = Wants::find(project, &loaded.sources, MountedFiles::none());
+    let found = Wants::find(
+        project,
+        Tables::ours(),
+        &loaded.sources,
+        MountedFiles::none(),
+    );
     let topology = composelint_topology::build(&[project], &EngineProfile::newest());
     let judge = Judge::new(project, &topology);
     let shown = found.iter().filter(|want| want.kind != WantKind::DependsOn);

@@ -128,7 +128,7 @@ impl<'t> Reader<'t> {
         roles
     }
 
-    fn unknown_role(&mut self, word: &Written<SmolStr>) {
+    pub(super) fn unknown_role(&mut self, word: &Written<SmolStr>) {
         let words = Role::ALL.iter().map(|role| role.as_str());
         let help = match nearest_word(&word.value, words.clone()) {
             Some(nearest) => format!("write `{nearest}`"),

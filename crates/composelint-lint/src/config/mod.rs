@@ -10,18 +10,22 @@ mod problem;
 mod read;
 mod report;
 mod rules;
+mod tables;
 mod usage;
 
 use std::sync::Arc;
 
-use composelint_intent::{Hints, Role};
+use composelint_intent::{Hints, Role, Tables};
 use composelint_topology::EngineProfile;
 use composelint_yaml::{FileId, Span};
 use smol_str::SmolStr;
 
-use crate::{Date, Preset, Rule, RuleSettings, Settings, Severity};
+use crate::{Date, OwnCapability, OwnDriverOption, Preset, Rule, RuleSettings, Settings, Severity};
 
-pub use keys::{IGNORE_KEYS, Key, NETWORK_KEYS, PROJECT_KEYS, RULE_KEYS, TOP_KEYS};
+pub use keys::{
+    CAPABILITY_KEYS, DRIVER_OPTION_KEYS, IGNORE_KEYS, IMAGE_KEYS, Key, NETWORK_KEYS, PORT_KEYS,
+    PROJECT_KEYS, RULE_KEYS, SCHEME_KEYS, TABLE_KEYS, TOP_KEYS, VARIABLE_KEYS,
+};
 pub use problem::{Problem, ProblemKind};
 pub use report::findings;
 pub use usage::Usage;
@@ -62,6 +66,12 @@ pub struct Configuration {
     pub rules: Vec<(SmolStr, RuleSettings)>,
     /// The `ignore:` entries of all rules, with the bytes of their words.
     pub exceptions: Vec<ExceptionEntry>,
+    /// `tables:`: images, ports, schemes and variables.
+    pub tables: Arc<Tables>,
+    /// `tables: {driver_options: …}`.
+    pub driver_options: Vec<OwnDriverOption>,
+    /// `tables: {capabilities: …}`.
+    pub capabilities: Vec<OwnCapability>,
     /// `policies:`: globs of files with contracts, relative to the folder of the configuration.
     pub policies: Vec<Written<SmolStr>>,
     /// The bytes of the value of `contracts:`. They are read by whoever knows contracts.
@@ -165,13 +175,16 @@ impl Configuration {
         Settings {
             preset: self.preset.map_or_else(Preset::default, |it| it.value),
             rules: self.rules.iter().cloned().collect(),
+            capabilities: self.capabilities.clone(),
+            driver_options: self.driver_options.clone(),
             ..Settings::default()
         }
     }
 
-    /// What it says about roles.
+    /// What it says about roles, and what it adds to the tables.
     pub fn hints(&self) -> Hints {
         let mut hints = Hints::new();
+        hints.set_tables(Arc::clone(&self.tables));
         for entry in &self.roles {
             let role = entry.role;
             hints.set(entry.service.value.clone(), role.value, Some(role.span));

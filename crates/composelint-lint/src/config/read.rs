@@ -77,6 +77,7 @@ impl<'t> Reader<'t> {
                 "exclude" => into.exclude = self.globs(value, "`exclude`"),
                 "roles" => into.roles = self.roles(value),
                 "networks" => into.networks = self.networks(value),
+                "tables" => self.tables(value, into),
                 "rules" => self.rules(value, into),
                 "policies" => into.policies = self.globs(value, "`policies`"),
                 "contracts" => {
@@ -109,6 +110,11 @@ impl<'t> Reader<'t> {
     /// Takes note of a problem.
     pub(super) fn note(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// How many problems were noted so far.
+    pub(super) fn noted(&self) -> usize {
+        self.problems.len()
     }
 
     fn not_yaml(&mut self, problem: composelint_yaml::Problem) {

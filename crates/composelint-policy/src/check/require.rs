@@ -215,7 +215,7 @@ impl Bench<'_, '_> {
         let fits = |(number, proto): &(Option<u16>, Proto)| {
             number.is_none_or(|number| number == port.port) && *proto == port.proto
         };
-        if known.is_empty() || known.iter().any(fits) || role.image.is_some() {
+        if known.is_empty() || known.iter().any(fits) || role.image().is_some() {
             return None;
         }
         let written = service.ports.iter().map(|port| port.span);

@@ -2,7 +2,6 @@
 
 mod line;
 
-use composelint_intent::{MountedFiles, Wants};
 use composelint_lint::Rule;
 use composelint_report::explain::{self, Intent};
 use composelint_report::reach::{self, Answer};
@@ -44,7 +43,7 @@ fn explain_service(args: &Explain, word: &str) -> Result<Exit, Failure> {
             did_you_mean(nearest)
         ))
     };
-    let asked =
+    let mut asked =
         Asked::load(&args.load, &args.engine, &args.output, Kind::Warning).map_err(|failure| {
             if nearest.is_some() || word.contains('-') {
                 no_rule()
@@ -69,15 +68,11 @@ fn explain_service(args: &Explain, word: &str) -> Result<Exit, Failure> {
         }
     };
     let service = topology.service(id);
-    let found = asked
-        .projects
-        .get(service.project)
-        .unwrap_or(&asked.projects[0]);
-    let roles = asked.roles_of(found);
-    let project = &found.loaded.project;
-    let wants = Wants::find(project, &asked.sources, MountedFiles::none());
+    let at = service.project.min(asked.projects.len() - 1);
+    let roles = asked.roles_of(&asked.projects[at]);
+    let wants = asked.wants_of(at, &roles, &args.load);
     let intent = Intent {
-        project,
+        project: &asked.projects[at].loaded.project,
         roles: &roles,
         wants: &wants,
     };

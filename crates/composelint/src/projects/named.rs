@@ -1,6 +1,5 @@
 //! Variants (`docker-compose.prod.yml`) and files that the command line names.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use composelint_compose::Loader;
