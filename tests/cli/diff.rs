@@ -240,3 +240,157 @@ fn revisions_are_read_through_git() {
     let option = project.run(&["diff", "--base=--help"]);
     assert_eq!(option.code, 2, "{}", option.stdout);
 }
+
+/// A repository with one commit of these files; `None` where there is no git.
+fn committed(files: &[(&str, &str)]) -> Option<Project> {
+    let project = Project::new(files);
+    if !git(&project, &["init", "-q"]) {
+        println!("skipped: there is no git");
+        return None;
+    }
+    assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "one"]));
+    Some(project)
+}
+
+/// What `diff` says, with its exit code for any difference.
+fn difference(project: &Project, below: &str, arguments: &[&str]) -> (i32, String) {
+    let arguments = [&["diff", "--exit-code"], arguments].concat();
+    let run = project.run_in(below, &arguments);
+    (run.code, run.stdout + &run.stderr)
+}
+
+const SAME: (i32, &str) = (0, "nothing changes\n");
+
+const ON_SHARED: &str = "\
+# Größe\r
+services:
+  web:
+    image: example.test/web:1
+    networks: [shared]
+networks:
+  shared: {external: true}
+";
+
+#[test]
+fn each_side_goes_by_the_configuration_that_holds_there() {
+    let alone = "version: 1\nnetworks: {shared: {members: []}}\n";
+    let Some(project) = committed(&[
+        ("deploy/compose.yaml", ON_SHARED),
+        (".composelint.yaml", alone),
+    ]) else {
+        return;
+    };
+    for (below, arguments) in [
+        ("deploy", &["--base", "HEAD"][..]),
+        (".", &["--base", "HEAD", "deploy"]),
+        (".", &["--base", "HEAD", "deploy/compose.yaml"]),
+        (".", &["HEAD:deploy", "deploy"]),
+        ("deploy", &["HEAD:.", "."]),
+    ] {
+        let (code, says) = difference(&project, below, arguments);
+        assert_eq!((code, says.as_str()), SAME, "{arguments:?} in {below}");
+    }
+    // Nobody says any longer who is on the network.
+    project.write(".composelint.yaml", b"version: 1\n");
+    let (code, says) = difference(&project, "deploy", &["--base", "HEAD"]);
+    assert!(
+        code == 1 && says.contains("+ @external(shared) -> web"),
+        "{says}"
+    );
+    // A configuration that the flags name, and none at all, hold on both sides.
+    for flags in [
+        &["--base", "HEAD", "--no-config"][..],
+        &["--base", "HEAD", "--config", "../.composelint.yaml"],
+    ] {
+        let (code, says) = difference(&project, "deploy", flags);
+        assert_eq!((code, says.as_str()), SAME, "{flags:?}");
+    }
+    project.write(".composelint.yaml", b"version: 1\nengine: \"5\"\n");
+    assert!(git(&project, &["commit", "-qam", "two"]));
+    project.write(".composelint.yaml", alone.as_bytes());
+    let (code, says) = difference(&project, "deploy", &["--base", "HEAD"]);
+    assert!(
+        code == 2
+            && says.contains("the configuration `../.composelint.yaml (HEAD)` cannot be used"),
+        "{says}"
+    );
+}
+
+#[test]
+fn variants_and_configured_projects_are_found_on_both_sides() {
+    let prod = "services:\n  proxy:\n    ports: [\"443:443\"]\n";
+    let with_prod = "version: 1\nprojects:\n  - {name: prod, files: [compose.yaml, prod.yaml], env_files: [prod.env], profiles: [web]}\n";
+    let base = "services:\n  proxy:\n    image: example.test/proxy:${TAG:?}\n  web:\n    image: example.test/web:1\n    profiles: [web]\n";
+    let Some(project) = committed(&[
+        ("compose.yaml", OLD),
+        ("compose.prod.yaml", prod),
+        ("stack/compose.yaml", base),
+        ("stack/prod.yaml", prod),
+        ("stack/prod.env", "TAG=1\n"),
+        ("stack/.composelint.yaml", with_prod),
+    ]) else {
+        return;
+    };
+    let variant = &["--base", "HEAD", "compose.prod.yaml"][..];
+    let named = &["--base", "HEAD", "-p", "prod"][..];
+    let file = &["--base", "HEAD", "prod.yaml"][..];
+    let cases = [(".", variant), ("stack", named), ("stack", file)];
+    for (below, arguments) in cases {
+        let (code, says) = difference(&project, below, arguments);
+        assert_eq!((code, says.as_str()), SAME, "{arguments:?} in {below}");
+    }
+    let more = "services:\n  proxy:\n    ports: [\"443:443\"]\n  web:\n    image: example.test/web:1\n    ports: [\"80:80\"]\n";
+    project.write("compose.prod.yaml", more.as_bytes());
+    project.write("stack/prod.yaml", more.as_bytes());
+    for (below, arguments) in cases {
+        let (code, says) = difference(&project, below, arguments);
+        assert!(code == 1 && says.contains("+ @lan -> web"), "{says}");
+        assert!(!says.contains("+ @lan -> proxy"), "{says}");
+    }
+}
+
+#[test]
+fn contracts_of_revisions_are_found_wherever_they_stand() {
+    let open = OLD.replace(
+        "    networks: [back]\n",
+        "    ports: [\"5432:5432\"]\n    networks: [back, front]\n",
+    );
+    let contract = |name: &str| {
+        format!("contracts: [{{name: {name}, type: exposure, services: db, allow: loopback}}]\n")
+    };
+    let inside = format!(
+        "{OLD}x-composelint: {{policy: {{{}}}}}\n",
+        contract("inside").trim_end()
+    );
+    let configuration = format!(
+        "version: 1\npolicies: [\"./policies/*.yaml\"]\n{}",
+        contract("configured")
+    );
+    let Some(project) = committed(&[
+        ("compose.yaml", &inside),
+        ("composelint.policy.yaml", &contract("beside")),
+        ("policies/a.yaml", &contract("named")),
+        (".composelint.yaml", &configuration),
+    ]) else {
+        return;
+    };
+    project.write("compose.yaml", inside.replace(OLD, &open).as_bytes());
+    assert!(git(&project, &["commit", "-qam", "two"]));
+    for arguments in [&["HEAD~1:", "HEAD:"][..], &["--base", "HEAD~1"]] {
+        let (code, says) = difference(&project, ".", arguments);
+        assert_eq!(code, 1, "{says}");
+        for name in ["beside", "configured", "named", "inside"] {
+            let line = format!("! contract {name}: holds -> violated");
+            assert!(says.contains(&line), "{arguments:?}\n{says}");
+        }
+    }
+    // What is known does not flip.
+    let known = format!("frozen: known.txt\n{}", contract("beside"));
+    project.write("composelint.policy.yaml", known.as_bytes());
+    project.write("known.txt", b"beside: @lan -> db\n");
+    let (_, says) = difference(&project, ".", &["--base", "HEAD~1"]);
+    assert!(!says.contains("contract beside"), "{says}");
+    assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "three"]));
+    let (_, says) = difference(&project, ".", &["HEAD~2:", "HEAD:"]);
+    assert!(!says.contains("contract beside"), "{says}");
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use composelint_compose::project::ProjectFile;
 use composelint_compose::{Loader, Project};
 use composelint_intent::{Hints, MountedFiles, Role, Roles};
+use composelint_lint::config::Configuration;
 use composelint_lint::{Diagnostic, Input, ReadPolicy, Settings};
 use composelint_report::graph::Picture;
 use composelint_topology::{EngineProfile, ServiceId, Topology};
@@ -119,13 +120,20 @@ pub(crate) fn topology(
     all: &[Governed],
 ) -> Topology {
     let mut topology = composelint_topology::build(projects, engine);
-    for entry in all.iter().flat_map(|it| &it.reading.configuration.networks) {
+    for governed in all {
+        know_members(&mut topology, &governed.reading.configuration);
+    }
+    topology
+}
+
+/// Tells a topology what a configuration says about external networks.
+pub(crate) fn know_members(topology: &mut Topology, configuration: &Configuration) {
+    for entry in &configuration.networks {
         if let Some(members) = &entry.members {
             let members: Vec<_> = members.iter().map(|member| member.value.clone()).collect();
             topology.know_members(&entry.network.value, &members);
         }
     }
-    topology
 }
 
 /// What each service of a project is, after what its configuration says.

@@ -144,7 +144,7 @@ impl Configured {
         let text: Arc<str> = decoded.text.into_owned().into();
         let mut sources = SourceMap::new();
         let id = sources.add(shown.as_str(), text.clone());
-        let reading = config::read(id, &text, &all_rules());
+        let reading = read(id, &text);
         if !reading.is_usable() {
             return Err(unusable(&reading, &shown, &sources));
         }
@@ -161,7 +161,12 @@ impl Configured {
     /// Adds the file to those of a project and reads it there, so that its spans can stand in one answer with theirs.
     pub(crate) fn onto(&self, sources: &mut SourceMap) -> (FileId, Reading) {
         let file = sources.add(self.shown.as_str(), self.text.clone());
-        (file, config::read(file, &self.text, &all_rules()))
+        (file, read(file, &self.text))
+    }
+
+    /// What is written in it.
+    pub(crate) fn text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
     }
 
     /// A path that the configuration names, as it is seen from the current folder.
@@ -180,8 +185,13 @@ impl Configured {
     }
 }
 
+/// What a configuration says.
+pub(crate) fn read(file: FileId, text: &Arc<str>) -> Reading {
+    config::read(file, text, &all_rules())
+}
+
 /// The problems that keep a run from going by a configuration, each with its lines.
-fn unusable(reading: &Reading, shown: &str, sources: &SourceMap) -> Failure {
+pub(crate) fn unusable(reading: &Reading, shown: &str, sources: &SourceMap) -> Failure {
     let fatal: Vec<Problem> = reading
         .problems
         .iter()

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use composelint_compose::Loader;
 use composelint_compose::project::FileRole;
+use composelint_compose::{Loader, Project};
+use composelint_lint::config::Configuration;
 use composelint_policy::{Fault, Place, Policy};
 use composelint_report::text::shown;
 use composelint_yaml::{Encoding, FileId, SourceMap, decode};
@@ -45,21 +46,30 @@ pub(crate) fn gather(
         return Ok(all);
     }
     all = around(disk, found, governed, sources)?;
-    for file in &found.loaded.project.files {
-        let compose = matches!(
-            file.role,
-            FileRole::Base | FileRole::Override | FileRole::Include
-        );
-        let text = sources.get(file.file).shared_text().clone();
-        if compose && text.contains("x-composelint") && text.contains("policy") {
-            let path = sources.get(file.file).path().to_owned();
-            let source = read(file.file, &text, Place::Compose, &path);
-            if !source.policy.contracts.is_empty() || !source.faults.is_empty() {
-                all.push(source);
-            }
-        }
-    }
+    all.extend(inside(&found.loaded.project, sources));
     Ok(all)
+}
+
+/// The policies inside the Compose files of a project.
+pub(crate) fn inside(project: &Project, sources: &SourceMap) -> Vec<Source> {
+    let compose = |role| {
+        matches!(
+            role,
+            FileRole::Base | FileRole::Override | FileRole::Include
+        )
+    };
+    let files = project.files.iter().filter(|file| compose(file.role));
+    let read = files.filter_map(|file| {
+        let known = sources.get(file.file);
+        let text = known.shared_text();
+        if !text.contains("x-composelint") || !text.contains("policy") {
+            return None;
+        }
+        let source = read(file.file, text, Place::Compose, known.path());
+        let empty = source.policy.contracts.is_empty() && source.faults.is_empty();
+        (!empty).then_some(source)
+    });
+    read.collect()
 }
 
 /// The policies that lie around a project: beside it, and where its configuration says.
@@ -150,7 +160,8 @@ pub(crate) fn files(folder: &Path, glob: &str) -> Vec<String> {
 /// Policies lie near the configuration that names them.
 const DEEPEST: usize = 16;
 
-fn join(folder: &str, name: &str) -> String {
+/// A path below a folder.
+pub(crate) fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() || folder == "." {
         name.to_owned()
     } else {
@@ -184,17 +195,52 @@ fn read(file: FileId, text: &Arc<str>, place: Place, path: &str) -> Source {
     }
 }
 
-/// The policy beside a project that is read otherwise than from the disk.
-pub(crate) fn beside(
-    loader: &dyn Loader,
-    directory: &str,
-    sources: &mut SourceMap,
-) -> Option<Source> {
-    let path = join(directory, FILE_NAME);
-    let bytes = loader.is_file(&path).then(|| loader.read(&path).ok())??;
-    let text: Arc<str> = decode(&bytes).ok()?.text.into_owned().into();
-    let file = sources.add(path.as_str(), Arc::clone(&text));
-    Some(read(file, &text, Place::File, &path))
+/// Where the policies of a project are that is read otherwise than from the disk.
+pub(crate) struct Elsewhere<'a> {
+    pub(crate) loader: &'a dyn Loader,
+    /// The files below a folder, relative to it, in order.
+    pub(crate) below: &'a dyn Fn(&str) -> Vec<String>,
+}
+
+impl Elsewhere<'_> {
+    /// The policy in a file, if there is one.
+    pub(crate) fn file(&self, path: &str, sources: &mut SourceMap) -> Option<Source> {
+        let bytes = self
+            .loader
+            .is_file(path)
+            .then(|| self.loader.read(path).ok())??;
+        let text: Arc<str> = decode(&bytes).ok()?.text.into_owned().into();
+        let file = sources.add(path, Arc::clone(&text));
+        Some(read(file, &text, Place::File, path))
+    }
+
+    /// The policies that a configuration in a folder has, and those that it names.
+    pub(crate) fn configured(
+        &self,
+        (configuration, file): (&Configuration, FileId),
+        folder: &str,
+        sources: &mut SourceMap,
+    ) -> Vec<Source> {
+        let mut all = Vec::new();
+        if configuration.contracts.is_some() {
+            let known = sources.get(file);
+            let (text, path) = (known.shared_text().clone(), known.path().to_owned());
+            all.push(read(file, &text, Place::Configuration, &path));
+        }
+        for glob in &configuration.policies {
+            let wanted = glob.value.trim_start_matches("./");
+            let Ok(matcher) = GlobBuilder::new(wanted).literal_separator(true).build() else {
+                continue;
+            };
+            let matcher = matcher.compile_matcher();
+            for name in (self.below)(folder) {
+                if matcher.is_match(&name) {
+                    all.extend(self.file(&join(folder, &name), sources));
+                }
+            }
+        }
+        all
+    }
 }
 
 /// The faults of policies, one line each.

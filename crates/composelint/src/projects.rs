@@ -23,6 +23,7 @@ use crate::exit::Failure;
 use crate::progress::Progress;
 use crate::words::list;
 
+pub(crate) use configured::as_configured;
 pub(crate) use load::{in_parallel, reload_together, request, threads};
 
 /// A project as it came from the disk.
@@ -165,6 +166,16 @@ impl<'a> Finder<'a> {
             ..Finder::new(disk, flags, progress)
         }
         .only()
+    }
+
+    /// The one project at a path: of a folder the one that Docker Compose finds there, of a file the one that has it.
+    pub(crate) fn find_at(mut self, path: &Path) -> Result<Projects, Failure> {
+        if path.is_dir() {
+            self.named_project(path)?;
+        } else {
+            self.path(path)?;
+        }
+        self.only()
     }
 
     fn only(self) -> Result<Projects, Failure> {

@@ -44,17 +44,32 @@ impl Asked {
         output: &OutputFlags,
         refused: Kind,
     ) -> Result<Self, Failure> {
+        Self::load_at(None, load, engine, output, refused)
+    }
+
+    /// The same for the project at a path, where one is given.
+    pub(crate) fn load_at(
+        path: Option<&Path>,
+        load: &LoadFlags,
+        engine: &EngineFlags,
+        output: &OutputFlags,
+        refused: Kind,
+    ) -> Result<Self, Failure> {
         let wishes = Wishes {
             engine: analysis::engine(engine.engine.as_deref())?,
             ..Wishes::default()
         };
         let disk = Disk::new(load.allow_outside);
         let progress = Progress::start(output.quiet);
+        let finder = Finder::new(&disk, load, &progress);
         let Projects {
             mut found,
             mut notes,
             ..
-        } = Finder::new(&disk, load, &progress).find_one()?;
+        } = match path {
+            Some(path) => finder.find_at(path)?,
+            None => finder.find_one()?,
+        };
         let flags = beside_flags(load);
         let beside = Finder::new(&disk, &flags, &progress).beside(&engine.with)?;
         found.extend(beside.found);

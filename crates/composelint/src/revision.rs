@@ -105,6 +105,53 @@ impl Revision {
         normal(&self.here.join(path))
     }
 
+    /// A folder and those above it, up to the root of the repository, as they are seen from the current folder.
+    pub(crate) fn above(&self, folder: &str) -> Vec<String> {
+        let Some(absolute) = self.absolute(folder) else {
+            return Vec::new();
+        };
+        absolute.ancestors().map(|above| self.seen(above)).collect()
+    }
+
+    /// A path from the root as it is seen from the current folder.
+    fn seen(&self, path: &Path) -> String {
+        let mut ups = self.here.ancestors().enumerate();
+        let seen = ups.find_map(|(up, above)| {
+            let rest = path.strip_prefix(above).ok()?;
+            let ups = std::iter::repeat_n("..", up).collect::<PathBuf>();
+            Some(shown(&ups.join(rest)))
+        });
+        let seen = seen.unwrap_or_else(|| shown(path));
+        if seen.is_empty() {
+            ".".to_owned()
+        } else {
+            seen
+        }
+    }
+
+    /// The files below a folder, relative to it, in order.
+    pub(crate) fn below(&self, folder: &str) -> Vec<String> {
+        let Some(absolute) = self.absolute(folder) else {
+            return Vec::new();
+        };
+        let folder = shown(&absolute);
+        let prefix = if folder.is_empty() {
+            folder
+        } else {
+            format!("{folder}/")
+        };
+        let below = self.files.iter().filter(|(_, entry)| entry.file);
+        below
+            .filter_map(|(path, _)| path.strip_prefix(&prefix).map(str::to_owned))
+            .collect()
+    }
+
+    /// Whether two paths are one file.
+    pub(crate) fn is_same(&self, one: &str, other: &str) -> bool {
+        let one = self.absolute(one);
+        one.is_some() && one == self.absolute(other)
+    }
+
     fn blob(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
         git(&self.root, &["cat-file", "blob", &entry.object]).map_err(ReadError::Other)
     }

@@ -1,32 +1,35 @@
 //! `diff`: what changes between two versions of a project.
 
+mod revised;
+
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use composelint_compose::project::Project;
-use composelint_intent::{Hints, Roles};
-use composelint_policy::{Ground, Options, Part, check};
+use composelint_intent::Roles;
+use composelint_policy::{Frozen, Ground, Options, Part, check};
 use composelint_report::difference::{self, Difference, Flip};
 use composelint_report::places::Places;
-use composelint_topology::{EngineProfile, Topology};
+use composelint_topology::Topology;
 use composelint_yaml::SourceMap;
 
-use crate::args::{Diff, DiffFail, DiffFormat, LoadFlags};
-use crate::disk::Disk;
+use crate::args::{Diff, DiffFail, DiffFormat};
+use crate::commands::check::today;
+use crate::commands::frozen;
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind};
 use crate::policies::{self, Source};
-use crate::projects;
 use crate::question::Asked;
-use crate::revision::Revision;
 
-/// One of the two versions.
+/// One of the two versions, by the settings that hold there.
 struct Version {
     project: Project,
     sources: SourceMap,
     topology: Topology,
     roles: Roles,
     policies: Vec<Source>,
+    /// What each of the policies has frozen.
+    frozen: Vec<Option<Frozen>>,
     refused: bool,
 }
 
@@ -62,13 +65,12 @@ pub(crate) fn run(args: &Diff) -> Result<Exit, Failure> {
 }
 
 fn versions(args: &Diff) -> Result<(Version, Version), Failure> {
-    let here = OsString::from(".");
     match (&args.base, &args.paths[..]) {
         (Some(base), [] | [_]) => {
-            let path = args.paths.first();
-            let new = version(args, path.map(OsString::as_os_str))?;
-            let path = path.unwrap_or(&here).to_string_lossy().into_owned();
-            let old = at_revision(args, base, &path, new.topology.engine())?;
+            let path = args.paths.first().map(OsString::as_os_str);
+            let new = version(args, path)?;
+            let path = path.map(OsStr::to_string_lossy);
+            let old = revised::version(args, base, path.as_deref())?;
             Ok((old, new))
         }
         (None, [old, new]) => {
@@ -91,23 +93,13 @@ fn version(args: &Diff, path: Option<&OsStr>) -> Result<Version, Failure> {
         .filter(|_| !exists)
         .and_then(|it| it.split_once(':'))
     {
-        let engine = crate::analysis::engine(args.engine.engine.as_deref())?;
-        return at_revision(args, revision, path, &engine.unwrap_or_default());
+        return revised::version(args, revision, Some(path));
     }
-    let mut load = args.load.clone();
-    if let Some(path) = path {
-        if Path::new(path).is_dir() {
-            load.project_directory = Some(path.to_owned());
-        } else {
-            load.files = vec![path.to_owned()];
-        }
-    }
-    on_disk(args, &load)
-}
-
-fn on_disk(args: &Diff, load: &LoadFlags) -> Result<Version, Failure> {
-    let mut asked = Asked::load(load, &args.engine, &args.output, Kind::Warning)?;
-    let policies = asked.policies(load, &[])?;
+    let path = path.map(PathBuf::from);
+    let (engine, output) = (&args.engine, &args.output);
+    let mut asked = Asked::load_at(path.as_deref(), &args.load, engine, output, Kind::Warning)?;
+    let policies = asked.policies(&args.load, &[])?;
+    let frozen: Result<_, Failure> = policies.iter().map(frozen::read).collect();
     let topology = asked.topology();
     let roles = asked.roles_of(&asked.projects[0]);
     let refused = asked.exit() == Exit::Findings;
@@ -117,71 +109,9 @@ fn on_disk(args: &Diff, load: &LoadFlags) -> Result<Version, Failure> {
         topology,
         roles,
         policies,
+        frozen: frozen?,
         refused,
     })
-}
-
-/// What a revision has at a path.
-fn at_revision(
-    args: &Diff,
-    name: &str,
-    path: &str,
-    engine: &EngineProfile,
-) -> Result<Version, Failure> {
-    let revision = Revision::open(name)?;
-    let disk = Disk::new(false);
-    let loader: &dyn composelint_compose::Loader = &revision;
-    let flagged = args.base.is_some() && !args.load.files.is_empty();
-    let (files, directory) = if flagged {
-        let files = args
-            .load
-            .files
-            .iter()
-            .map(|file| file.to_string_lossy().into_owned());
-        let files: Vec<String> = files.collect();
-        let directory = parent(&files[0]);
-        (files, directory)
-    } else if loader.is_file(path) {
-        (vec![path.to_owned()], parent(path))
-    } else if path.is_empty() || loader.is_dir(path) {
-        (
-            Vec::new(),
-            if path.is_empty() {
-                ".".to_owned()
-            } else {
-                path.to_owned()
-            },
-        )
-    } else {
-        return Err(Failure(format!("revision `{name}` has no `{path}`")));
-    };
-    let request = projects::request(&disk, &args.load, files, Path::new(&directory));
-    let loaded = composelint_compose::load(&request, loader);
-    if loaded.project.services.is_empty() && loaded.refused() {
-        return Err(Failure(format!(
-            "revision `{name}` has no project at `{path}` that can be loaded"
-        )));
-    }
-    let topology = composelint_topology::build(&[&loaded.project], engine);
-    let roles = Roles::infer(&loaded.project, &Hints::new());
-    let refused = loaded.refused();
-    let mut sources = loaded.sources;
-    let policies = policies::beside(loader, &directory, &mut sources);
-    Ok(Version {
-        project: loaded.project,
-        sources,
-        topology,
-        roles,
-        policies: policies.into_iter().collect(),
-        refused,
-    })
-}
-
-fn parent(file: &str) -> String {
-    match file.rsplit_once('/') {
-        Some((folder, _)) => folder.to_owned(),
-        None => ".".to_owned(),
-    }
 }
 
 /// The contracts whose verdicts differ: those of the new version, on both.
@@ -190,17 +120,20 @@ fn flips(old: &Version, new: &Version) -> Result<Vec<Flip>, Failure> {
         return Err(failure);
     }
     let mut flips = Vec::new();
-    let options = Options {
-        most: 1,
-        ..Options::default()
-    };
-    for source in &new.policies {
+    for (source, frozen) in new.policies.iter().zip(&new.frozen) {
+        let options = Options {
+            most: 1,
+            today: today(),
+            frozen: frozen.as_ref(),
+        };
         let verdicts = [old, new].map(|version| {
             let part = Part {
                 project: &version.project,
                 roles: &version.roles,
             };
-            let ground = Ground::new(&version.topology, vec![part], 0);
+            let files = version.project.files.iter();
+            let files = files.map(|file| version.sources.get(file.file).path().to_owned());
+            let ground = Ground::new(&version.topology, vec![part], 0).with_files(files.collect());
             let checked = check::check(&source.policy, &ground, &options);
             let verdicts = checked.into_iter();
             verdicts

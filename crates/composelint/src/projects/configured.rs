@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use composelint_compose::Request;
 use composelint_lint::config::ProjectEntry;
 
 use super::{Candidate, Finder, parent};
@@ -109,18 +110,27 @@ impl Finder<'_> {
         let why = format!("{} names its files", configured.shown);
         let mut candidate = self.candidate(files, &directory, why, true);
         candidate.configured = Some(configured.clone());
-        let request = &mut candidate.request;
-        if request.project_name.is_none() {
-            request.project_name = entry.name.as_ref().map(|name| name.value.to_string());
-        }
-        if request.env_files.is_empty() {
-            let env_files = entry.env_files.iter();
-            request.env_files = env_files.map(|file| shown(&file.value)).collect();
-        }
-        if request.profiles.is_empty() {
-            let profiles = entry.profiles.iter();
-            request.profiles = profiles.map(|profile| profile.value.to_string()).collect();
-        }
+        candidate.request = as_configured(candidate.request, entry, shown);
         Some(candidate)
     }
+}
+
+/// A request with what the configuration says about a project: flags win.
+pub(crate) fn as_configured(
+    mut request: Request,
+    entry: &ProjectEntry,
+    path: impl Fn(&str) -> String,
+) -> Request {
+    if request.project_name.is_none() {
+        request.project_name = entry.name.as_ref().map(|name| name.value.to_string());
+    }
+    if request.env_files.is_empty() {
+        let env_files = entry.env_files.iter();
+        request.env_files = env_files.map(|file| path(&file.value)).collect();
+    }
+    if request.profiles.is_empty() {
+        let profiles = entry.profiles.iter();
+        request.profiles = profiles.map(|profile| profile.value.to_string()).collect();
+    }
+    request
 }
