@@ -64,7 +64,7 @@ pub fn write_service(
         role.confidence.as_str()
     );
     fact(out, look, "role", &role)?;
-    fact(out, look, "lives in", &home(question, id))?;
+    fact(out, look, "lives in", &home_of(question, id))?;
     for endpoint in topology.endpoints_of_service(id) {
         fact(out, look, "network", &membership(topology, endpoint))?;
     }
@@ -176,8 +176,19 @@ fn names(
     }
 }
 
-fn home(question: Question<'_>, id: ServiceId) -> String {
-    let topology = question.topology;
+fn home_of(question: Question<'_>, id: ServiceId) -> String {
+    home(question.topology, id, |with| {
+        let names = with.map(|other| question.name(Node::Service(other)));
+        names.collect::<Vec<_>>().join(", ")
+    })
+}
+
+/// The network namespace that a service is in, in words; `list` names the services that share it.
+pub fn home(
+    topology: &Topology,
+    id: ServiceId,
+    list: impl FnOnce(&mut dyn Iterator<Item = ServiceId>) -> String,
+) -> String {
     let Some(sandbox) = topology.sandbox_of(id) else {
         return "nothing: it is not started (its profile is inactive, or it has no replica)"
             .to_owned();
@@ -190,14 +201,12 @@ fn home(question: Question<'_>, id: ServiceId) -> String {
             shown(mode)
         ),
         SandboxKind::Own => {
-            let with = sandbox.services.iter().filter(|other| **other != id);
-            let with: Vec<String> = with
-                .map(|other| question.name(Node::Service(*other)))
-                .collect();
-            if with.is_empty() {
+            let others = sandbox.services.iter().copied();
+            let mut with = others.filter(|other| *other != id).peekable();
+            if with.peek().is_none() {
                 "a network namespace of its own".to_owned()
             } else {
-                format!("one network namespace with {}", with.join(", "))
+                format!("one network namespace with {}", list(&mut with))
             }
         }
     }

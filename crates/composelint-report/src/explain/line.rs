@@ -7,7 +7,7 @@ use composelint_intent::Roles;
 use composelint_topology::{Node, ServiceId};
 use composelint_yaml::{FileId, Kind, NodeRef, Span, Tree};
 
-use super::{fact, home, membership, port};
+use super::{fact, home_of, membership, port};
 use crate::look::{Look, Paint};
 use crate::reach::Question;
 use crate::text::shown;
@@ -143,7 +143,7 @@ fn of_service(
             }
             Ok(())
         }
-        ["network_mode", ..] => fact(out, look, "lives in", &home(question, id)),
+        ["network_mode", ..] => fact(out, look, "lives in", &home_of(question, id)),
         ["depends_on" | "links", rest @ ..] => connections(question, id, rest, look, out),
         _ => belongs(question, id, look, out),
     }

@@ -1,10 +1,9 @@
 //! What is to be known about a service, a network or another thing with a name.
 
 use composelint_intent::WantKind;
+use composelint_report::explain::home;
 use composelint_report::text::shown;
-use composelint_topology::{
-    Endpoint, NetworkId, Node, Outcome, SandboxKind, ServiceId, Topology, Tri,
-};
+use composelint_topology::{Endpoint, NetworkId, Node, Outcome, ServiceId, Topology, Tri};
 
 use crate::analysis::Analysis;
 use crate::mentions::{Mention, Thing};
@@ -52,7 +51,11 @@ fn service(analysis: &Analysis, id: ServiceId) -> Option<String> {
         shown(&node.name),
         role(analysis, &node.name)
     );
-    line(&mut card, "lives in", &home(topology, id));
+    let home = home(topology, id, |with| {
+        let name = |other| format!("`{}`", shown(&topology.service_name(other)));
+        list(with.map(name).collect())
+    });
+    line(&mut card, "lives in", &home);
     for endpoint in topology.endpoints_of_service(id) {
         line(&mut card, "attached to", &membership(topology, endpoint));
     }
@@ -162,32 +165,6 @@ fn reached(
         }
     });
     list(names.collect())
-}
-
-fn home(topology: &Topology, id: ServiceId) -> String {
-    let Some(sandbox) = topology.sandbox_of(id) else {
-        return "nothing: it is not started (its profile is inactive, or it has no replica)"
-            .to_owned();
-    };
-    match &sandbox.kind {
-        SandboxKind::Host => "the host's own network namespace".to_owned(),
-        SandboxKind::None => "a network namespace with nothing but loopback".to_owned(),
-        SandboxKind::Opaque(mode) => format!(
-            "a network namespace that the files don't tell (`{}`)",
-            shown(mode)
-        ),
-        SandboxKind::Own => {
-            let with = sandbox.services.iter().filter(|other| **other != id);
-            let with: Vec<String> = with
-                .map(|other| format!("`{}`", shown(&topology.service_name(*other))))
-                .collect();
-            if with.is_empty() {
-                "a network namespace of its own".to_owned()
-            } else {
-                format!("one network namespace with {}", list(with))
-            }
-        }
-    }
 }
 
 fn membership(topology: &Topology, endpoint: &Endpoint) -> String {
