@@ -265,7 +265,8 @@ fn what_a_proxy_is_told_in_its_own_configuration_is_a_want() {
     let project = Project::new(&[("compose.yaml", compose), ("größe.conf", conf)]);
     let run = project.run(&["explain", "web"]);
     assert!(
-        run.stdout.contains("api:8080 (configuration file, größe.conf:1)"),
+        run.stdout
+            .contains("api:8080 (configuration file, größe.conf:1)"),
         "{run}"
     );
     assert!(run.stdout.contains("needs 1"), "{run}");

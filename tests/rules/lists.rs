@@ -163,6 +163,45 @@ fn every_name_of_the_peers_leads_to_a_rule_or_a_reason() {
 }
 
 #[test]
+fn every_id_of_the_catalogue_is_a_rule_or_told_why_not() {
+    let read = |path: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+        fs::read_to_string(path).expect("the file is there")
+    };
+    let page = read("docs/rules.md");
+    let (_, no_rules) = page
+        .split_once("## What is no rule")
+        .expect("the page says what is none");
+    let catalogue = read("tests/rules/catalogue.txt");
+    let ids = catalogue.lines().filter(|line| !line.starts_with('#'));
+    let mut reasons = 0;
+    for id in ids {
+        if composelint_rules::find(id).is_some_and(|rule| rule.name == id) {
+            assert!(page.contains(&format!("| [{id}](")), "{id} is on the page");
+            continue;
+        }
+        let said = no_rules
+            .lines()
+            .any(|line| line.starts_with(&format!("- `{id}`,")));
+        assert!(said, "{id} is no rule, and docs/rules.md does not say why");
+        reasons += 1;
+    }
+    assert_eq!(reasons, 2, "ids that are told why not");
+}
+
+#[test]
+fn every_lesson_has_a_row() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lessons.md");
+    let page = fs::read_to_string(page).expect("the lessons are there");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| "));
+    let numbers = rows.filter_map(|row| row.split(" |").next()?.parse::<u32>().ok());
+    assert!(
+        numbers.eq(1..=80),
+        "lessons 1 to 80, in order, none left out"
+    );
+}
+
+#[test]
 fn every_rule_of_the_lessons_exists() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lessons.md");
     let page = fs::read_to_string(page).expect("the lessons are there");

@@ -154,8 +154,14 @@ impl Analysis {
     /// Whom services mean to talk to.
     pub(crate) fn wants(&self) -> &Wants {
         let (project, sources) = (&self.part.loaded.project, &self.ground.sources);
-        self.wants
-            .get_or_init(|| Wants::find(project, self.part.roles.tables(), sources, &self.part.mounted))
+        self.wants.get_or_init(|| {
+            Wants::find(
+                project,
+                self.part.roles.tables(),
+                sources,
+                &self.part.mounted,
+            )
+        })
     }
 
     /// The service with this name in the topology.

@@ -68,7 +68,8 @@ fn rules_page() -> String {
 
 /// What a reader may look for among the rules, and where it is instead.
 const NO_RULES: &str = "\n## What is no rule\n\n\
-     - A diagram in the repository that is out of date: a rule sees the project and no other file, so `composelint graph --check FILE` compares it.\n\
+     - `topology-diagram-stale`, a diagram in the repository that is out of date: a rule sees the project and no other file, so `composelint graph --check FILE` compares it.\n\
+     - `blast-radius-exceeded`, a break-in that gets too far: how far is too far a contract of type `count` says, and it is reported under its own name, `policy/NAME`, like every contract.\n\
      - A port of the host that another program has already: what runs on a host no file says.\n";
 
 fn write_group(page: &mut String, group: Group, rules: &[&&Rule]) {

@@ -58,79 +58,66 @@ fn top(key: &str) -> Value {
     }
 }
 
-/// A table that is added to ours.
-fn table(key: &str) -> Value {
-    let (name, mut entry, needed) = match key {
+/// A table that is added to ours: what its entries are called, their keys, and those of which one is needed.
+fn table(table: &str) -> Value {
+    let (name, keys, needed): (&str, &[Key], &[&str]) = match table {
         "images" => (
-            r"^([^/@]+/)*[^/@*]*$|^([^/@]+/)*(\*|[^/@*]+)([-_.:](\*|[^/@*]+))*$",
-            object(&IMAGE_KEYS, |key| match key {
-                "role" => role(),
-                "ports" => json!({
-                    "type": ["array", "null"],
-                    "items": {
-                        "type": ["string", "integer"],
-                        "pattern": "^[0-9]+(/(tcp|udp))?( (client|admin|ui|cluster|metrics))?$"
-                    },
-                    "uniqueItems": true
-                }),
-                _ => {
-                    let ids: Vec<&str> = composelint_intent::images()
-                        .iter()
-                        .map(|it| it.id)
-                        .collect();
-                    json!({"enum": ids})
-                }
-            }),
-            json!([{"required": ["like"]}, {"required": ["role"]}]),
+            r"^([^/@*]+/|\*/)*(\*|[^/@*]+)([-_.:](\*|[^/@*]+))*$",
+            &IMAGE_KEYS,
+            &["like", "role"],
         ),
-        "ports" => (
-            "^[0-9]+(/(tcp|udp))?$",
-            object(&PORT_KEYS, |key| match key {
-                "role" => role(),
-                _ => json!({"type": "string"}),
-            }),
-            json!([{"required": ["role"]}]),
-        ),
-        "schemes" => (
-            "^[A-Za-z][A-Za-z0-9.-]*$",
-            object(&SCHEME_KEYS, |key| match key {
-                "role" => role(),
-                _ => json!({"type": "integer", "minimum": 1, "maximum": 65535}),
-            }),
-            json!([{}]),
-        ),
+        "ports" => ("^[0-9]+(/(tcp|udp))?$", &PORT_KEYS, &["role"]),
+        "schemes" => ("^[A-Za-z][A-Za-z0-9.-]*$", &SCHEME_KEYS, &[]),
         "variables" => (
             r"^(\*[_.-])?[^*]+([_.-]\*)?$",
-            object(&VARIABLE_KEYS, |key| match key {
-                "role" => role(),
-                _ => json!({"enum": VariableMeaning::WORDS}),
-            }),
-            json!([{"required": ["is"]}, {"required": ["role"]}]),
+            &VARIABLE_KEYS,
+            &["is", "role"],
         ),
-        "driver_options" => (
-            "",
-            object(&DRIVER_OPTION_KEYS, |key| match key {
-                "driver" => json!({"type": "string"}),
-                "takes" => json!({"enum": OwnDriverOption::TAKES}),
-                _ => json!({"$ref": "#/definitions/words"}),
-            }),
-            json!([{"required": ["driver"]}]),
-        ),
-        _ => (
-            "",
-            object(&CAPABILITY_KEYS, |key| match key {
-                "danger" => json!({"enum": Danger::WORDS}),
-                _ => json!({"type": "string"}),
-            }),
-            json!([{"required": ["danger"]}]),
-        ),
+        "driver_options" => (".", &DRIVER_OPTION_KEYS, &["driver"]),
+        _ => (".", &CAPABILITY_KEYS, &["danger"]),
     };
-    entry["anyOf"] = needed;
-    let mut table = json!({"type": ["object", "null"], "additionalProperties": entry});
-    if !name.is_empty() {
-        table["propertyNames"] = json!({"pattern": name});
+    let mut entry = object(keys, |key| in_table(table, key));
+    if !needed.is_empty() {
+        let needed: Vec<Value> = needed
+            .iter()
+            .map(|key| json!({"required": [key]}))
+            .collect();
+        entry["type"] = json!("object");
+        entry["anyOf"] = json!(needed);
     }
-    table
+    json!({
+        "type": ["object", "null"],
+        "propertyNames": {"pattern": name},
+        "additionalProperties": entry
+    })
+}
+
+/// A key of an entry of a table.
+fn in_table(table: &str, key: &str) -> Value {
+    match (table, key) {
+        (_, "role") => role(),
+        ("images", "like") => {
+            let ids: Vec<&str> = composelint_intent::images()
+                .iter()
+                .map(|it| it.id)
+                .collect();
+            json!({"enum": ids})
+        }
+        ("images", _) => json!({
+            "type": ["array", "null"],
+            "items": {
+                "type": ["string", "integer"],
+                "pattern": "^[0-9]+(/(tcp|udp))?( (client|admin|ui|cluster|metrics))?$"
+            },
+            "uniqueItems": true
+        }),
+        ("schemes", _) => json!({"type": "integer", "minimum": 1, "maximum": 65535}),
+        ("variables", _) => json!({"enum": VariableMeaning::WORDS}),
+        ("driver_options", "takes") => json!({"enum": OwnDriverOption::TAKES}),
+        ("driver_options", "words") => json!({"$ref": "#/definitions/words"}),
+        ("capabilities", "danger") => json!({"enum": Danger::WORDS}),
+        _ => json!({"type": "string"}),
+    }
 }
 
 fn role() -> Value {
