@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use composelint_lsp::{MemoryDisk, address, serve};
+use composelint_lsp::{MemoryDisk, address, on_drive, serve};
 use lsp_server::{Connection, Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
 
@@ -336,12 +336,15 @@ impl Drop for Client {
 
 /// The address of a path.
 pub(crate) fn uri(path: &str) -> String {
-    address::uri_of(path).expect("an absolute path").to_string()
+    let uri = address::uri_of(&on_drive(path));
+    uri.expect("an absolute path").to_string()
 }
 
 /// The path of an address.
 pub(crate) fn path(uri: &str) -> String {
-    address::path_of(&lsp_types::Uri::parse(uri).unwrap()).expect("a file")
+    let path = address::path_of(&lsp_types::Uri::parse(uri).unwrap()).expect("a file");
+    let drive = if cfg!(windows) { "C:" } else { "" };
+    path.strip_prefix(drive).expect("on that drive").to_owned()
 }
 
 /// Where a byte is.

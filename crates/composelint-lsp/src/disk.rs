@@ -27,6 +27,8 @@ pub trait Disk: Send + Sync {
 }
 
 /// Files held in memory, for tests and benchmarks.
+///
+/// On Windows, where `/a` is no absolute path, what is written as `/a` is `C:/a`.
 #[derive(Debug, Default, Clone)]
 pub struct MemoryDisk {
     files: Arc<RwLock<BTreeMap<String, (u128, String)>>>,
@@ -45,26 +47,37 @@ impl MemoryDisk {
     /// Writes a file.
     pub fn write(&self, path: &str, text: &str) {
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
-        let stamp = files.get(path).map_or(1, |(stamp, _)| stamp + 1);
-        files.insert(path.to_owned(), (stamp, text.to_owned()));
+        let path = on_drive(path);
+        let stamp = files.get(&path).map_or(1, |(stamp, _)| stamp + 1);
+        files.insert(path, (stamp, text.to_owned()));
     }
 
     /// Removes a file.
     pub fn remove(&self, path: &str) {
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
-        files.remove(path);
+        files.remove(&on_drive(path));
     }
 
     /// The text of a file.
     pub fn read(&self, path: &str) -> Option<String> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
-        files.get(path).map(|(_, text)| text.clone())
+        files.get(&on_drive(path)).map(|(_, text)| text.clone())
     }
 
     fn paths(&self) -> Vec<String> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
         files.keys().cloned().collect()
     }
+}
+
+/// An absolute path of this system.
+pub fn on_drive(path: &str) -> String {
+    let drive = if cfg!(windows) && path.starts_with('/') {
+        "C:"
+    } else {
+        ""
+    };
+    format!("{drive}{path}")
 }
 
 impl Loader for &MemoryDisk {

@@ -31,6 +31,6 @@ mod shelf;
 mod transport;
 mod worker;
 
-pub use disk::{Disk, MemoryDisk};
+pub use disk::{Disk, MemoryDisk, on_drive};
 pub use server::serve;
 pub use transport::run_stdio;
