@@ -9,6 +9,7 @@ mod support;
 mod baseline;
 mod init;
 mod pages;
+mod policy_schema;
 mod reading;
 mod run;
 mod suppression;

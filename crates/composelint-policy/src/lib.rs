@@ -8,6 +8,7 @@ pub mod diff;
 pub mod fix;
 mod frozen;
 mod ground;
+pub mod keys;
 pub mod lint;
 pub mod mutate;
 mod read;

@@ -12,6 +12,7 @@ use smol_str::SmolStr;
 
 use crate::Date;
 use crate::contract::{Contract, Ignore, Policy, Severity, When};
+use crate::keys::{self, CONTRACT_KEYS, IGNORE_KEYS, POLICY_KEYS, WHEN_KEYS, names};
 use crate::words::nearest_word;
 use fields::{Fields, Reader};
 pub use tests::{PolicyTest, TestFile, read_tests};
@@ -37,13 +38,6 @@ pub enum Place {
     /// `contracts:` in `.composelint.yaml`.
     Configuration,
 }
-
-/// The keys of a policy.
-const POLICY_KEYS: &[&str] = &["version", "tiers", "contracts", "frozen", "strict"];
-
-/// The keys of every contract; those of its type come on top.
-pub(crate) const CONTRACT_KEYS: &[&str] =
-    &["name", "type", "severity", "because", "ignore", "when"];
 
 /// Reads the policy in a file. It never fails: what cannot be understood is among the faults, and left out.
 pub fn read(file: FileId, text: &Arc<str>, place: Place) -> (Policy, Vec<Fault>) {
@@ -94,7 +88,7 @@ const QUOTE: &str = "selectors that begin with `!`, `*`, `@` or `&` stand in quo
 
 impl<'t> Reader<'t> {
     fn policy(&mut self, node: NodeRef<'t>, policy: &mut Policy) {
-        let Some(fields) = self.fields(node, "a policy", POLICY_KEYS) else {
+        let Some(fields) = self.fields(node, "a policy", &names(POLICY_KEYS)) else {
             return;
         };
         if let Some(version) = fields.get("version")
@@ -176,7 +170,7 @@ impl<'t> Reader<'t> {
             return None;
         };
         let kind_word = self.text(word)?;
-        let Some(known) = kinds::keys(kind_word) else {
+        let Some(known) = keys::of_type(kind_word) else {
             let nearest = nearest_word(kind_word, crate::contract::Kind::WORDS);
             let help = match nearest {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -192,7 +186,7 @@ impl<'t> Reader<'t> {
             );
             return None;
         };
-        let known: Vec<&str> = CONTRACT_KEYS.iter().chain(known).copied().collect();
+        let known = names(&[CONTRACT_KEYS, known].concat());
         let what = format!("a contract of type `{kind_word}`");
         let fields = self.fields(node, &what, &known)?;
         let name = self.name(&fields);
@@ -265,8 +259,7 @@ impl<'t> Reader<'t> {
     }
 
     fn ignore(&mut self, node: NodeRef<'t>) -> Option<Ignore> {
-        let keys = &["from", "to", "through", "services", "reason", "until"];
-        let fields = self.fields(node, "an entry of `ignore`", keys)?;
+        let fields = self.fields(node, "an entry of `ignore`", &names(IGNORE_KEYS))?;
         let mut select = |key: &str| fields.get(key).map(|node| self.selector(node));
         let parts = [
             select("from"),
@@ -309,7 +302,7 @@ impl<'t> Reader<'t> {
     }
 
     fn when(&mut self, node: NodeRef<'t>) -> When {
-        let Some(fields) = self.fields(node, "`when`", &["profiles", "files"]) else {
+        let Some(fields) = self.fields(node, "`when`", &names(WHEN_KEYS)) else {
             return When::default();
         };
         let mut words = |key: &str| {

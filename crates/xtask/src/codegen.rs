@@ -1,4 +1,4 @@
-//! What is made from the rules: the list of them, the tables of their options, the schema of the configuration.
+//! What is made from the rules and from keys: the list of rules, the tables of their options, the schemas of what is read.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use composelint_lint::{Group, Preset, Rule};
 
-use crate::{options, schema};
+use crate::{options, policy_schema, schema};
 
 /// Writes what is made from the rules.
 pub fn codegen(root: &Path) -> Result<String, String> {
@@ -36,6 +36,10 @@ pub fn generated(root: &Path) -> Vec<(String, String)> {
         (
             "docs/schema/composelint.schema.json".to_owned(),
             schema::text(),
+        ),
+        (
+            "docs/schema/policy.schema.json".to_owned(),
+            policy_schema::text(),
         ),
     ];
     for rule in composelint_rules::all().filter(|rule| !rule.options.is_empty()) {

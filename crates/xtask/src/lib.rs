@@ -4,6 +4,7 @@ mod codegen;
 mod new_rule;
 mod noise;
 mod options;
+mod policy_schema;
 mod schema;
 
 use std::path::{Path, PathBuf};

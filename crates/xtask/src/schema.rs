@@ -8,6 +8,8 @@ use composelint_lint::config::{
 use composelint_lint::{Danger, Level, OptionKind, OptionSpec, OwnDriverOption, Preset};
 use serde_json::{Map, Value, json};
 
+use crate::policy_schema;
+
 /// The text of the schema.
 pub(crate) fn text() -> String {
     let mut text = format!("{:#}", schema());
@@ -19,11 +21,11 @@ fn schema() -> Value {
     let mut schema = object(&TOP_KEYS, top);
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     schema["title"] = json!("composelint configuration (.composelint.yaml)");
-    schema["definitions"] = json!({
-        "words": words(),
-        "exception": exception(),
-        "rule": of_rule(&[]),
-    });
+    let mut definitions = policy_schema::definitions();
+    definitions.insert("words".to_owned(), words());
+    definitions.insert("exception".to_owned(), exception());
+    definitions.insert("rule".to_owned(), of_rule(&[]));
+    schema["definitions"] = Value::Object(definitions);
     schema
 }
 
@@ -53,7 +55,7 @@ fn top(key: &str) -> Value {
         }
         "tables" => object(&TABLE_KEYS, table),
         "rules" => rules(),
-        "contracts" => json!({}),
+        "contracts" => policy_schema::contracts(),
         _ => json!({"$ref": "#/definitions/words"}),
     }
 }
@@ -140,7 +142,7 @@ fn object(keys: &[Key], value: impl Fn(&str) -> Value) -> Value {
 }
 
 /// A schema with what it is about. Draft 7 reads nothing beside `$ref`.
-fn described(schema: Value, words: &str) -> Value {
+pub(crate) fn described(schema: Value, words: &str) -> Value {
     match schema {
         Value::Object(mut schema) if !schema.contains_key("$ref") => {
             schema.insert("description".to_owned(), json!(words));

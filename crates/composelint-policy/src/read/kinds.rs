@@ -4,6 +4,7 @@ use composelint_yaml::{Kind as NodeKind, NodeRef};
 
 use super::fields::{Fields, Reader};
 use crate::contract::{By, Count, EgressAllow, Exposure, Kind, Policy, Reach, Select, Way};
+use crate::keys::{COUNT_KEYS, names};
 use crate::select::{Atom, is_tier_of_roles, list};
 use crate::words::nearest_word;
 
@@ -11,28 +12,6 @@ const REACH: [(&str, Reach); 2] = [("direct", Reach::Direct), ("transitive", Rea
 
 /// What `of` takes.
 const COUNTS: &str = "count `networks-per-service`, `published`, `{bridges: [A, B]}` or `{reachable-from: SELECTOR}`";
-
-/// The keys of a type, besides those of every contract.
-pub(super) fn keys(kind: &str) -> Option<&'static [&'static str]> {
-    Some(match kind {
-        "forbid" | "allow-only" => &["from", "to", "reach", "via", "ports", "through_not"],
-        "protect" => &["services", "except"],
-        "require" => &["from", "to", "port", "by", "reach"],
-        "isolate" => &["groups", "each", "reach", "via", "through_not"],
-        "layers" => &[
-            "order",
-            "closed",
-            "siblings",
-            "exhaustive",
-            "optional",
-            "via",
-        ],
-        "egress" => &["services", "allow"],
-        "exposure" => &["services", "allow", "ports"],
-        "count" => &["of", "max", "min"],
-        _ => return None,
-    })
-}
 
 impl<'t> Reader<'t> {
     pub(super) fn kind(&mut self, word: &str, fields: &Fields<'t>) -> Option<Kind> {
@@ -295,14 +274,17 @@ impl<'t> Reader<'t> {
                 }
             };
         }
-        let keys = &[
-            "networks-per-service",
-            "published",
-            "bridges",
-            "reachable-from",
-            "reach",
-        ];
-        let fields = self.fields(node, "`of`", keys)?;
+        let fields = self.fields(node, "`of`", &names(COUNT_KEYS))?;
+        let counted = COUNT_KEYS.iter().map(|key| key.name);
+        let counted = counted.filter(|name| *name != "reach" && fields.get(name).is_some());
+        if counted.count() > 1 {
+            self.fault(fields.span, "one contract counts one thing", COUNTS);
+            return None;
+        }
+        if let (Some(reach), None) = (fields.get("reach"), fields.get("reachable-from")) {
+            let help = "leave it out, or count `{reachable-from: SELECTOR}`";
+            self.fault(reach.span(), "`reach` is about `reachable-from`", help);
+        }
         if let Some(of) = fields.get("networks-per-service") {
             return self
                 .selector(of)
