@@ -148,7 +148,7 @@ impl Disk for MemoryDisk {
     }
 
     fn root_of(&self, _folder: &str) -> String {
-        "/".to_owned()
+        on_drive("/")
     }
 
     fn today(&self) -> Option<Date> {
