@@ -162,10 +162,7 @@ pub(crate) fn model(
     }
     defaults::apply(&mut document);
     validate::model(&document, &mut session.problems);
-    let base = Base {
-        folder: &level.base,
-        home: level.scope.known("HOME"),
-    };
+    let base = Base::new(&level.base, level.scope.known("HOME"));
     paths::resolve(&mut document, &base, &mut session.problems);
     inherit::environment(&mut document, level.scope);
     document

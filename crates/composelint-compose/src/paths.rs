@@ -5,14 +5,29 @@ mod lexical;
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Map, Text, Value};
 
-pub(crate) use lexical::{above, base_name, is_absolute, join, parent, relative, resolve_from};
+pub(crate) use lexical::{
+    above, base_name, is_absolute, is_clean, join, parent, relative, resolve_from,
+};
+use lexical::{below, is_tidy};
 
 /// Where relative paths start from.
 pub(crate) struct Base<'a> {
     /// The folder, as the loader knows it or relative to that of the including project.
-    pub(crate) folder: &'a str,
+    folder: &'a str,
     /// What `~` stands for, if that is known.
-    pub(crate) home: Option<&'a str>,
+    home: Option<&'a str>,
+    /// Whether the folder's path needs no tidying, so that it is not looked through again for every path below it.
+    tidy: bool,
+}
+
+impl<'a> Base<'a> {
+    pub(crate) fn new(folder: &'a str, home: Option<&'a str>) -> Self {
+        Self {
+            folder,
+            home,
+            tidy: is_tidy(folder),
+        }
+    }
 }
 
 /// Resolves every path of a canonical document.
@@ -184,8 +199,13 @@ impl Base<'_> {
                 if written.starts_with("./") { 2 } else { 0 },
             ));
         }
+        let joined = if self.tidy {
+            below(self.folder, written)
+        } else {
+            join(self.folder, written)
+        };
         Some(Text {
-            text: join(self.folder, written).into(),
+            text: joined.into(),
             holes: None,
             interpolated: path.interpolated,
         })

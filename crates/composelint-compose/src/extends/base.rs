@@ -138,10 +138,7 @@ fn read(
     let (mut document, resets) = load::extended_file(session, level, opened);
     let parent = paths::parent(path);
     let folder = paths::relative(&level.directory, &parent).unwrap_or(parent);
-    let base = Base {
-        folder: &folder,
-        home: level.scope.known("HOME"),
-    };
+    let base = Base::new(&folder, level.scope.known("HOME"));
     paths::resolve(&mut document, &base, &mut session.problems);
     let services = document
         .as_map_mut()

@@ -29,17 +29,30 @@ pub(crate) fn clean(path: &str) -> String {
 }
 
 /// Whether a path has nothing to clean behind its first slash.
-fn is_clean(path: &str) -> bool {
+pub(crate) fn is_clean(path: &str) -> bool {
     let mut parts = path.as_bytes().split(|byte| *byte == b'/');
     parts.all(|part| !matches!(part, b"" | b"." | b".."))
 }
 
+/// Whether a folder is neither empty nor the root, and has nothing to clean.
+pub(crate) fn is_tidy(folder: &str) -> bool {
+    is_clean(folder.strip_prefix('/').unwrap_or(folder))
+}
+
+/// A path below a [tidy](is_tidy) folder.
+pub(crate) fn below(folder: &str, path: &str) -> String {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    if is_clean(path) {
+        [folder, "/", path].concat()
+    } else {
+        clean(&[folder, "/", path].concat())
+    }
+}
+
 /// A path below a folder; both may be empty.
 pub(crate) fn join(folder: &str, path: &str) -> String {
-    let inner = folder.strip_prefix('/').unwrap_or(folder);
-    let below = path.strip_prefix("./").unwrap_or(path);
-    if is_clean(inner) && is_clean(below) {
-        return [folder, "/", below].concat();
+    if is_tidy(folder) {
+        return below(folder, path);
     }
     match (folder.is_empty(), path.is_empty()) {
         (true, true) => String::new(),
@@ -52,7 +65,8 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
 /// The folder a path is in; `.` for a name alone.
 pub(crate) fn parent(path: &str) -> String {
     match path.rfind('/') {
-        Some(at) => clean(&path[..=at]),
+        // Without the slash at its end, most folders are clean as they are.
+        Some(at) => clean(&path[..at.max(1)]),
         None => ".".to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use crate::scope::Scope;
 fn resolved(text: &str, folder: &str, home: Option<&str>) -> (String, Vec<String>) {
     let mut value = read_with(text, &Scope::new(false)).value;
     let mut problems = Vec::new();
-    resolve(&mut value, &Base { folder, home }, &mut problems);
+    resolve(&mut value, &Base::new(folder, home), &mut problems);
     let told = problems.into_iter().map(|problem| problem.message);
     (shown(&value), told.collect())
 }
