@@ -87,10 +87,10 @@ impl<'t> Reader<'t, '_> {
     /// Goes past blanks, empty lines and comments; false at the end of the file.
     fn skip_to_statement(&mut self) -> bool {
         loop {
-            let rest = self.rest();
-            self.at += rest.len() - rest.trim_start().len();
-            if !self.rest().starts_with('#') {
-                return !self.rest().is_empty();
+            let rest = self.rest().trim_start();
+            self.at = self.text.len() - rest.len();
+            if !rest.starts_with('#') {
+                return !rest.is_empty();
             }
             self.skip_line();
         }
@@ -128,7 +128,7 @@ impl<'t> Reader<'t, '_> {
         let name = text[start..start + length].trim_end();
         let span = self.span(start, start + name.len());
         self.at = start + length + 1;
-        if name.contains(' ') {
+        if name.bytes().any(|byte| byte == b' ') {
             // What stands there may be the rest of a value: it is not repeated.
             let message = "this key contains a space".to_owned();
             self.refuse(span, message, "write one `KEY=VALUE` on each line");
@@ -184,11 +184,11 @@ impl<'t> Reader<'t, '_> {
     fn unquoted(&mut self, name: &str, key: Span) {
         let start = self.at;
         let line = self.rest().split('\n').next().unwrap_or("");
-        self.skip_line();
-        let value = line
-            .split_once(" #")
-            .map_or(line, |(value, _)| value)
-            .trim_end();
+        self.at = (start + line.len() + 1).min(self.text.len());
+        let comment = line
+            .match_indices('#')
+            .find(|(at, _)| line[..*at].ends_with(' '));
+        let value = comment.map_or(line, |(at, _)| &line[..at]).trim_end();
         let span = self.span(start, start + value.len());
         let value = self.expand(value, span);
         self.assign(name, key, span, value);

@@ -109,6 +109,9 @@ struct Piece {
 
 impl Piece {
     fn push_hole(&mut self, name: &str) {
+        if self.holes.is_empty() {
+            self.holes.reserve_exact(1);
+        }
         self.holes.push(Hole {
             at: offset(self.text.len()),
             name: name.into(),
@@ -150,7 +153,10 @@ impl<'t> Run<'t, '_> {
     /// Expands a part of the template. `live` is false where the result is thrown away and only mistakes count.
     fn expand(&mut self, part: Range<usize>, depth: usize, live: bool) -> Piece {
         let template = self.template;
-        let mut out = Piece::default();
+        let mut out = Piece {
+            text: String::with_capacity(part.len()),
+            holes: Vec::new(),
+        };
         let mut line = Line::default();
         let mut at = part.start;
         while let Some(found) = template[at..part.end].find('$') {

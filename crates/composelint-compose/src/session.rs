@@ -194,7 +194,10 @@ impl<'l> Session<'l> {
         role: FileRole,
     ) -> Result<(FileId, Arc<str>), ReadError> {
         let bytes = self.loader.read(path)?;
-        let text: Arc<str> = Arc::from(String::from_utf8_lossy(&bytes));
+        let text: Arc<str> = match std::str::from_utf8(&bytes) {
+            Ok(text) => Arc::from(text),
+            Err(_) => Arc::from(String::from_utf8_lossy(&bytes)),
+        };
         let file = self.sources.add(path, Arc::clone(&text));
         self.files.push(ProjectFile { file, role });
         Ok((file, text))

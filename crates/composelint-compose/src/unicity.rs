@@ -46,8 +46,7 @@ fn network(network: &mut Map, problems: &mut Vec<Problem>) {
 fn service(service: &mut Map, form: Form, problems: &mut Vec<Problem>) {
     for (key, _, value) in service.values_mut() {
         if let Some(identity) = Identity::of_service(key) {
-            // A text that has a key has it in both forms.
-            if form == Form::Written || identity != Identity::Key {
+            if form == Form::Written || identity.depends_on_form() {
                 sequence(value, identity, problems);
             }
             continue;

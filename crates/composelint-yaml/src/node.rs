@@ -289,6 +289,9 @@ impl<'t> NodeRef<'t> {
 
     /// Whether it is a `<<` that Docker Compose merges: plain, or tagged `!!merge`.
     pub fn is_merge_key(self) -> bool {
+        if self.raw().second != 2 {
+            return false;
+        }
         self.scalar().is_some_and(|scalar| {
             scalar.text == "<<"
                 && match self.tag() {

@@ -21,6 +21,16 @@ pub enum Typed {
 
 /// The type of a plain scalar with this text and no tag. Quoted and block scalars are always [`Typed::Str`]; do not ask for them.
 pub fn go_yaml_type(plain: &str) -> Typed {
+    // Most texts are told by their first byte.
+    let first = plain.bytes().next();
+    if first.is_some_and(|byte| {
+        !matches!(
+            byte,
+            b'~' | b'.' | b'+' | b'-' | b'0'..=b'9' | b'n' | b'N' | b't' | b'T' | b'f' | b'F'
+        )
+    }) {
+        return Typed::Str;
+    }
     match plain {
         "" | "~" | "null" | "Null" | "NULL" => return Typed::Null,
         "true" | "True" | "TRUE" => return Typed::Bool(true),

@@ -69,8 +69,8 @@ pub(super) fn depends_on(value: &mut Value) {
             };
             for (_, span, dependency) in map.values_mut() {
                 let mut settings = Map::with_capacity(2);
-                settings.insert(entry("condition", default_text("service_started", span)));
-                settings.insert(entry("required", default(Data::Bool(true), span)));
+                settings.add(entry("condition", default_text("service_started", span)));
+                settings.add(entry("required", default(Data::Bool(true), span)));
                 dependency.data = Data::Map(settings);
             }
         }

@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 
 pub(crate) use ports::MOST_PORTS;
 pub(crate) use short_port::range as port_range;
-pub(crate) use volumes::clean_path;
+pub(crate) use volumes::{clean_path, is_drive};
 
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, Text, Value};

@@ -105,11 +105,11 @@ fn expand(
 fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&History>) -> Value {
     let text = |text: SmolStr| part(Text::plain(text), span);
     let mut map = Map::with_capacity(5);
-    map.insert(entry("mode", text(SmolStr::new_static("ingress"))));
+    map.add(entry("mode", text(SmolStr::new_static("ingress"))));
     if !short.host_ip.is_empty() {
-        map.insert(entry("host_ip", text(short.host_ip.into())));
+        map.add(entry("host_ip", text(short.host_ip.into())));
     }
-    map.insert(entry(
+    map.add(entry(
         "target",
         Value::new(Data::Int(i64::from(short.container.0 + offset)), span),
     ));
@@ -120,9 +120,9 @@ fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&History>) ->
         } else {
             (low + offset).to_smolstr()
         };
-        map.insert(entry("published", text(port)));
+        map.add(entry("published", text(port)));
     }
-    map.insert(entry("protocol", text(SmolStr::new_static(short.protocol))));
+    map.add(entry("protocol", text(SmolStr::new_static(short.protocol))));
     Value {
         data: Data::Map(map),
         span,
@@ -157,18 +157,18 @@ fn unknown(text: &Text, span: Span, history: Option<&History>) -> Value {
         }
     };
     let mut map = Map::with_capacity(5);
-    map.insert(entry("mode", part(Text::plain("ingress"), span)));
+    map.add(entry("mode", part(Text::plain("ingress"), span)));
     if let Some(address) = address.filter(|address| !address.is_blank()) {
-        map.insert(entry("host_ip", part(address.unbracketed(), span)));
+        map.add(entry("host_ip", part(address.unbracketed(), span)));
     }
-    map.insert(entry("target", part_or_port(target, span)));
+    map.add(entry("target", part_or_port(target, span)));
     if let Some(port) = published.filter(|port| !port.is_blank()) {
-        map.insert(entry("published", part(port, span)));
+        map.add(entry("published", part(port, span)));
     }
     let protocol = protocol
         .filter(|protocol| !protocol.is_blank())
         .unwrap_or_else(|| Text::plain("tcp"));
-    map.insert(entry("protocol", part(protocol, span)));
+    map.add(entry("protocol", part(protocol, span)));
     Value {
         data: Data::Map(map),
         span,

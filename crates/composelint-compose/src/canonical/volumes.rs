@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 
 use super::refuse;
 use crate::make::{entry, part};
+use crate::paths::is_clean;
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, Map, Text, Value};
 
@@ -33,26 +34,28 @@ pub(super) fn canonicalise(volumes: &mut Value, problems: &mut Vec<Problem>) {
 
 /// The sections between the colons: a drive letter keeps its colon, and what stands in `${…}` is one piece.
 fn sections(spec: &Text) -> Vec<Text> {
+    let text = spec.text.as_str();
     let mut sections = Vec::with_capacity(3);
-    let (mut start, mut depth, mut letters) = (0, 0_usize, 0_usize);
-    let mut lone_letter = false;
-    for (at, c) in spec.text.char_indices() {
-        match c {
-            '$' if spec.text[at + 1..].starts_with('{') => depth += 1,
-            '}' if depth > 0 => depth -= 1,
-            ':' if letters == 1 && lone_letter && !spec.hole_at(start) => {}
-            ':' if depth == 0 => {
+    let (mut start, mut depth) = (0, 0_usize);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'$' if text[at + 1..].starts_with('{') => depth += 1,
+            b'}' if depth > 0 => depth -= 1,
+            b':' if depth == 0 && !(is_drive(&text[start..at]) && !spec.hole_at(start)) => {
                 sections.push(spec.cut(start..at));
                 start = at + 1;
-                (letters, lone_letter) = (0, false);
-                continue;
             }
-            _ => lone_letter = letters == 0 && c.is_alphabetic(),
+            _ => {}
         }
-        letters += 1;
     }
-    sections.push(spec.cut(start..spec.text.len()));
+    sections.push(spec.cut(start..text.len()));
     sections
+}
+
+/// Whether a colon behind this belongs to a drive of Windows: `C:`.
+pub(crate) fn is_drive(part: &str) -> bool {
+    let mut chars = part.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
 }
 
 fn mount(spec: &Text, span: Span) -> Result<Map, &'static str> {
@@ -60,10 +63,10 @@ fn mount(spec: &Text, span: Span) -> Result<Map, &'static str> {
         return Err("give at least the path in the container");
     }
     let text = |text: &'static str| part(Text::plain(SmolStr::new_static(text)), span);
-    let mut map = Map::with_capacity(4);
+    let mut map = Map::with_capacity(5);
     if spec.text.len() <= 2 && !spec.is_unknown() {
-        map.insert(entry("type", text("volume")));
-        map.insert(entry("target", part(cleaned(spec.clone()), span)));
+        map.add(entry("type", text("volume")));
+        map.add(entry("target", part(cleaned(spec.clone()), span)));
         return Ok(map);
     }
     let mut sections = sections(spec);
@@ -84,12 +87,12 @@ fn mount(spec: &Text, span: Span) -> Result<Map, &'static str> {
     let source = sections.pop();
     let kind = source.as_ref().map_or(Some("volume"), kind);
     if let Some(kind) = kind {
-        map.insert(entry("type", text(kind)));
+        map.add(entry("type", text(kind)));
     }
     if let Some(source) = source {
-        map.insert(entry("source", part(source, span)));
+        map.add(entry("source", part(source, span)));
     }
-    map.insert(entry("target", part(cleaned(target), span)));
+    map.add(entry("target", part(cleaned(target), span)));
     settings(&mut map, options.as_ref(), kind, span);
     Ok(map)
 }
@@ -113,7 +116,12 @@ fn kind(source: &Text) -> Option<&'static str> {
 fn settings(map: &mut Map, options: Option<&Text>, kind: Option<&'static str>, span: Span) {
     let text = |text: SmolStr| part(Text::plain(text), span);
     let truth = || Value::new(Data::Bool(true), span);
-    let (mut bind, mut volume, mut read_only) = (Map::new(), Map::new(), false);
+    let (mut bind, mut volume) = (Map::new(), Map::new());
+    let mut read_only = false;
+    if kind == Some("bind") {
+        // Most binds have nothing but `create_host_path`.
+        bind = Map::with_capacity(1);
+    }
     for option in options
         .map(|options| options.text.as_str())
         .unwrap_or_default()
@@ -132,18 +140,18 @@ fn settings(map: &mut Map, options: Option<&Text>, kind: Option<&'static str>, s
     }
     if options.is_some_and(Text::is_unknown) {
         let options = options.cloned().unwrap_or_default();
-        map.insert(entry("read_only", part(options, span)));
+        map.add(entry("read_only", part(options, span)));
     } else if read_only {
-        map.insert(entry("read_only", truth()));
+        map.add(entry("read_only", truth()));
     }
     if kind == Some("bind") {
         bind.insert(entry("create_host_path", truth()));
     }
     if kind == Some("bind") || !bind.is_empty() {
-        map.insert(entry("bind", Value::new(Data::Map(bind), span)));
+        map.add(entry("bind", Value::new(Data::Map(bind), span)));
     }
     if kind == Some("volume") || !volume.is_empty() {
-        map.insert(entry("volume", Value::new(Data::Map(volume), span)));
+        map.add(entry("volume", Value::new(Data::Map(volume), span)));
     }
 }
 
@@ -162,10 +170,11 @@ fn cleaned(path: Text) -> Text {
 
 /// The shortest path that means the same (`/a//b/../c/` is `/a/c`); `None` when the path is clean already.
 pub(crate) fn clean_path(path: &str) -> Option<SmolStr> {
-    if path.is_empty() {
+    let rooted = path.starts_with('/');
+    // Nearly every path is clean, and found to be without taking it apart.
+    if path.is_empty() || is_clean(&path[usize::from(rooted)..]) {
         return None;
     }
-    let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

@@ -1,11 +1,18 @@
 //! A command written as one string, split into words as Compose splits it.
 
+use smol_str::SmolStr;
+
 use crate::value::{Hole, Text};
 
 /// The words of a command line; `None` where the quotes or brackets do not close, or a bracket stands alone.
 ///
 /// Quotes group, a backslash escapes, `$(…)` and backticks stay together, and an operator (`;`, `&`, `|`, `<`, `>`) ends the command.
 pub(crate) fn split(line: &Text) -> Option<Vec<Text>> {
+    if line.holes.is_none() && is_simple(&line.text) {
+        let words = line.text.split([' ', '\t', '\r', '\n']);
+        let words = words.filter(|word| !word.is_empty());
+        return Some(words.map(|word| word_of(line, word.into(), None)).collect());
+    }
     let mut words = Words {
         holes: line.holes.as_deref().unwrap_or_default(),
         line,
@@ -24,7 +31,25 @@ pub(crate) fn split(line: &Text) -> Option<Vec<Text>> {
 
 /// Whether nothing in a command line groups or escapes, so that it can be split whatever else it holds.
 pub(crate) fn is_plain(line: &str) -> bool {
-    !line.contains(['\\', '\'', '"', '`', '(', ')'])
+    !line
+        .bytes()
+        .any(|byte| matches!(byte, b'\\' | b'\'' | b'"' | b'`' | b'(' | b')'))
+}
+
+/// Whether a command line is words between blanks and nothing else, as most are.
+fn is_simple(line: &str) -> bool {
+    is_plain(line)
+        && !line
+            .bytes()
+            .any(|byte| matches!(byte, b';' | b'&' | b'|' | b'<' | b'>'))
+}
+
+fn word_of(line: &Text, text: SmolStr, holes: Option<Box<[Hole]>>) -> Text {
+    Text {
+        text,
+        holes,
+        interpolated: line.interpolated,
+    }
 }
 
 enum Step {
@@ -104,11 +129,9 @@ impl<'l> Words<'l> {
         } else {
             Some(holes.into_boxed_slice())
         };
-        self.done.push(Text {
-            text: std::mem::take(&mut self.word).into(),
-            holes,
-            interpolated: self.line.interpolated,
-        });
+        let text = SmolStr::from(self.word.as_str());
+        self.word.clear();
+        self.done.push(word_of(self.line, text, holes));
         self.begun = false;
     }
 

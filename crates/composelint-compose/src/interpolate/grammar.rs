@@ -36,15 +36,19 @@ impl Line {
 
 /// The length of the variable's name at the start of a text. Go's case folding lets `ſ` and the Kelvin sign stand for `s` and `k`.
 pub(super) fn name_length(text: &str) -> Option<usize> {
-    let letter =
-        |c: char| c == '_' || c.is_ascii_alphabetic() || matches!(c, '\u{17f}' | '\u{212a}');
-    if !text.starts_with(letter) {
-        return None;
+    let plain = |text: &str| {
+        let in_name = |byte: &u8| *byte == b'_' || byte.is_ascii_alphanumeric();
+        text.bytes().take_while(in_name).count()
+    };
+    let mut length = plain(text);
+    while let Some(rest) = text[length..].strip_prefix(['\u{17f}', '\u{212a}']) {
+        length = text.len() - rest.len() + plain(rest);
     }
-    Some(
-        text.find(|c: char| !letter(c) && !c.is_ascii_digit())
-            .unwrap_or(text.len()),
-    )
+    let begins = text
+        .bytes()
+        .next()
+        .is_some_and(|byte| !byte.is_ascii_digit());
+    (length > 0 && begins).then_some(length)
 }
 
 /// The operator at the start of a text, and its width.

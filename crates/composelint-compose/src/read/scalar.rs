@@ -1,6 +1,6 @@
 //! Scalars: go-yaml's types, variables, and Compose's casts.
 
-use composelint_yaml::{NodeRef, ScalarStyle, Span, Typed, go_yaml_type};
+use composelint_yaml::{NodeRef, ScalarRef, ScalarStyle, Span, Typed, go_yaml_type};
 use smol_str::ToSmolStr;
 
 use super::{Reader, reported};
@@ -13,14 +13,12 @@ use crate::words::short;
 
 /// Whether a scalar is text for go-yaml, as keys must be.
 pub(super) fn is_text(node: NodeRef<'_>) -> bool {
-    matches!(typed(node), Ok(Typed::Str))
+    node.scalar()
+        .is_none_or(|scalar| matches!(typed(node, scalar), Ok(Typed::Str)))
 }
 
 /// The type of a scalar, or the type its tag asks for in vain.
-fn typed(node: NodeRef<'_>) -> Result<Typed, &'static str> {
-    let Some(scalar) = node.scalar() else {
-        return Ok(Typed::Str);
-    };
+fn typed(node: NodeRef<'_>, scalar: ScalarRef<'_>) -> Result<Typed, &'static str> {
     let plain = || go_yaml_type(scalar.text);
     let tag = node.tag().filter(|tag| tag.text != "!");
     let wanted = match tag.map(|tag| tag.core) {
@@ -50,7 +48,7 @@ impl<'t> Reader<'t, '_> {
         let Some(scalar) = node.scalar() else {
             return Data::Null;
         };
-        match typed(node) {
+        match typed(node, scalar) {
             Ok(Typed::Null) => Data::Null,
             Ok(Typed::Bool(flag)) => Data::Bool(flag),
             Ok(Typed::Int(number)) => Data::Int(number),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::canonical::is_drive;
 use crate::value::{Data, Map, Text, Value};
 
 /// How the entries of a sequence are compared.
@@ -60,6 +61,11 @@ impl Identity {
             "ports" => Some(Identity::Port),
             _ => None,
         }
+    }
+
+    /// Whether the canonical form may show that two entries are the same which did not look so as they were written.
+    pub(super) fn depends_on_form(self) -> bool {
+        matches!(self, Identity::Device | Identity::Volume | Identity::Port)
     }
 
     /// What the entry stands for; None when a variable decides, or when the schema refuses the entry anyway.
@@ -126,11 +132,11 @@ fn volume_target(spec: &str) -> &str {
 fn colons(spec: &str) -> impl Iterator<Item = usize> {
     let mut start = 0;
     let mut braces = 0_usize;
-    spec.char_indices().filter_map(move |(at, c)| {
-        match c {
-            '$' if spec[at + 1..].starts_with('{') => braces += 1,
-            '}' if braces > 0 => braces -= 1,
-            ':' if braces == 0 && !is_drive(&spec[start..at]) => {
+    spec.bytes().enumerate().filter_map(move |(at, byte)| {
+        match byte {
+            b'$' if spec[at + 1..].starts_with('{') => braces += 1,
+            b'}' if braces > 0 => braces -= 1,
+            b':' if braces == 0 && !is_drive(&spec[start..at]) => {
                 start = at + 1;
                 return Some(at);
             }
@@ -138,11 +144,6 @@ fn colons(spec: &str) -> impl Iterator<Item = usize> {
         }
         None
     })
-}
-
-fn is_drive(part: &str) -> bool {
-    let mut chars = part.chars();
-    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
 }
 
 fn mount<'v>(item: &'v Value, folder: &'static str) -> Option<Key<'v>> {
@@ -177,22 +178,32 @@ fn port(item: &Value) -> Result<Option<Key<'_>>, &'static str> {
     match &item.data {
         Data::Int(number) => Ok(Some(Key::Text(number.to_string().into()))),
         Data::Str(text) => Ok(Some(Key::Text(text.text.as_str().into()))),
-        Data::Map(map) if !map.contains_key("target") => Err("a port needs a `target`"),
-        Data::Map(map) => Ok(long_port(map)),
+        Data::Map(map) => long_port(map),
         _ => Ok(None),
     }
 }
 
-fn long_port(map: &Map) -> Option<Key<'_>> {
-    let part = |key: &str, default: Part<'static>| match map.get(key).map(|value| &value.data) {
-        None => Some(default),
-        Some(Data::Str(text)) => text.known().map(Part::Text),
-        Some(Data::Int(number)) => Some(Part::Number(*number)),
-        Some(_) => Some(Part::Other),
-    };
-    let host = part("host_ip", Part::Text("0.0.0.0"))?;
-    let published = part("published", Part::Missing)?;
-    let target = part("target", Part::Missing)?;
-    let protocol = part("protocol", Part::Text("tcp"))?;
-    Some(Key::Port(host, published, target, protocol))
+fn long_port(map: &Map) -> Result<Option<Key<'_>>, &'static str> {
+    let (mut host, mut protocol) = (Part::Text("0.0.0.0"), Part::Text("tcp"));
+    let (mut published, mut target) = (Part::Missing, Part::Missing);
+    let mut unknown = false;
+    for entry in map {
+        let part = match entry.key.as_str() {
+            "host_ip" => &mut host,
+            "published" => &mut published,
+            "target" => &mut target,
+            "protocol" => &mut protocol,
+            _ => continue,
+        };
+        *part = match &entry.value.data {
+            Data::Str(text) => Part::Text(&text.text),
+            Data::Int(number) => Part::Number(*number),
+            _ => Part::Other,
+        };
+        unknown |= entry.value.as_text().is_some_and(Text::is_unknown);
+    }
+    if target == Part::Missing {
+        return Err("a port needs a `target`");
+    }
+    Ok((!unknown).then_some(Key::Port(host, published, target, protocol)))
 }

@@ -102,6 +102,16 @@ impl Map {
         None
     }
 
+    /// Adds a key that is not there yet, without looking for it.
+    pub(crate) fn add(&mut self, entry: Entry) {
+        debug_assert!(!self.contains_key(&entry.key), "each key is added once");
+        if self.entries.len() < Self::INDEXED {
+            self.entries.push(entry);
+        } else {
+            self.insert(entry);
+        }
+    }
+
     /// The value of a key; one that is not there yet is made.
     pub(crate) fn get_or_insert(
         &mut self,
@@ -185,7 +195,8 @@ impl<'m> IntoIterator for &'m Map {
 
 impl FromIterator<Entry> for Map {
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
-        let mut map = Self::new();
+        let entries = entries.into_iter();
+        let mut map = Self::with_capacity(entries.size_hint().0);
         for entry in entries {
             map.insert(entry);
         }
