@@ -1,9 +1,11 @@
 //! Values that loading makes up, each at the bytes of what it belongs to.
 
+use std::sync::Arc;
+
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
-use crate::value::{Data, Entry, Origin, Text, Value};
+use crate::value::{Data, Entry, History, Origin, Text, Value};
 
 /// An entry whose key stands at the same bytes as its value.
 pub(crate) fn entry(key: &'static str, value: Value) -> Entry {
@@ -14,11 +16,21 @@ pub(crate) fn entry(key: &'static str, value: Value) -> Entry {
     }
 }
 
+thread_local! {
+    /// The story of what Compose adds by itself. All such values share it: they are many, and made in every load.
+    static ADDED: Arc<History> = Arc::new(History {
+        origin: Origin::Default,
+        ..History::default()
+    });
+}
+
 /// A value that Compose adds by itself, at the bytes of what it is added to.
 pub(crate) fn default(data: Data, span: Span) -> Value {
-    let mut value = Value::new(data, span);
-    value.history_mut().origin = Origin::Default;
-    value
+    Value {
+        data,
+        span,
+        history: Some(ADDED.with(Arc::clone)),
+    }
 }
 
 /// A string that Compose adds by itself.

@@ -8,6 +8,7 @@ mod sparse;
 
 use std::net::IpAddr;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use composelint_yaml::{FileId, Span};
 use indexmap::IndexMap;
@@ -30,7 +31,7 @@ pub struct Spanned<T> {
     /// The bytes a person would edit.
     pub span: Span,
     /// Its story, where it has one: see [`crate::value::Value::history`].
-    pub history: Option<Box<History>>,
+    pub history: Option<Arc<History>>,
 }
 
 /// A value that may depend on a variable without a value.
@@ -162,7 +163,7 @@ pub struct EnvVar {
     /// Whether it comes from an `env_file`.
     pub from_file: bool,
     /// Its story.
-    pub history: Option<Box<History>>,
+    pub history: Option<Arc<History>>,
 }
 
 /// An `env_file` entry.
@@ -182,7 +183,7 @@ pub struct Port {
     /// The bytes of the entry in `ports`.
     pub span: Span,
     /// The entry's story.
-    pub history: Option<Box<History>>,
+    pub history: Option<Arc<History>>,
     /// Whether it was written in the short form (`"8080:80"`).
     pub short: bool,
     /// `host_ip`; `None` when it isn't given. In `${PORT}:80` the variable may bring an address along, so it is unknown there.
@@ -239,7 +240,7 @@ pub struct ServiceNetwork {
     /// The bytes of the entry: the key in the long form, the item in the list.
     pub span: Span,
     /// The membership's story.
-    pub history: Option<Box<History>>,
+    pub history: Option<Arc<History>>,
     pub(crate) details: SparseBox<MembershipDetails>,
 }
 
@@ -310,7 +311,7 @@ pub struct DependsOn {
     /// Where it is written.
     pub span: Span,
     /// Its story.
-    pub history: Option<Box<History>>,
+    pub history: Option<Arc<History>>,
     /// `service_started`, `service_healthy`, `service_completed_successfully`.
     pub condition: SmolStr,
     /// `required`, true unless written otherwise.

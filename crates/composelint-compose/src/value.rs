@@ -2,6 +2,8 @@
 
 mod map;
 
+use std::sync::Arc;
+
 use composelint_yaml::Span;
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
@@ -60,7 +62,7 @@ pub struct Value {
     /// The bytes that a person would edit.
     pub span: Span,
     /// Where it comes from, when that is not "written here, once".
-    pub history: Option<Box<History>>,
+    pub history: Option<Arc<History>>,
 }
 
 /// What a [`Value`] holds, in go-yaml's types, since Compose depends on them.
@@ -206,7 +208,7 @@ impl Value {
 
     /// Its story, to add to.
     pub fn history_mut(&mut self) -> &mut History {
-        self.history.get_or_insert_default()
+        Arc::make_mut(self.history.get_or_insert_default())
     }
 
     /// Its story, or else that of what it is in: a story holds for everything below it that has none of its own.
@@ -232,7 +234,7 @@ impl Value {
         };
         let mut shadowed = lost
             .history
-            .map(|history| history.shadowed)
+            .map(|history| Arc::unwrap_or_clone(history).shadowed)
             .unwrap_or_default();
         shadowed.push(Shadowed {
             span: lost.span,

@@ -1,5 +1,7 @@
 //! `ports`: `[[IP:]HOST:]CONTAINER[/PROTOCOL]` with ranges, one mapping for each container port.
 
+use std::sync::Arc;
+
 use composelint_yaml::Span;
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
@@ -59,7 +61,7 @@ fn expand(
     problems: &mut Vec<Problem>,
 ) {
     if text.is_unknown() {
-        ports.push(unknown(text, item.span, item.history.as_deref()));
+        ports.push(unknown(text, item.span, item.history.as_ref()));
         return;
     }
     let short = match parse(&text.text) {
@@ -98,11 +100,11 @@ fn expand(
         offsets.sort_by_cached_key(|offset| (short.container.0 + offset).to_smolstr());
     }
     for offset in offsets {
-        ports.push(one(&short, offset, item.span, item.history.as_deref()));
+        ports.push(one(&short, offset, item.span, item.history.as_ref()));
     }
 }
 
-fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&History>) -> Value {
+fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&Arc<History>>) -> Value {
     let text = |text: SmolStr| part(Text::plain(text), span);
     let mut map = Map::with_capacity(5);
     map.add(entry("mode", text(SmolStr::new_static("ingress"))));
@@ -126,14 +128,14 @@ fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&History>) ->
     Value {
         data: Data::Map(map),
         span,
-        history: history.cloned().map(Box::new),
+        history: history.cloned(),
     }
 }
 
 /// A short port with a variable that has no value: each part keeps its own variables.
 ///
 /// A variable in front may bring an address along (`${BIND}:80`), so the address is as unknown as the port then.
-fn unknown(text: &Text, span: Span, history: Option<&History>) -> Value {
+fn unknown(text: &Text, span: Span, history: Option<&Arc<History>>) -> Value {
     let (rest, protocol) = text
         .split_once('/')
         .map_or((text.clone(), None), |(rest, protocol)| {
@@ -172,7 +174,7 @@ fn unknown(text: &Text, span: Span, history: Option<&History>) -> Value {
     Value {
         data: Data::Map(map),
         span,
-        history: history.cloned().map(Box::new),
+        history: history.cloned(),
     }
 }
 

@@ -155,7 +155,7 @@ fn names<'p>(value: &'p Value, missing: &Shown<'p>) -> Option<Shown<'p>> {
             .map_or_else(|| missing.clone(), |text| Shown::Text(escaped(&text)));
         let source = Source {
             span: pair.value_span,
-            history: pair.story,
+            history: pair.story.map(AsRef::as_ref),
         };
         shown.insert(name, Node::new(data, Some(source)));
     }

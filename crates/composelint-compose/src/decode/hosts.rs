@@ -1,5 +1,7 @@
 //! Names and values in their two forms: a mapping, or a list of `NAME=VALUE`; `extra_hosts` likewise.
 
+use std::sync::Arc;
+
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
@@ -19,7 +21,7 @@ pub(crate) struct Pair<'v> {
     /// The bytes of the value alone (of the entry, in the list form).
     pub(crate) value_span: Span,
     /// The story that holds for it.
-    pub(crate) story: Option<&'v History>,
+    pub(crate) story: Option<&'v Arc<History>>,
 }
 
 /// The names and values of either form, in order.

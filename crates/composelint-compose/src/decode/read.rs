@@ -1,5 +1,7 @@
 //! Reading typed values out of tree values.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::hosts::pairs;
@@ -11,15 +13,15 @@ use crate::value::{Data, Entry, History, Text, Value};
 #[derive(Clone, Copy)]
 pub(crate) struct At<'v> {
     pub(crate) value: &'v Value,
-    pub(crate) story: Option<&'v History>,
+    pub(crate) story: Option<&'v Arc<History>>,
 }
 
 impl<'v> At<'v> {
     /// A value in something that has this story.
-    pub(crate) fn new(value: &'v Value, outer: Option<&'v History>) -> Self {
+    pub(crate) fn new(value: &'v Value, outer: Option<&'v Arc<History>>) -> Self {
         Self {
             value,
-            story: value.story(outer),
+            story: value.history.as_ref().or(outer),
         }
     }
 
@@ -43,8 +45,8 @@ impl<'v> At<'v> {
     }
 
     /// The story, to keep.
-    pub(super) fn history(self) -> Option<Box<History>> {
-        self.story.cloned().map(Box::new)
+    pub(super) fn history(self) -> Option<Arc<History>> {
+        self.story.cloned()
     }
 
     /// A typed value in the place of this one.
@@ -125,7 +127,7 @@ pub(super) fn labels(at: At<'_>) -> Named<Spanned<Text>> {
             Spanned {
                 value: text,
                 span: pair.value_span,
-                history: pair.story.cloned().map(Box::new),
+                history: pair.story.cloned(),
             },
         )
     };

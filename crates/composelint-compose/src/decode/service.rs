@@ -160,7 +160,7 @@ fn env_files(at: At<'_>) -> Vec<EnvFile> {
 fn environment(at: At<'_>) -> Named<EnvVar> {
     let variable = |(name, pair): (SmolStr, hosts::Pair<'_>)| {
         let (span, value_span) = (pair.span, pair.value_span);
-        let history = pair.story.cloned().map(Box::new);
+        let history = pair.story.cloned();
         (
             name,
             EnvVar {
