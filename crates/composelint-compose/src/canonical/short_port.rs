@@ -64,16 +64,11 @@ impl Mistake<'_> {
 
 /// Takes a short port apart as the Docker client does.
 pub(crate) fn parse(spec: &str) -> Result<Short<'_>, Mistake<'_>> {
-    let mut from_right = spec.rsplitn(3, ':');
-    let container = from_right.next().unwrap_or("");
-    let host = from_right.next().unwrap_or("");
-    let address = from_right.next().unwrap_or("");
-    let mut words = container.split('/');
-    let container = words.next().unwrap_or("");
-    let protocol = words
-        .next()
-        .filter(|word| !word.is_empty())
-        .unwrap_or("tcp");
+    let (rest, container) = cut_last(spec, b':');
+    let (address, host) = cut_last(rest, b':');
+    let (container, protocol) = cut(container, b'/');
+    let (protocol, _) = cut(protocol, b'/');
+    let protocol = if protocol.is_empty() { "tcp" } else { protocol };
     let host_ip = host_address(address)?;
     if container.is_empty() {
         return Err(Mistake::NoContainerPort);
@@ -99,6 +94,22 @@ pub(crate) fn parse(spec: &str) -> Result<Short<'_>, Mistake<'_>> {
     })
 }
 
+/// What stands before and after the first of these signs. A byte is found faster than a character in so short a text.
+fn cut(text: &str, sign: u8) -> (&str, &str) {
+    match text.bytes().position(|byte| byte == sign) {
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => (text, ""),
+    }
+}
+
+/// What stands before and after the last of these signs.
+fn cut_last(text: &str, sign: u8) -> (&str, &str) {
+    match text.bytes().rposition(|byte| byte == sign) {
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => ("", text),
+    }
+}
+
 fn known_protocol(word: &str) -> Option<&'static str> {
     ["tcp", "udp", "sctp"]
         .into_iter()
@@ -120,9 +131,11 @@ fn host_address(address: &str) -> Result<&str, Mistake<'_>> {
 
 /// A port or a range of ports; what follows a second dash is not looked at, as in Compose.
 pub(crate) fn range(ports: &str) -> Option<(u16, u16)> {
-    let mut ends = ports.split('-');
-    let low = number(ends.next()?)?;
-    let high = ends.next().map_or(Some(low), number)?;
+    if !ports.bytes().any(|byte| byte == b'-') {
+        return number(ports).map(|port| (port, port));
+    }
+    let (low, rest) = cut(ports, b'-');
+    let (low, high) = (number(low)?, number(cut(rest, b'-').0)?);
     (low <= high).then_some((low, high))
 }
 

@@ -1,6 +1,6 @@
 //! What is said in two places must be said alike: replicas, processors, memory, processes.
 
-use super::refuse;
+use super::{Parts, refuse};
 use crate::decode::scalar;
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{Known, Service};
@@ -8,12 +8,12 @@ use crate::value::{Data, Entry, Map, Value};
 use crate::words::short;
 
 /// Checks the two ways of saying how much a service may have.
-pub(super) fn check(service: &Service, problems: &mut Vec<Problem>) {
+pub(super) fn check(service: &Service, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     let Some(map) = service.tree.as_map() else {
         return;
     };
-    let deploy = map.get("deploy").and_then(Value::as_map);
-    scale(service, map, deploy, problems);
+    let deploy = parts.deploy.and_then(|deploy| deploy.value.as_map());
+    scale(service, parts.scale, deploy, problems);
     container_name(service, map, problems);
     let Some(resources) = deploy.and_then(|deploy| deploy.get("resources")) else {
         return;
@@ -58,8 +58,12 @@ pub(super) fn check(service: &Service, problems: &mut Vec<Problem>) {
     );
 }
 
-fn scale(service: &Service, map: &Map, deploy: Option<&Map>, problems: &mut Vec<Problem>) {
-    let scale = map.entry("scale");
+fn scale(
+    service: &Service,
+    scale: Option<&Entry>,
+    deploy: Option<&Map>,
+    problems: &mut Vec<Problem>,
+) {
     let replicas = deploy.and_then(|deploy| deploy.entry("replicas"));
     let count = |entry: Option<&Entry>| entry.and_then(|entry| whole(&entry.value));
     if let (Some(scale), Some(replicas)) = (scale, replicas)

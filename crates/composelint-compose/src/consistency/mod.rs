@@ -12,7 +12,7 @@ use composelint_yaml::Span;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{Project, Service};
-use crate::value::Value;
+use crate::value::{Entry, Map, Value};
 use crate::words::short;
 
 /// The services, each with whether Compose takes part of it.
@@ -51,11 +51,12 @@ pub(crate) fn check(project: &Project, problems: &mut Vec<Problem>) {
         references::check(&services, service, active, problems);
         if active {
             exclusions(service, problems);
-            limits::check(service, problems);
+            let parts = Parts::of(service);
+            limits::check(service, &parts, problems);
             references::contexts(&services, service, problems);
             healthcheck(service, problems);
             mounts(service, problems);
-            watch(service, problems);
+            watch(service, &parts, problems);
         }
         for problem in &mut problems[from..] {
             problem.refused &= active;
@@ -64,6 +65,35 @@ pub(crate) fn check(project: &Project, problems: &mut Vec<Problem>) {
     names::check(&services, problems);
     secrets(project, problems);
     cycles::check(&services, problems);
+}
+
+/// What is looked at in a service's tree, found in one walk over its keys: few services have any of it.
+#[derive(Default)]
+struct Parts<'p> {
+    deploy: Option<&'p Entry>,
+    develop: Option<&'p Entry>,
+    scale: Option<&'p Entry>,
+}
+
+impl<'p> Parts<'p> {
+    fn of(service: &'p Service) -> Self {
+        let mut parts = Self::default();
+        for entry in service.tree.as_map().into_iter().flatten() {
+            match entry.key.as_str() {
+                "deploy" => parts.deploy = Some(entry),
+                "develop" => parts.develop = Some(entry),
+                "scale" => parts.scale = Some(entry),
+                _ => {}
+            }
+        }
+        parts
+    }
+}
+
+/// The tree of a service's `build`; a service without one is not searched for it.
+fn build_of(service: &Service) -> Option<&Map> {
+    service.build.as_ref()?;
+    service.tree.get("build")?.as_map()
 }
 
 /// Whether the files are no project by themselves: nothing to run, or references to what other files must declare.
@@ -95,7 +125,7 @@ fn exclusions(service: &Service, problems: &mut Vec<Problem>) {
                 .related(other, "the networks"),
         );
     }
-    let Some(build) = service.tree.get("build").and_then(Value::as_map) else {
+    let Some(build) = build_of(service) else {
         return;
     };
     let filled = |key: &str| {
@@ -208,11 +238,10 @@ fn mounts(service: &Service, problems: &mut Vec<Problem>) {
     }
 }
 
-fn watch(service: &Service, problems: &mut Vec<Problem>) {
-    let triggers = service
-        .tree
-        .get("develop")
-        .and_then(|develop| develop.get("watch"))
+fn watch(service: &Service, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
+    let triggers = parts
+        .develop
+        .and_then(|develop| develop.value.get("watch"))
         .and_then(Value::as_seq);
     for trigger in triggers.unwrap_or_default() {
         let action = trigger

@@ -2,7 +2,7 @@
 
 use composelint_yaml::Span;
 
-use super::{Services, refuse};
+use super::{Services, build_of, refuse};
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{DependsOn, Mount, Named, Project, Resource, Service, Spanned};
 use crate::value::{Text, Value};
@@ -193,8 +193,7 @@ fn named_volume(mount: &Spanned<Mount>) -> Option<(&Text, Span)> {
 }
 
 fn build_secrets(service: &Service) -> impl Iterator<Item = (Text, Span)> {
-    let build = service.tree.get("build");
-    let secrets = build
+    let secrets = build_of(service)
         .and_then(|build| build.get("secrets"))
         .and_then(Value::as_seq);
     let secrets = secrets
@@ -251,9 +250,7 @@ impl References<'_> {
 
 /// `additional_contexts: {NAME: service:X}` needs a service X with a build.
 pub(super) fn contexts(services: &Services<'_>, service: &Service, problems: &mut Vec<Problem>) {
-    let contexts = service
-        .tree
-        .get("build")
+    let contexts = build_of(service)
         .and_then(|build| build.get("additional_contexts"))
         .and_then(Value::as_map);
     for context in contexts.into_iter().flatten() {

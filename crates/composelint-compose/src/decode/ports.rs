@@ -24,7 +24,7 @@ fn port(at: At<'_>, problems: &mut Vec<Problem>) -> Option<Port> {
     let published = map
         .get("published")
         .map(|published| self::published(published, problems));
-    let protocol = text("protocol").map(|text| text.shown().to_lowercase().into());
+    let protocol = text("protocol").map(|text| lower(text.shown()));
     Some(Port {
         span,
         history: at.history(),
@@ -34,6 +34,14 @@ fn port(at: At<'_>, problems: &mut Vec<Problem>) -> Option<Port> {
         target: self::target(&target.value, problems)?,
         protocol: protocol.unwrap_or_else(|| SmolStr::new_static("tcp")),
     })
+}
+
+fn lower(word: SmolStr) -> SmolStr {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        word
+    } else {
+        word.to_lowercase().into()
+    }
 }
 
 fn address(text: &Text) -> Option<Known<IpAddr>> {
