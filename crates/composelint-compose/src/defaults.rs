@@ -6,35 +6,23 @@ use smol_str::format_smolstr;
 use crate::make::{default, default_text, entry};
 use crate::value::{Data, Map, Text, Value};
 
-/// Adds the defaults of build contexts, secrets' targets, ports and device requests, at the bytes of what they belong to.
-pub(crate) fn apply(doc: &mut Value) {
-    let Some(services) = doc
-        .as_map_mut()
-        .and_then(|root| root.get_mut("services"))
-        .and_then(Value::as_map_mut)
-    else {
-        return;
-    };
-    for (_, _, service) in services.values_mut() {
-        let Some(service) = service.as_map_mut() else {
-            continue;
-        };
-        for (key, _, value) in service.values_mut() {
-            match key.as_str() {
-                "build" => build(value),
-                "secrets" => each(value, secret),
-                "ports" => each(value, port),
-                "gpus" => each(value, device_request),
-                "deploy" => {
-                    if let Some(devices) = ["resources", "reservations", "devices"]
-                        .iter()
-                        .try_fold(value, |at, key| at.as_map_mut()?.get_mut(key))
-                    {
-                        each(devices, device_request);
-                    }
+/// Adds to a service the defaults of build contexts, secrets' targets, ports and device requests, at the bytes of what they belong to.
+pub(crate) fn apply(service: &mut Map) {
+    for (key, _, value) in service.values_mut() {
+        match key.as_str() {
+            "build" => build(value),
+            "secrets" => each(value, secret),
+            "ports" => each(value, port),
+            "gpus" => each(value, device_request),
+            "deploy" => {
+                if let Some(devices) = ["resources", "reservations", "devices"]
+                    .iter()
+                    .try_fold(value, |at, key| at.as_map_mut()?.get_mut(key))
+                {
+                    each(devices, device_request);
                 }
-                _ => {}
             }
+            _ => {}
         }
     }
 }

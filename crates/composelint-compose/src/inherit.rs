@@ -3,42 +3,27 @@
 use crate::make;
 use crate::problem::{Problem, ProblemCode};
 use crate::scope::Scope;
-use crate::value::{Data, Text, Value};
+use crate::value::{Data, Map, Text, Value};
 use crate::words::short;
 
 /// Where an included secret keeps its value until all includes have been compared; [`forget`] takes it away again.
 const VALUE: &str = "x-#value";
 
-/// Gives `KEY` items of services' `environment` their values, where the scope has one.
+/// Gives `KEY` items of a service's `environment` their values, where the scope has one.
 ///
 /// Only lists are looked at: a mapping is resolved with the whole project, whose scope may know less than that of an included one.
-pub(crate) fn environment(document: &mut Value, scope: &Scope<'_>) {
-    let Some(services) = document
-        .as_map_mut()
-        .and_then(|root| root.get_mut("services"))
-        .and_then(Value::as_map_mut)
-    else {
-        return;
-    };
-    for (_, _, service) in services.values_mut() {
-        let environment = service
-            .as_map_mut()
-            .and_then(|service| service.get_mut("environment"));
-        for item in environment
-            .and_then(Value::as_seq_mut)
-            .into_iter()
-            .flatten()
-        {
-            let Data::Str(text) = &mut item.data else {
-                continue;
+pub(crate) fn environment(service: &mut Map, scope: &Scope<'_>) {
+    let environment = service.get_mut("environment").and_then(Value::as_seq_mut);
+    for item in environment.into_iter().flatten() {
+        let Data::Str(text) = &mut item.data else {
+            continue;
+        };
+        if let Some(value) = text.known().and_then(|name| scope.get(name)) {
+            let resolved = value.after(&format!("{}=", text.text));
+            *text = Text {
+                interpolated: true,
+                ..resolved
             };
-            if let Some(value) = text.known().and_then(|name| scope.get(name)) {
-                let resolved = value.after(&format!("{}=", text.text));
-                *text = Text {
-                    interpolated: true,
-                    ..resolved
-                };
-            }
         }
     }
 }

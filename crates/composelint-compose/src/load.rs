@@ -160,12 +160,31 @@ pub(crate) fn model(
             self::document(session, level, part, &mut document);
         }
     }
-    defaults::apply(&mut document);
-    validate::model(&document, &mut session.problems);
-    let base = Base::new(&level.base, level.scope.known("HOME"));
-    paths::resolve(&mut document, &base, &mut session.problems);
-    inherit::environment(&mut document, level.scope);
+    complete(session, level, &mut document);
     document
+}
+
+/// Adds defaults, checks the model, and resolves paths and variables: one resource after the other, as when it was absorbed.
+fn complete(session: &mut Session<'_>, level: &Level<'_>, document: &mut Value) {
+    let problems = &mut session.problems;
+    validate::stores(document, problems);
+    let base = Base::new(&level.base, level.scope.known("HOME"));
+    for (section, _, resources) in document.as_map_mut().into_iter().flat_map(Map::values_mut) {
+        for (_, _, resource) in resources.as_map_mut().into_iter().flat_map(Map::values_mut) {
+            let Some(resource) = resource.as_map_mut() else {
+                continue;
+            };
+            let is_service = section == "services";
+            if is_service {
+                defaults::apply(resource);
+                validate::service(resource, problems);
+            }
+            base.resource(section, resource, problems);
+            if is_service {
+                inherit::environment(resource, level.scope);
+            }
+        }
+    }
 }
 
 /// Takes one document of a project's file in.

@@ -10,33 +10,21 @@ use crate::value::{Data, Entry, Map, Text, Value};
 use crate::words::short;
 
 /// Looks a variable up.
-type Env<'e> = &'e dyn Fn(&str) -> Option<SmolStr>;
+pub(crate) type Env<'e> = &'e dyn Fn(&str) -> Option<SmolStr>;
 
-/// Makes the implicit explicit, in place.
-pub(crate) fn normalize(
-    doc: &mut Value,
-    project_name: &str,
-    env: Env<'_>,
-    problems: &mut Vec<Problem>,
-) {
-    let span = doc.span;
-    let Some(root) = doc.as_map_mut() else { return };
-    let mut uses_default = None;
-    if let Some(services) = root.get_mut("services").and_then(Value::as_map_mut) {
-        for (name, name_span, service) in services.values_mut() {
-            let Some(service) = service.as_map_mut() else {
-                continue;
-            };
-            if joins_default(service, name_span) {
-                uses_default.get_or_insert(name_span);
-            }
-            self::service(name, service, env, problems);
-        }
-    }
-    if uses_default.is_some() {
-        let place = root
-            .entry("services")
-            .map_or(span, |services| services.key_span);
+/// Makes explicit what a service implies, in place; says whether it joins the default network.
+pub(crate) fn service(entry: &mut Entry, env: Env<'_>, problems: &mut Vec<Problem>) -> bool {
+    let Some(service) = entry.value.as_map_mut() else {
+        return false;
+    };
+    let joins_default = joins_default(service, entry.key_span);
+    keys(&entry.key, service, env, problems);
+    joins_default
+}
+
+/// Makes explicit what the other sections imply: names, and the default network where services join it. That stands at the bytes of `services`.
+pub(crate) fn resources(root: &mut Map, default_network: Option<Span>, project_name: &str) {
+    if let Some(place) = default_network {
         declare_default(root, place);
     }
     for section in ["networks", "volumes", "configs", "secrets"] {
@@ -86,7 +74,7 @@ fn declare_default(root: &mut Map, place: Span) {
     }
 }
 
-fn service(name: &SmolStr, service: &mut Map, env: Env<'_>, problems: &mut Vec<Problem>) {
+fn keys(name: &SmolStr, service: &mut Map, env: Env<'_>, problems: &mut Vec<Problem>) {
     let mut implied = Vec::new();
     for (key, key_span, value) in service.values_mut() {
         match key.as_str() {

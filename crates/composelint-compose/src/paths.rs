@@ -38,14 +38,8 @@ pub(crate) fn resolve(doc: &mut Value, base: &Base<'_>, problems: &mut Vec<Probl
             continue;
         };
         for (_, _, resource) in resources.values_mut() {
-            let Some(resource) = resource.as_map_mut() else {
-                continue;
-            };
-            match section.as_str() {
-                "services" => base.service(resource, problems),
-                "configs" | "secrets" => base.at(resource, "file", Kind::AnySystem),
-                "volumes" => base.volume_options(resource),
-                _ => {}
+            if let Some(resource) = resource.as_map_mut() {
+                base.resource(section, resource, problems);
             }
         }
     }
@@ -65,6 +59,16 @@ enum Kind {
 }
 
 impl Base<'_> {
+    /// Resolves every path of a section's resource.
+    pub(crate) fn resource(&self, section: &str, resource: &mut Map, problems: &mut Vec<Problem>) {
+        match section {
+            "services" => self.service(resource, problems),
+            "configs" | "secrets" => self.at(resource, "file", Kind::AnySystem),
+            "volumes" => self.volume_options(resource),
+            _ => {}
+        }
+    }
+
     fn service(&self, service: &mut Map, problems: &mut Vec<Problem>) {
         for (key, _, value) in service.values_mut() {
             match key.as_str() {

@@ -17,22 +17,20 @@ pub(crate) enum Form {
     Canonical,
 }
 
-/// Removes the earlier of entries that are the same, in all sequences where Compose does.
-pub(crate) fn enforce(doc: &mut Value, form: Form, problems: &mut Vec<Problem>) {
-    let Some(root) = doc.as_map_mut() else {
+/// Removes the earlier of entries that are the same, in all sequences of a section's resource where Compose does.
+pub(crate) fn enforce(
+    section: &str,
+    resource: &mut Value,
+    form: Form,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(resource) = resource.as_map_mut() else {
         return;
     };
-    let mut each = |section: &str, act: &mut dyn FnMut(&mut Map)| {
-        let section = root.get_mut(section).and_then(Value::as_map_mut);
-        for (_, _, resource) in section.into_iter().flat_map(Map::values_mut) {
-            resource.as_map_mut().into_iter().for_each(&mut *act);
-        }
-    };
-    each("services", &mut |service| {
-        self::service(service, form, problems);
-    });
-    if form == Form::Written {
-        each("networks", &mut |network| self::network(network, problems));
+    match section {
+        "services" => service(resource, form, problems),
+        "networks" if form == Form::Written => network(resource, problems),
+        _ => {}
     }
 }
 

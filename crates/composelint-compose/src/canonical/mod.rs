@@ -17,28 +17,22 @@ pub(crate) use short_port::range as port_range;
 pub(crate) use volumes::{clean_path, is_drive};
 
 use crate::problem::{Problem, ProblemCode};
-use crate::value::{Data, Text, Value};
+use crate::value::{Data, Entry, Text, Value};
 
-/// Brings a merged document into canonical form, in place; canonical parts stay as they are. The budget is of ports: see [`MOST_PORTS`].
-pub(crate) fn canonicalise(doc: &mut Value, budget: &mut usize, problems: &mut Vec<Problem>) {
-    let Some(root) = doc.as_map_mut() else { return };
-    for (key, _, section) in root.values_mut() {
-        let Some(section) = section.as_map_mut() else {
-            continue;
-        };
-        match key.as_str() {
-            "services" => {
-                for (name, _, service) in section.values_mut() {
-                    self::service(name, service, budget, problems);
-                }
-            }
-            "networks" | "volumes" | "secrets" | "configs" => {
-                for (name, key_span, resource) in section.values_mut() {
-                    forms::external(key, name, key_span, resource, problems);
-                }
-            }
-            _ => {}
+/// Brings a section's resource into canonical form, in place; canonical parts stay as they are. The budget is of ports: see [`MOST_PORTS`].
+pub(crate) fn canonicalise(
+    section: &str,
+    resource: &mut Entry,
+    budget: &mut usize,
+    problems: &mut Vec<Problem>,
+) {
+    let (name, value) = (&resource.key, &mut resource.value);
+    match section {
+        "services" => service(name, value, budget, problems),
+        "networks" | "volumes" | "secrets" | "configs" => {
+            forms::external(section, name, resource.key_span, value, problems);
         }
+        _ => {}
     }
 }
 
@@ -52,7 +46,11 @@ fn service(name: &SmolStr, service: &mut Value, budget: &mut usize, problems: &m
             "depends_on" => forms::depends_on(value),
             "devices" => forms::devices(value, problems),
             "develop" => forms::develop(value),
-            "dns" | "label_file" => forms::text_to_list(value),
+            "dns" => {
+                forms::text_to_list(value);
+                omit_empty(value);
+            }
+            "label_file" => forms::text_to_list(value),
             "env_file" => forms::env_file(value),
             "extends" => forms::text_to_map(value, "service"),
             "gpus" => forms::gpus(value),
@@ -66,23 +64,10 @@ fn service(name: &SmolStr, service: &mut Value, budget: &mut usize, problems: &m
     }
 }
 
-/// Removes what is irrelevant when it is empty: empty entries of a service's `dns`.
-pub(crate) fn omit_empty(doc: &mut Value) {
-    let Some(services) = doc
-        .as_map_mut()
-        .and_then(|root| root.get_mut("services"))
-        .and_then(Value::as_map_mut)
-    else {
-        return;
-    };
-    for (_, _, service) in services.values_mut() {
-        if let Some(Data::Seq(dns)) = service
-            .as_map_mut()
-            .and_then(|map| map.get_mut("dns"))
-            .map(|dns| &mut dns.data)
-        {
-            dns.retain(|item| !item.is_null() && !item.as_text().is_some_and(Text::is_blank));
-        }
+/// Removes entries that are irrelevant since they are empty.
+fn omit_empty(list: &mut Value) {
+    if let Data::Seq(items) = &mut list.data {
+        items.retain(|item| !item.is_null() && !item.as_text().is_some_and(Text::is_blank));
     }
 }
 

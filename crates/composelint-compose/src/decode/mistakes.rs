@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::read::At;
 use super::{command, hosts, scalar};
 use crate::problem::{Problem, ProblemCode};
-use crate::spec::{Form, Mapping, Others, Rule, TOP};
+use crate::spec::{Form, Mapping, Others, Rule};
 use crate::value::{Data, Entry, Map, Text, Value};
 use crate::words::{instead, short};
 
@@ -26,22 +26,19 @@ impl<'p> Mistakes<'p> {
         }
     }
 
-    /// Looks through a section of the top level.
-    pub(super) fn section(&mut self, section: &Entry) {
-        if let Some(rule) = TOP.get(&section.key) {
-            self.value(&section.key, &section.value, rule);
+    fn mapping(&mut self, map: &Map, rules: &'static Mapping) {
+        for entry in map {
+            self.entry(entry, rules);
         }
     }
 
-    fn mapping(&mut self, map: &Map, rules: &'static Mapping) {
-        for entry in map {
-            let other = match rules.others {
-                Others::Named(_, rule) | Others::NamedLoosely(_, rule) => Some(rule),
-                Others::Refused | Others::Extensions | Others::Free => None,
-            };
-            let Some(rule) = rules.get(&entry.key).or(other) else {
-                continue;
-            };
+    /// Looks through an entry of a mapping.
+    pub(super) fn entry(&mut self, entry: &Entry, rules: &'static Mapping) {
+        let other = match rules.others {
+            Others::Named(_, rule) | Others::NamedLoosely(_, rule) => Some(rule),
+            Others::Refused | Others::Extensions | Others::Free => None,
+        };
+        if let Some(rule) = rules.get(&entry.key).or(other) {
             self.value(&entry.key, &entry.value, rule);
         }
     }

@@ -13,11 +13,14 @@ mod service;
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
+use crate::normalize::{self, Env};
 use crate::problem::Problem;
-use crate::project::{Named, Project, ProjectFile, Resource};
+use crate::project::{Named, Project, ProjectFile, Resource, Service};
+use crate::spec::TOP;
 use crate::value::{Data, Entry, Map, Value};
 
 pub(crate) use hosts::{extensions, extra_hosts, is_extension, pairs};
+use mistakes::Mistakes;
 pub(crate) use read::At;
 
 /// What a project is beside its tree.
@@ -37,10 +40,15 @@ pub(crate) struct Meta {
     pub(crate) complete: bool,
 }
 
-/// Decodes a canonical, normalised tree. Every service comes out active; what Compose's decoder refuses is reported.
-pub(crate) fn project(doc: Value, meta: Meta, problems: &mut Vec<Problem>) -> Project {
+/// Normalises and decodes a canonical tree. Every service comes out active; what Compose's decoder refuses is reported.
+pub(crate) fn project(
+    doc: Value,
+    meta: Meta,
+    env: Env<'_>,
+    problems: &mut Vec<Problem>,
+) -> Project {
     let (span, history) = (doc.span, doc.history);
-    let root = if let Data::Map(map) = doc.data {
+    let mut root = if let Data::Map(map) = doc.data {
         map
     } else {
         Map::new()
@@ -66,15 +74,15 @@ pub(crate) fn project(doc: Value, meta: Meta, problems: &mut Vec<Problem>) -> Pr
             history,
         },
     };
+    let mut mistakes = Mistakes::new(problems);
+    let default_network;
+    (project.services, default_network) = services(&mut root, env, &mut mistakes);
+    normalize::resources(&mut root, default_network, &project.name);
     let mut rest = Map::with_capacity(root.len());
-    let mut mistakes = mistakes::Mistakes::new(problems);
     for section in root.into_entries() {
-        mistakes.section(&section);
-        let problems = &mut *mistakes.problems;
+        mistakes.entry(&section, &TOP);
         match section.key.as_str() {
-            "services" => {
-                project.services = each(section, |entry| service::service(entry, problems));
-            }
+            "services" => {}
             "networks" => project.networks = each(section, network::network),
             "volumes" => project.volumes = each(section, resource),
             "secrets" => project.secrets = each(section, resource),
@@ -86,6 +94,33 @@ pub(crate) fn project(doc: Value, meta: Meta, problems: &mut Vec<Problem>) -> Pr
     project.tree.data = Data::Map(rest);
     project.fragment = crate::consistency::is_fragment(&project);
     project
+}
+
+/// Normalises and decodes one service after the other; beside them, where the default network stands if one of them joins it.
+fn services(
+    root: &mut Map,
+    env: Env<'_>,
+    mistakes: &mut Mistakes<'_>,
+) -> (Named<Service>, Option<Span>) {
+    let rules = TOP.get("services").and_then(|rule| rule.map);
+    let (Some(section), Some(rules)) = (root.entry("services"), rules) else {
+        return <_>::default();
+    };
+    let place = section.key_span;
+    let Some(Data::Map(services)) = root.get_mut("services").map(|value| &mut value.data) else {
+        return <_>::default();
+    };
+    let mut default_network = None;
+    let services = std::mem::take(services).into_entries().into_iter();
+    let services = services.map(|mut entry| {
+        if normalize::service(&mut entry, env, mistakes.problems) {
+            default_network = Some(place);
+        }
+        mistakes.entry(&entry, rules);
+        let name = entry.key.clone();
+        (name, service::service(entry, mistakes.problems))
+    });
+    (services.collect(), default_network)
 }
 
 fn each<T>(section: Entry, mut make: impl FnMut(Entry) -> T) -> Named<T> {

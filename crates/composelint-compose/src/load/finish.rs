@@ -9,9 +9,9 @@ use crate::problem::{Problem, ProblemCode};
 use crate::project::{Project, VariableUse};
 use crate::session::Session;
 use crate::value::{Map, Value};
-use crate::{consistency, decode, environment, extends, normalize, profiles};
+use crate::{consistency, decode, environment, extends, profiles};
 
-pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value) -> Loaded {
+pub(super) fn finish(mut session: Session<'_>, plan: &Plan, document: Value) -> Loaded {
     let is_empty = document.as_map().is_some_and(Map::is_empty);
     let is_told = !session.complete || session.problems.iter().any(|problem| problem.refused);
     if is_empty && !is_told {
@@ -23,13 +23,7 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, mut document: Value)
         );
     }
     let variable = |name: &str| plan.scope.known(name).map(SmolStr::new);
-    normalize::normalize(
-        &mut document,
-        &plan.named.name,
-        &variable,
-        &mut session.problems,
-    );
-    let mut project = decode::project(document, meta(plan), &mut session.problems);
+    let mut project = decode::project(document, meta(plan), &variable, &mut session.problems);
     if !session.extended.is_empty() {
         for service in project.services.values_mut() {
             if let Some(extends) = session.extended.remove(&service.name) {

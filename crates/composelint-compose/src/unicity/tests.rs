@@ -3,10 +3,18 @@
 use super::*;
 use crate::read::tests::{read, shown};
 
+fn enforce_all(document: &mut Value, problems: &mut Vec<Problem>) {
+    for (section, _, resources) in document.as_map_mut().unwrap().values_mut() {
+        for (_, _, resource) in resources.as_map_mut().unwrap().values_mut() {
+            enforce(section, resource, Form::Written, problems);
+        }
+    }
+}
+
 fn enforced(text: &str) -> (String, Vec<String>) {
     let mut value = read(text).value;
     let mut problems = Vec::new();
-    enforce(&mut value, Form::Written, &mut problems);
+    enforce_all(&mut value, &mut problems);
     let told = problems.iter().map(|problem| problem.message.clone());
     (shown(&value), told.collect())
 }
@@ -118,7 +126,7 @@ fn many_entries_are_compared_as_few_are() {
 fn what_was_replaced_is_in_the_winners_story() {
     let text = "services: {s: {environment: [A=1, A=2, A=3]}}";
     let mut value = read(text).value;
-    enforce(&mut value, Form::Written, &mut Vec::new());
+    enforce_all(&mut value, &mut Vec::new());
     let item = &value
         .get("services")
         .unwrap()

@@ -5,8 +5,8 @@ mod model;
 mod schema;
 mod wording;
 
-pub(crate) use model::model;
-pub(crate) use schema::schema;
+pub(crate) use model::{service, stores};
+pub(crate) use schema::Schema;
 
 #[cfg(test)]
 mod tests;

@@ -6,11 +6,11 @@ use composelint_yaml::Span;
 use smol_str::SmolStr;
 
 use crate::problem::{Problem, ProblemCode};
-use crate::value::{Map, Text, Value};
+use crate::value::{Entry, Map, Text, Value};
 use crate::words::{one_of, short};
 
-/// Checks a merged, canonical document with its defaults.
-pub(crate) fn model(doc: &Value, problems: &mut Vec<Problem>) {
+/// Checks the volumes, configs and secrets of a merged, canonical document.
+pub(crate) fn stores(doc: &Value, problems: &mut Vec<Problem>) {
     let section = |name: &str| doc.get(name).and_then(Value::as_map).into_iter().flatten();
     for volume in section("volumes") {
         external_alone(&volume.key, &volume.value, problems);
@@ -35,23 +35,26 @@ pub(crate) fn model(doc: &Value, problems: &mut Vec<Problem>) {
             problems,
         );
     }
-    for service in section("services") {
-        let Some(service) = service.value.as_map() else {
-            continue;
-        };
-        items(service.get("ports")).for_each(|port| host_ip(port, problems));
-        items(service.get("gpus")).for_each(|request| device_request(request, problems));
-        let reservations = service
-            .get("deploy")
-            .and_then(|deploy| deploy.get("resources")?.get("reservations"));
-        items(reservations.and_then(|reservations| reservations.get("devices")))
-            .for_each(|request| device_request(request, problems));
-        items(
-            service
-                .get("develop")
-                .and_then(|develop| develop.get("watch")),
-        )
-        .for_each(|trigger| watched_path(trigger, problems));
+}
+
+/// Checks a merged, canonical service with its defaults.
+pub(crate) fn service(service: &Map, problems: &mut Vec<Problem>) {
+    for Entry { key, value, .. } in service {
+        match key.as_str() {
+            "ports" => items(Some(value)).for_each(|port| host_ip(port, problems)),
+            "gpus" => items(Some(value)).for_each(|request| device_request(request, problems)),
+            "deploy" => {
+                let reservations = value
+                    .get("resources")
+                    .and_then(|resources| resources.get("reservations"));
+                items(reservations.and_then(|reservations| reservations.get("devices")))
+                    .for_each(|request| device_request(request, problems));
+            }
+            "develop" => {
+                items(value.get("watch")).for_each(|trigger| watched_path(trigger, problems));
+            }
+            _ => {}
+        }
     }
 }
 

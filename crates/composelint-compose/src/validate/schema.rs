@@ -5,26 +5,14 @@ use composelint_yaml::Span;
 use super::equal::repeated;
 use super::wording::{given, help, wanted};
 use crate::problem::{Problem, ProblemCode};
-use crate::spec::{Check, List, Mapping, Names, Others, Rule, TOP, Types};
+use crate::spec::{Check, List, Mapping, Names, Others, Rule, Types};
 use crate::value::{Data, Entry, Map, Value};
 use crate::words::{instead, one_of, short, suggestion};
 
 /// Reports all that breaks the schema of the Compose specification.
-pub(crate) fn schema(doc: &Value, problems: &mut Vec<Problem>) {
-    let mut walk = Walk { found: Vec::new() };
-    match &doc.data {
-        Data::Map(map) => walk.mapping(map, &TOP, doc.span),
-        _ => walk.found.push(Problem::refused(
-            ProblemCode::InvalidCompose,
-            doc.span,
-            "a Compose file is a mapping",
-        )),
-    }
-    problems.append(&mut walk.found);
-}
-
-struct Walk {
-    found: Vec<Problem>,
+#[derive(Default)]
+pub(crate) struct Schema {
+    pub(crate) found: Vec<Problem>,
 }
 
 /// What a value is called in messages.
@@ -49,7 +37,7 @@ impl Place<'_> {
     }
 }
 
-impl Walk {
+impl Schema {
     fn refuse(&mut self, span: Span, message: String, help: Option<String>) {
         let mut problem = Problem::refused(ProblemCode::InvalidCompose, span, message);
         problem.help = help;
@@ -74,12 +62,22 @@ impl Walk {
 
     fn mapping(&mut self, map: &Map, rules: &'static Mapping, span: Span) {
         for entry in map {
-            if let Some(rule) = rules.get(&entry.key) {
-                self.value(Place::Key(&entry.key, entry.key_span), &entry.value, rule);
-            } else {
-                self.other(entry, rules);
-            }
+            self.entry(entry, rules);
         }
+        self.required(map, rules, span);
+    }
+
+    /// Checks an entry of a mapping.
+    pub(crate) fn entry(&mut self, entry: &Entry, rules: &'static Mapping) {
+        if let Some(rule) = rules.get(&entry.key) {
+            self.value(Place::Key(&entry.key, entry.key_span), &entry.value, rule);
+        } else {
+            self.other(entry, rules);
+        }
+    }
+
+    /// Checks that the mapping at these bytes has the keys that it must have.
+    pub(crate) fn required(&mut self, map: &Map, rules: &'static Mapping, span: Span) {
         // A mapping that stands at the bytes of its first key was made of a short form, which lacks nothing.
         let made = map
             .iter()

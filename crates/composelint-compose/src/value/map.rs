@@ -178,6 +178,11 @@ impl Map {
             .map(|entry| (&entry.key, entry.key_span, &mut entry.value))
     }
 
+    /// The entries, to change; keys stay.
+    pub(crate) fn entries_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
+        self.entries.iter_mut()
+    }
+
     /// The entries, taken out of the mapping.
     pub fn into_entries(self) -> Vec<Entry> {
         self.entries
