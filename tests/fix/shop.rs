@@ -91,15 +91,7 @@ pub(crate) fn fix(files: &Files, rule: Option<&str>, with_unsafe: bool) -> Settl
         let loaded = project(files, texts);
         let topology = composelint_topology::build(&[&loaded.project], &EngineProfile::newest());
         let roles = Roles::infer(&loaded.project, &Hints::new());
-        let input = Input {
-            project: &loaded.project,
-            problems: &loaded.problems,
-            sources: &loaded.sources,
-            topology: &topology,
-            roles: &roles,
-            mounted: composelint_intent::MountedFiles::none(),
-            asked: true,
-        };
+        let input = Input::of(&loaded, &topology, &roles);
         let findings = lint(&input, &rules, &settings);
         vec![State::new(&input, &findings)]
     };

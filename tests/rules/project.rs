@@ -130,13 +130,9 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
         own.options.insert(name.into(), value);
     }
     let input = Input {
-        project: &loaded.project,
-        problems: &loaded.problems,
-        sources: &loaded.sources,
-        topology: &topology,
-        roles: &roles,
         mounted: &mounted,
         asked,
+        ..Input::of(&loaded, &topology, &roles)
     };
     let mut findings = composelint_lint::lint(&input, &rules, &settings);
     if let Some(configured) = configured {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Request, load};
-use composelint_intent::{Hints, MountedFiles, Roles};
+use composelint_intent::{Hints, Roles};
 use composelint_lint::{Diagnostic, Input, Rule, Settings, lint};
 use composelint_topology::EngineProfile;
 
@@ -26,15 +26,7 @@ fn findings(text: &str, threads: usize) -> Vec<Diagnostic> {
     let loaded = load(&Request::default(), &loader);
     let topology = composelint_topology::build(&[&loaded.project], &EngineProfile::newest());
     let roles = Roles::infer(&loaded.project, &Hints::new());
-    let input = Input {
-        project: &loaded.project,
-        problems: &loaded.problems,
-        sources: &loaded.sources,
-        topology: &topology,
-        roles: &roles,
-        mounted: MountedFiles::none(),
-        asked: true,
-    };
+    let input = Input::of(&loaded, &topology, &roles);
     let rules: Vec<&'static Rule> = composelint_rules::all().collect();
     let settings = Settings {
         threads,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use composelint_compose::{Problem, Project};
+use composelint_compose::{Loaded, Problem, Project};
 use composelint_intent::{MountedFiles, Roles};
 use composelint_topology::Topology;
 use composelint_yaml::SourceMap;
@@ -33,6 +33,21 @@ pub struct Input<'a> {
     /// Whether a person asked for exactly this project: by `-f`, by naming the file, or by one of Compose's own file names.
     /// What Compose refuses in a fragment ([`Project::fragment`]) that was merely found on a walk is no error.
     pub asked: bool,
+}
+
+impl<'a> Input<'a> {
+    /// A project that somebody asked for, alone with its own texts, and without the files that its services mount.
+    pub fn of(loaded: &'a Loaded, topology: &'a Topology, roles: &'a Roles) -> Self {
+        Self {
+            project: &loaded.project,
+            problems: &loaded.problems,
+            sources: &loaded.sources,
+            topology,
+            roles,
+            mounted: MountedFiles::none(),
+            asked: true,
+        }
+    }
 }
 
 /// Runs the rules that the settings let run, and returns their findings in a total order.

@@ -74,13 +74,10 @@ impl Analysis {
     /// What the rules see.
     pub(crate) fn input(&self) -> Input<'_> {
         Input {
-            mounted: &self.part.mounted,
-            project: &self.part.loaded.project,
-            problems: &self.part.loaded.problems,
             sources: &self.ground.sources,
-            topology: &self.ground.topology,
-            roles: &self.part.roles,
+            mounted: &self.part.mounted,
             asked: self.part.in_demand,
+            ..Input::of(&self.part.loaded, &self.ground.topology, &self.part.roles)
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request, load};
-use composelint_intent::{Hints, MountedFiles, Roles};
+use composelint_intent::{Hints, Roles};
 use composelint_lint::{Input, Rule, Settings, lint};
 use composelint_topology::{EngineProfile, build};
 use composelint_yaml::{FileId, Limits, parse};
@@ -65,15 +65,7 @@ fn loaded(text: &str) -> Loaded {
 fn check(loaded: &Loaded, rules: &[&'static Rule]) -> usize {
     let topology = build(&[&loaded.project], &EngineProfile::newest());
     let roles = Roles::infer(&loaded.project, &Hints::new());
-    let input = Input {
-        project: &loaded.project,
-        problems: &loaded.problems,
-        sources: &loaded.sources,
-        topology: &topology,
-        roles: &roles,
-        mounted: MountedFiles::none(),
-        asked: true,
-    };
+    let input = Input::of(loaded, &topology, &roles);
     let settings = Settings {
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         ..Settings::default()

@@ -292,13 +292,10 @@ fn input<'a>(
     mounted: &'a MountedFiles,
 ) -> Input<'a> {
     Input {
-        project: &found.loaded.project,
-        problems: &found.loaded.problems,
         sources,
-        topology,
-        roles,
         mounted,
         asked: found.asked,
+        ..Input::of(&found.loaded, topology, roles)
     }
 }
 

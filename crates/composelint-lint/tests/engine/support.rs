@@ -2,7 +2,7 @@
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request};
-use composelint_intent::{Hints, MountedFiles, Roles};
+use composelint_intent::{Hints, Roles};
 use composelint_lint::{Context, Diagnostic, Group, Input, Rule, Settings, Severity, lint};
 use composelint_topology::EngineProfile;
 
@@ -107,15 +107,7 @@ pub(crate) fn run(
 ) -> Vec<Diagnostic> {
     let topology = composelint_topology::build(&[&loaded.project], &EngineProfile::newest());
     let roles = Roles::infer(&loaded.project, &Hints::new());
-    let input = Input {
-        project: &loaded.project,
-        problems: &loaded.problems,
-        sources: &loaded.sources,
-        topology: &topology,
-        roles: &roles,
-        mounted: MountedFiles::none(),
-        asked: true,
-    };
+    let input = Input::of(loaded, &topology, &roles);
     lint(&input, rules, settings)
 }
 
