@@ -22,25 +22,17 @@ impl<'a> Entry<'a> {
 }
 
 /// Every entry of every service that is started.
-pub(crate) fn all<'a>(cx: &Context<'a>) -> Vec<Entry<'a>> {
+pub(crate) fn all<'a>(cx: &Context<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
     let topology = cx.topology();
-    let mut entries = Vec::new();
-    for (id, node, service) in cx.services() {
-        if node.sandbox.is_none() {
-            continue;
-        }
-        let bindings = topology.bindings_of(id);
-        entries.extend(
-            bindings
-                .chunk_by(|a, b| a.span == b.span)
-                .map(|bindings| Entry {
-                    id,
-                    service,
-                    bindings,
-                }),
-        );
-    }
-    entries
+    let started = cx.services().filter(|(_, node, _)| node.sandbox.is_some());
+    started.flat_map(|(id, _, service)| {
+        let entries = topology.bindings_of(id).chunk_by(|a, b| a.span == b.span);
+        entries.map(move |bindings| Entry {
+            id,
+            service,
+            bindings,
+        })
+    })
 }
 
 /// Every entry with a public binding that means something to `judge`; that binding, and what it means.
@@ -48,7 +40,7 @@ pub(crate) fn public<'a, T>(
     cx: &Context<'a>,
     judge: impl Fn(&Entry<'a>, &'a Binding) -> Option<T>,
 ) -> Vec<(Entry<'a>, &'a Binding, T)> {
-    let judged = all(cx).into_iter().filter_map(|entry| {
+    let judged = all(cx).filter_map(|entry| {
         let (binding, meaning) = entry
             .public()
             .find_map(|binding| judge(&entry, binding).map(|meaning| (binding, meaning)))?;

@@ -1,10 +1,8 @@
 //! Overlay networks: whether a project is meant for `docker compose` or for a swarm.
 
 use composelint_compose::Value;
-use composelint_lint::{Context, OptionKind, OptionSpec, OptionValue};
+use composelint_lint::{Context, Joined, OptionKind, OptionSpec, OptionValue};
 use composelint_topology::Driver;
-
-use crate::members::{self, Joined};
 
 /// Whom the file is for, where the file itself does not say.
 pub(crate) const ORCHESTRATOR: OptionSpec = OptionSpec {
@@ -15,14 +13,16 @@ pub(crate) const ORCHESTRATOR: OptionSpec = OptionSpec {
 };
 
 /// The overlay networks that the project itself makes and uses.
-pub(crate) fn own<'a>(cx: &Context<'a>) -> Vec<Joined<'a>> {
+pub(crate) fn own<'a>(cx: &Context<'a>) -> Vec<&'a Joined<'a>> {
     let declared = cx.project().networks.values();
     let mut drivers = declared.filter_map(|network| network.driver.as_ref());
     if !drivers.any(|driver| driver.value.text == "overlay") {
         return Vec::new();
     }
-    let joined = members::networks(cx).into_iter();
-    let own = joined.filter(|joined| !joined.foreign && joined.network.driver == Driver::Overlay);
+    let own = cx
+        .networks()
+        .iter()
+        .filter(|joined| !joined.foreign && joined.network.driver == Driver::Overlay);
     own.collect()
 }
 

@@ -4,17 +4,16 @@ use std::sync::OnceLock;
 
 use composelint_compose::project::Spanned;
 use composelint_compose::value::Text;
-use composelint_lint::Context;
+use composelint_lint::{Context, Joined};
 use composelint_yaml::Span;
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::data::{self, Row};
-use crate::members::{self, Joined};
 
 /// A subnet as a network declares it.
 pub(crate) struct Subnet<'a> {
     /// Never one without a known subnet.
-    pub(crate) joined: Joined<'a>,
+    pub(crate) joined: &'a Joined<'a>,
     pub(crate) net: IpNet,
     pub(crate) written: &'a Spanned<Text>,
 }
@@ -26,9 +25,7 @@ pub(crate) fn all<'a>(cx: &Context<'a>) -> Vec<Subnet<'a>> {
     if declared.clone().all(|network| network.ipam.is_empty()) {
         return Vec::new();
     }
-    let own = members::networks(cx)
-        .into_iter()
-        .filter(|joined| !joined.foreign);
+    let own = cx.networks().iter().filter(|joined| !joined.foreign);
     let mut found = Vec::new();
     for joined in own {
         let pools = joined.network.pools().iter();
@@ -37,7 +34,7 @@ pub(crate) fn all<'a>(cx: &Context<'a>) -> Vec<Subnet<'a>> {
             let net = written.value.known().and_then(|text| text.parse().ok());
             if let Some(net) = net {
                 found.push(Subnet {
-                    joined: joined.clone(),
+                    joined,
                     net,
                     written,
                 });

@@ -3,7 +3,7 @@
 //! A want is read from what a person wrote, never guessed from what is unknown: a host that hangs on a variable without a value is none.
 //! It holds the name of a host and a port, and no other part of the value: secrets stay where they are written.
 
-mod address;
+pub(crate) mod address;
 pub(crate) mod arguments;
 mod config;
 mod dsn;
@@ -22,6 +22,7 @@ mod verdict;
 use std::ops::Range;
 
 use composelint_compose::Project;
+use composelint_topology::Topology;
 use composelint_yaml::{SourceMap, Span};
 use smol_str::SmolStr;
 
@@ -182,18 +183,42 @@ impl Wants {
         sources: &SourceMap,
         mounted: &MountedFiles,
     ) -> Wants {
+        Self::among(&Names::of(project), project, tables, sources, mounted)
+    }
+
+    /// The same, with what becomes of each want: one verdict for each, in their order.
+    pub fn judged(
+        project: &Project,
+        tables: &Tables,
+        sources: &SourceMap,
+        mounted: &MountedFiles,
+        topology: &Topology,
+    ) -> (Wants, Vec<WantVerdict>) {
         let names = Names::of(project);
+        let wants = Self::among(&names, project, tables, sources, mounted);
+        let verdicts = Judge::knowing(names, project, topology).all(&wants);
+        (wants, verdicts)
+    }
+
+    fn among(
+        names: &Names<'_>,
+        project: &Project,
+        tables: &Tables,
+        sources: &SourceMap,
+        mounted: &MountedFiles,
+    ) -> Wants {
         let mut wants = Wants::default();
-        let proxied = proxied::wants(project, tables);
+        let mut proxied = proxied::wants(project, tables);
         for (from, service) in project.services.values().enumerate() {
             let start = wants.list.len();
             if service.active {
                 let mut reader =
-                    service::Reader::new(tables, project, sources, &names, from, &mut wants);
+                    service::Reader::new(tables, project, sources, names, from, &mut wants);
                 reader.read(service);
                 reader.files(service, mounted);
-                let told = proxied.iter().filter(|want| want.from == from);
-                wants.list.extend(told.cloned());
+                for (_, told) in proxied.iter_mut().filter(|(proxy, _)| *proxy == from) {
+                    wants.list.append(told);
+                }
             }
             wants.of.push(start..wants.list.len());
         }

@@ -13,8 +13,8 @@ use smol_str::SmolStr;
 
 use crate::facts::Facts;
 use crate::{
-    Date, Diagnostic, Input, Label, Offer, OptionValue, OwnCapability, OwnDriverOption, RouteStep,
-    Rule, Settings, Severity, SuppressionComment,
+    Date, Diagnostic, Input, Joined, Label, Offer, OptionValue, OwnCapability, OwnDriverOption,
+    RouteStep, Rule, Settings, Severity, SuppressionComment,
 };
 
 /// What a rule sees of a project.
@@ -102,10 +102,7 @@ impl<'a> Context<'a> {
         &self,
     ) -> impl Iterator<Item = (ServiceId, &'a ServiceNode, &'a Service)> + use<'a> {
         let (project, topology) = (self.input.project, self.input.topology);
-        let own = topology
-            .projects()
-            .iter()
-            .position(|name| *name == project.name);
+        let own = self.facts.own();
         topology
             .services()
             .filter(move |(_, node)| Some(node.project) == own)
@@ -113,6 +110,22 @@ impl<'a> Context<'a> {
                 let (_, service) = project.services.get_index(node.index)?;
                 Some((id, node, service))
             })
+    }
+
+    /// Every network that services of the project join, in the order of the topology.
+    pub fn networks(&self) -> &'a [Joined<'a>] {
+        self.facts.networks(self.input)
+    }
+
+    /// The place in the topology of the service at a position in the project.
+    pub fn service_id(&self, index: usize) -> Option<ServiceId> {
+        self.input.topology.service_at(self.facts.own()?, index)
+    }
+
+    /// The service of the project with a name: its place in the topology, its position in the project, and what was written.
+    pub fn service_called(&self, name: &str) -> Option<(ServiceId, usize, &'a Service)> {
+        let (index, _, service) = self.input.project.services.get_full(name)?;
+        Some((self.service_id(index)?, index, service))
     }
 
     /// The service whose entry holds a place.

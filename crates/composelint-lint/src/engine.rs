@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use composelint_compose::{Loaded, Problem, Project};
 use composelint_intent::{MountedFiles, Roles};
+use composelint_policy::lint::Remark;
 use composelint_topology::Topology;
 use composelint_yaml::SourceMap;
 use rustc_hash::FxHashSet;
@@ -55,7 +56,7 @@ impl<'a> Input<'a> {
 /// `rules` are all rules there are: a comment that names none of them is reported. Suppressed findings come back, too, with
 /// [`Diagnostic::suppressed`] set.
 pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> Vec<Diagnostic> {
-    let facts = Facts::new(input.sources);
+    let facts = Facts::new(input);
     let mut comments = suppress::read_all(input.project, input.sources, &facts);
     let running: Vec<&'static Rule> = rules
         .iter()
@@ -65,39 +66,21 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
     let contracts = Contracts::check(input, settings);
     note_rules(&mut comments, rules, &running, &contracts.names);
 
-    let run = |meta: bool, comments: &[SuppressionComment]| {
-        let chosen = |rule: &&&'static Rule| (rule.group == Group::Meta) == meta;
-        let chosen: Vec<&'static Rule> = running.iter().filter(chosen).copied().collect();
-        let check = |rule: &'static Rule, found: &mut Vec<Diagnostic>| {
-            let mut cx = Context {
-                input,
-                settings,
-                facts: &facts,
-                rule,
-                rules,
-                suppressions: comments,
-                remarks: &contracts.remarks,
-                found: std::mem::take(found),
-            };
-            (rule.check)(&mut cx);
-            *found = cx.found;
-        };
-        let threads = if input.project.services.len() < LARGE {
-            1
-        } else {
-            settings.threads
-        };
-        let mut found = on_threads(&chosen, threads, &check);
-        found.sort_by(order);
-        found
+    let run = Run {
+        input,
+        settings,
+        facts: &facts,
+        rules,
+        running,
+        remarks: &contracts.remarks,
     };
 
-    let mut found = run(false, &comments);
+    let mut found = run.find(false, &[]);
     found.extend(contracts.findings.iter().cloned());
     found.sort_by(order);
     except(&mut found, settings);
     suppress::silence(&mut found, &mut comments, input, settings.today);
-    let mut about_comments = run(true, &comments);
+    let mut about_comments = run.find(true, &comments);
     except(&mut about_comments, settings);
     suppress::silence(&mut about_comments, &mut comments, input, settings.today);
 
@@ -105,6 +88,46 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
     found.sort_by(order);
     fingerprint::set(&mut found, input.sources, &input.project.directory);
     found
+}
+
+/// What all rules of a run see.
+struct Run<'a> {
+    input: &'a Input<'a>,
+    settings: &'a Settings,
+    facts: &'a Facts<'a>,
+    rules: &'a [&'static Rule],
+    running: Vec<&'static Rule>,
+    remarks: &'a [Remark],
+}
+
+impl<'a> Run<'a> {
+    /// What the rules find that run: those of group `meta`, which see the suppression comments, or all others.
+    fn find(&self, meta: bool, comments: &'a [SuppressionComment]) -> Vec<Diagnostic> {
+        let chosen = |rule: &&&'static Rule| (rule.group == Group::Meta) == meta;
+        let chosen: Vec<&'static Rule> = self.running.iter().filter(chosen).copied().collect();
+        let check = |rule: &'static Rule, found: &mut Vec<Diagnostic>| {
+            let mut cx = Context {
+                input: self.input,
+                settings: self.settings,
+                facts: self.facts,
+                rule,
+                rules: self.rules,
+                suppressions: comments,
+                remarks: self.remarks,
+                found: std::mem::take(found),
+            };
+            (rule.check)(&mut cx);
+            *found = cx.found;
+        };
+        let threads = if self.input.project.services.len() < LARGE {
+            1
+        } else {
+            self.settings.threads
+        };
+        let mut found = on_threads(&chosen, threads, &check);
+        found.sort_by(order);
+        found
+    }
 }
 
 /// From this many services on, a project may have several threads.

@@ -3,17 +3,21 @@
 use std::sync::OnceLock;
 
 use composelint_compose::Project;
-use composelint_intent::{Judge, Want, WantVerdict, Wants};
+use composelint_intent::{WantVerdict, Wants};
 use composelint_yaml::{FileId, Kind, Limits, NodeId, NodeRef, Parsed, SourceMap, Span, Tree};
 
 use crate::Input;
+use crate::members::{self, Joined};
 
 /// What is known about the texts themselves.
 pub(crate) struct Facts<'a> {
     sources: &'a SourceMap,
     files: Vec<FileFacts>,
+    /// The position of the project in the topology.
+    own: Option<usize>,
     /// The bytes of every service, key and value, by where they begin, with the service's position.
     services: OnceLock<Vec<(Span, usize)>>,
+    networks: OnceLock<Vec<Joined<'a>>>,
     wants: OnceLock<JudgedWants>,
 }
 
@@ -35,27 +39,41 @@ struct FileFacts {
 
 impl<'a> Facts<'a> {
     /// Nothing is read yet.
-    pub(crate) fn new(sources: &'a SourceMap) -> Self {
+    pub(crate) fn new(input: &Input<'a>) -> Self {
+        let sources = input.sources;
         let files = sources.iter().map(|_| FileFacts::default()).collect();
+        let mut projects = input.topology.projects().iter();
         Self {
             sources,
             files,
+            own: projects.position(|name| *name == input.project.name),
             services: OnceLock::new(),
+            networks: OnceLock::new(),
             wants: OnceLock::new(),
         }
+    }
+
+    /// The position of the project in the topology.
+    pub(crate) fn own(&self) -> Option<usize> {
+        self.own
+    }
+
+    /// The networks that the project's services join, worked out when first asked for.
+    pub(crate) fn networks(&self, input: &Input<'a>) -> &[Joined<'a>] {
+        let read = || members::networks(input, self.own);
+        self.networks.get_or_init(read)
     }
 
     /// Whom the services mean to talk to, found out when first asked for.
     pub(crate) fn wants(&self, input: &Input<'_>) -> &JudgedWants {
         self.wants.get_or_init(|| {
-            let wants = Wants::find(
+            let (wants, verdicts) = Wants::judged(
                 input.project,
                 input.roles.tables(),
                 input.sources,
                 input.mounted,
+                input.topology,
             );
-            let judge = Judge::new(input.project, input.topology);
-            let verdicts = judge_all(&wants, &judge);
             JudgedWants { wants, verdicts }
         })
     }
@@ -149,25 +167,6 @@ impl<'a> Facts<'a> {
         let after = shared.partition_point(|target| target.start < span.end.max(span.start + 1));
         after > 0 && shared[after - 1].end > span.start
     }
-}
-
-/// How many wants before a want are looked at for the same host.
-const NEAR: usize = 8;
-
-/// What becomes of each want. Who asks for which name decides, so what the same service said just before is not asked again.
-fn judge_all(wants: &Wants, judge: &Judge<'_>) -> Vec<WantVerdict> {
-    let list: Vec<&Want> = wants.iter().collect();
-    let mut verdicts: Vec<WantVerdict> = Vec::with_capacity(list.len());
-    for (at, want) in list.iter().enumerate() {
-        let near = at.saturating_sub(NEAR)..at;
-        let same = |other: &usize| list[*other].from == want.from && list[*other].host == want.host;
-        let verdict = match near.rev().find(same) {
-            Some(other) => verdicts[other].clone(),
-            None => judge.judge(want),
-        };
-        verdicts.push(verdict);
-    }
-    verdicts
 }
 
 /// Keeps the spans that lie in no other. They come sorted and nest or are disjoint.

@@ -67,6 +67,20 @@ impl Topology {
             .map(|(index, node)| (ServiceId::new(index), node))
     }
 
+    /// The service at a place of a project, by the project's position in [`Topology::projects`].
+    pub fn service_at(&self, project: usize, index: usize) -> Option<ServiceId> {
+        // The services of a project follow each other, in its own order.
+        let first = match project {
+            0 => 0,
+            later => self
+                .services
+                .partition_point(|service| service.project < later),
+        };
+        let id = first.checked_add(index)?;
+        let service = self.services.get(id)?;
+        (service.project == project).then(|| ServiceId::new(id))
+    }
+
     /// A service.
     pub fn service(&self, id: ServiceId) -> &ServiceNode {
         &self.services[id.index()]

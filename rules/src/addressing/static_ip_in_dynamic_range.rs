@@ -2,11 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Joined, Member, Rule, Severity, quoted};
 use composelint_topology::EngineErrorKind;
 use ipnet::Ipv4Net;
 
-use crate::members::{self, Joined, Member};
 use crate::refusals;
 
 pub(super) static RULE: Rule = Rule {
@@ -36,8 +35,8 @@ fn check(cx: &mut Context<'_>) {
     if declared.clone().all(|network| network.ipam.is_empty()) {
         return;
     }
-    for joined in members::networks(cx) {
-        check_network(cx, &joined);
+    for joined in cx.networks() {
+        check_network(cx, joined);
     }
 }
 

@@ -6,7 +6,6 @@ use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::Driver;
 use ipnet::Ipv4Net;
 
-use crate::members;
 use crate::subnets::{self, RangeKind};
 
 pub(super) static RULE: Rule = Rule {
@@ -76,8 +75,9 @@ fn next_free(count: usize) -> impl Iterator<Item = Ipv4Net> {
 
 /// The project's networks that get whatever is free.
 fn unnumbered(cx: &Context<'_>) -> Vec<String> {
-    let own = members::networks(cx)
-        .into_iter()
+    let own = cx
+        .networks()
+        .iter()
         .filter(|joined| !joined.foreign && joined.network.driver == Driver::Bridge);
     own.filter(|joined| {
         joined

@@ -6,8 +6,6 @@ use composelint_topology::{Name, NetworkNode};
 use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, StrExt};
 
-use crate::members;
-
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-network-alias",
     group: Group::Discovery,
@@ -22,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for joined in members::networks(cx) {
+    for joined in cx.networks() {
         let network: &NetworkNode = joined.network;
         let mut owners: FxHashMap<SmolStr, (&Service, &Name)> = FxHashMap::default();
         let mut found = Vec::new();

@@ -4,8 +4,6 @@ use composelint_compose::project::Network;
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_yaml::Span;
 
-use crate::members;
-
 pub(super) static RULE: Rule = Rule {
     name: "macvlan-parent-conflict",
     group: Group::Driver,
@@ -30,8 +28,9 @@ fn check(cx: &mut Context<'_>) {
     if networks.iter().copied().filter(lan).nth(1).is_none() {
         return;
     }
-    let used: Vec<&Network> = members::networks(cx)
-        .into_iter()
+    let used: Vec<&Network> = cx
+        .networks()
+        .iter()
         .filter(|joined| !joined.foreign)
         .filter_map(|joined| joined.declared.filter(lan))
         .collect();

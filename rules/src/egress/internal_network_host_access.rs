@@ -4,7 +4,7 @@ use composelint_intent::Tier;
 use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::{Fact, GatewayMode, Tri};
 
-use crate::{members, tiers};
+use crate::tiers;
 
 pub(super) static RULE: Rule = Rule {
     name: "internal-network-host-access",
@@ -24,7 +24,7 @@ fn check(cx: &mut Context<'_>) {
     if !cx.engine().has(Fact::GatewayModesOfInternal) {
         return;
     }
-    for joined in members::networks(cx) {
+    for joined in cx.networks() {
         let network = joined.network;
         let open = network.internal == Tri::Yes
             && !joined.foreign

@@ -33,8 +33,9 @@ const MOST_SERVICES: OptionSpec = OptionSpec {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let mut entries = entries::all(cx);
-    entries.retain(|entry| entry.public().next().is_some());
+    let entries: Vec<Entry<'_>> = entries::all(cx)
+        .filter(|entry| entry.public().next().is_some())
+        .collect();
     let Some(first) = entries.first() else { return };
     let at = first.bindings[0].span;
     let ports: usize = entries.iter().map(|entry| entry.public().count()).sum();

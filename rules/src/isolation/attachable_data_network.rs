@@ -5,7 +5,7 @@ use composelint_intent::Tier;
 use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::Driver;
 
-use crate::{members, tiers};
+use crate::tiers;
 
 pub(super) static RULE: Rule = Rule {
     name: "attachable-data-network",
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for joined in members::networks(cx) {
+    for joined in cx.networks() {
         let network = joined.network;
         let attachable = joined
             .declared

@@ -5,7 +5,7 @@ use composelint_intent::Tier;
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use smol_str::SmolStr;
 
-use crate::{members, tiers};
+use crate::tiers;
 
 pub(super) static RULE: Rule = Rule {
     name: "external-network-exposure",
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for joined in members::networks(cx) {
+    for joined in cx.networks() {
         let network = joined.network;
         let says_so = joined.declared.is_some_and(|declared| {
             let external = declared.external.as_ref();

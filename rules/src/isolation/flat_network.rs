@@ -1,10 +1,9 @@
 //! `flat-network`: One network holds a whole project, from the edge to the data.
 
 use composelint_intent::Tier;
-use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
+use composelint_lint::{Context, Group, Member, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::Tri;
 
-use crate::members::{self, Member};
 use crate::tiers;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,8 +28,8 @@ const LEAST: OptionSpec = OptionSpec {
 
 fn check(cx: &mut Context<'_>) {
     let least = cx.number(&LEAST);
-    let networks = members::networks(cx);
-    let [only] = networks.as_slice() else { return };
+    let networks = cx.networks();
+    let [only] = networks else { return };
     let (network, members) = (only.network, &only.members);
     // Bare containers that may not talk are apart already.
     if members.len() < least || network.icc == Tri::No || only.foreign {

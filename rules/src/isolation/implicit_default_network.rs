@@ -2,8 +2,6 @@
 
 use composelint_lint::{Context, Group, Rule, Severity};
 
-use crate::members;
-
 pub(super) static RULE: Rule = Rule {
     name: "implicit-default-network",
     group: Group::Isolation,
@@ -18,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let networks = members::networks(cx);
+    let networks = cx.networks();
     // A project that redefines `default` has named it.
     let others = networks
         .iter()

@@ -2,7 +2,7 @@
 
 use composelint_lint::{Context, Group, Rule, Severity};
 
-use crate::{entries, members};
+use crate::entries;
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,9 +23,8 @@ fn check(cx: &mut Context<'_>) {
     if cx.project().fragment || !cx.project().complete || !all_active {
         return;
     }
-    let networks = members::networks(cx);
+    let networks = cx.networks();
     let mut meets: FxHashSet<_> = entries::all(cx)
-        .iter()
         .filter(|entry| {
             entry
                 .bindings
@@ -34,7 +33,7 @@ fn check(cx: &mut Context<'_>) {
         })
         .map(|entry| entry.id)
         .collect();
-    for joined in &networks {
+    for joined in networks {
         // Who else is on a network made elsewhere, nobody knows here.
         if joined.members.len() > 1 || joined.network.external {
             meets.extend(joined.members.iter().map(|member| member.id));

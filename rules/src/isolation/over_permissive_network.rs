@@ -7,8 +7,6 @@ use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::{ServiceId, Tri};
 use rustc_hash::FxHashMap;
 
-use crate::members;
-
 pub(super) static RULE: Rule = Rule {
     name: "over-permissive-network",
     group: Group::Isolation,
@@ -48,7 +46,7 @@ fn check(cx: &mut Context<'_>) {
             known.extend([*from, *to]);
         }
     }
-    for joined in members::networks(cx) {
+    for joined in cx.networks() {
         let members: BTreeSet<ServiceId> = joined.members.iter().map(|member| member.id).collect();
         let covered = members.iter().filter(|id| known.contains(id)).count();
         let is_whole = !joined.foreign && joined.network.icc != Tri::No;

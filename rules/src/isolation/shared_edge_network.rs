@@ -1,11 +1,9 @@
 //! `shared-edge-network`: Applications that are otherwise apart meet on the proxy's network.
 
 use composelint_intent::Tier;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Joined, Member, Rule, Severity};
 use composelint_topology::{NetworkId, ServiceId, Tri};
 use rustc_hash::{FxHashMap, FxHashSet};
-
-use crate::members::{self, Joined, Member};
 
 pub(super) static RULE: Rule = Rule {
     name: "shared-edge-network",
@@ -21,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let networks = members::networks(cx);
+    let networks = cx.networks();
     // The networks of each service that it shares with somebody.
     let mut private: FxHashMap<ServiceId, Vec<NetworkId>> = FxHashMap::default();
     for joined in networks.iter().filter(|joined| joined.members.len() > 1) {
@@ -29,7 +27,7 @@ fn check(cx: &mut Context<'_>) {
             private.entry(member.id).or_default().push(joined.id);
         }
     }
-    for joined in &networks {
+    for joined in networks {
         let has_edge = joined.members.iter().any(|member| member.is(Tier::Edge));
         if !has_edge || joined.network.icc == Tri::No {
             continue;

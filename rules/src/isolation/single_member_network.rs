@@ -1,9 +1,7 @@
 //! `single-member-network`: A network has a single member.
 
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Joined, Rule, Severity};
 use composelint_topology::Tri;
-
-use crate::members::{self, Joined};
 
 pub(super) static RULE: Rule = Rule {
     name: "single-member-network",
@@ -24,11 +22,11 @@ fn check(cx: &mut Context<'_>) {
     if cx.project().fragment || !cx.project().complete || !all_active {
         return;
     }
-    for joined in members::networks(cx) {
+    for joined in cx.networks() {
         let [member] = joined.members.as_slice() else {
             continue;
         };
-        if !is_for_meeting(&joined) || serves_alone(cx, &joined) {
+        if !is_for_meeting(joined) || serves_alone(cx, joined) {
             continue;
         }
         let message = format!("only `{}` joins `{}`", member.service.name, joined.key);

@@ -1,11 +1,10 @@
 //! `tier-bridging-service`: A service joins the networks that keep the edge and the data apart.
 
 use composelint_intent::Tier;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Joined, Member, Rule, Severity};
 use composelint_topology::{NetworkId, ServiceId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::members::{self, Joined, Member};
 use crate::{ports, tiers};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,8 +28,8 @@ struct Bridge<'a> {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let networks = members::networks(cx);
-    let bridges = bridges(&networks);
+    let networks = cx.networks();
+    let bridges = bridges(networks);
     let several = bridges
         .iter()
         .filter(|bridge| !bridge.member.is(Tier::Ops))

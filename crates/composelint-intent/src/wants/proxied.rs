@@ -25,26 +25,30 @@ struct Told {
     port: Option<(u16, Span)>,
 }
 
-/// The wants of the proxies of a project, by what other services tell them. Where there are several of a kind, nobody knows which is meant.
-pub(super) fn wants(project: &Project, tables: &Tables) -> Vec<Want> {
+/// The wants of the proxies of a project, by what other services tell them: for each proxy its position, and what it wants. Where there
+/// are several of a kind, nobody knows which is meant.
+pub(super) fn wants(project: &Project, tables: &Tables) -> Vec<(usize, Vec<Want>)> {
     let mut found = Vec::new();
+    let active = || {
+        let services = project.services.values().enumerate();
+        services.filter(|(_, service)| service.active)
+    };
     for kind in [Proxy::Traefik, Proxy::Nginx, Proxy::Caddy] {
-        let mut proxies = project
-            .services
-            .values()
-            .enumerate()
-            .filter(|(_, service)| service.active && proxy_of(service, tables) == Some(kind));
+        let told: Vec<(usize, &Service, Told)> = active()
+            .filter_map(|(at, service)| Some((at, service, told(kind, service)?)))
+            .collect();
+        // Where nobody tells a proxy anything, no image needs to be known.
+        if told.is_empty() {
+            continue;
+        }
+        let mut proxies =
+            active().filter(|(_, service)| proxy_of(service, tables) == Some(kind));
         let (Some((from, _)), None) = (proxies.next(), proxies.next()) else {
             continue;
         };
-        for (at, service) in project.services.values().enumerate() {
-            if at == from || !service.active {
-                continue;
-            }
-            if let Some(told) = told(kind, service) {
-                found.push(want(from, service, told));
-            }
-        }
+        let others = told.into_iter().filter(|(at, ..)| *at != from);
+        let wants = others.map(|(_, service, told)| want(from, service, told));
+        found.push((from, wants.collect()));
     }
     found
 }

@@ -9,7 +9,7 @@ use composelint_topology::{
 };
 use smol_str::SmolStr;
 
-use super::{Names, Want, is_loopback};
+use super::{Names, Want, Wants, is_loopback};
 
 /// What becomes of a want.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,9 @@ pub struct Judge<'a> {
 const MOST_NAMES: usize = 2000;
 const MOST_SEARCHES: usize = 500;
 
+/// How many wants before a want are looked at for the same host.
+const NEAR: usize = 8;
+
 /// Names by which containers know the Docker host.
 const HOST_NAMES: [&str; 5] = [
     "host.docker.internal",
@@ -89,6 +92,11 @@ const HOST_NAMES: [&str; 5] = [
 impl<'a> Judge<'a> {
     /// A judge for a project of a topology.
     pub fn new(project: &'a Project, topology: &'a Topology) -> Self {
+        Self::knowing(Names::of(project), project, topology)
+    }
+
+    /// The same, with the names of the project's services.
+    pub(super) fn knowing(names: Names<'a>, project: &'a Project, topology: &'a Topology) -> Self {
         let own = topology
             .projects()
             .iter()
@@ -103,7 +111,7 @@ impl<'a> Judge<'a> {
         Self {
             project,
             topology,
-            names: Names::of(project),
+            names,
             own,
             ids,
             searches: Cell::new(MOST_SEARCHES),
@@ -114,6 +122,23 @@ impl<'a> Judge<'a> {
     pub fn id(&self, service: usize) -> Option<ServiceId> {
         let id = (*self.ids.get(service)?)?;
         self.topology.service(id).sandbox.map(|_| id)
+    }
+
+    /// What becomes of each want. Who asks for which name decides, so what the same service said just before is not asked again.
+    pub(super) fn all(&self, wants: &Wants) -> Vec<WantVerdict> {
+        let list = &wants.list;
+        let mut verdicts: Vec<WantVerdict> = Vec::with_capacity(list.len());
+        for (at, want) in list.iter().enumerate() {
+            let near = at.saturating_sub(NEAR)..at;
+            let same =
+                |other: &usize| list[*other].from == want.from && list[*other].host == want.host;
+            let verdict = match near.rev().find(same) {
+                Some(other) => verdicts[other].clone(),
+                None => self.judge(want),
+            };
+            verdicts.push(verdict);
+        }
+        verdicts
     }
 
     /// What becomes of a want.
