@@ -1,6 +1,5 @@
 //! `depends-on-no-shared-network`: A service waits for another one that it shares no network with.
 
-use composelint_intent::WantVerdict;
 use composelint_lint::{Confidence, Context, Group, Rule, Severity, quoted};
 
 use crate::depends::{self, Apart};
@@ -20,31 +19,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for apart in depends::apart(cx) {
+    for apart in depends::apart(cx, false) {
         let Apart {
             service,
             other,
             to,
             depends,
-            mixed: false,
             ..
-        } = apart
-        else {
-            continue;
-        };
-        if cx.may_have_more(service) || cx.may_have_more(other) {
-            continue;
-        }
-        let from = cx.project().services.get_index_of(&service.name);
-        // Who names the other one gets a finding that says more.
-        let is_told = cx.judged_wants().any(|(want, verdict)| {
-            matches!(verdict, WantVerdict::NoSharedNetwork { to: told, .. } if *told == to)
-                && from == Some(want.from)
-                && wanted::is_dialled(want)
-        });
-        if is_told {
-            continue;
-        }
+        } = apart;
         let (name, others) = (quoted(&service.name), quoted(&other.name));
         let networks = wanted::networks_of(cx.topology(), to);
         cx.report(

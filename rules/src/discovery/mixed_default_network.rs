@@ -1,7 +1,6 @@
 //! `mixed-default-network`: A service on the default network depends on one that has networks of its own, or the other way round.
 
 use composelint_compose::project::Service;
-use composelint_intent::WantVerdict;
 use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity, quoted};
 
 use crate::depends::{self, Apart};
@@ -21,30 +20,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for apart in depends::apart(cx) {
+    for apart in depends::apart(cx, true) {
         let Apart {
             service,
             id,
             other,
             to,
             depends,
-            mixed: true,
-        } = apart
-        else {
-            continue;
-        };
-        if cx.may_have_more(service) || cx.may_have_more(other) {
-            continue;
-        }
-        // The rule about names says more.
-        let is_told = cx.judged_wants().any(|(want, verdict)| {
-            matches!(verdict, WantVerdict::NoSharedNetwork { to: told, .. } if *told == to)
-                && cx.project().services.get_index_of(&service.name) == Some(want.from)
-                && wanted::is_dialled(want)
-        });
-        if is_told {
-            continue;
-        }
+        } = apart;
         let (name, others) = (quoted(&service.name), quoted(&other.name));
         let topology = cx.topology();
         let own_networks = wanted::networks_of(topology, id);
