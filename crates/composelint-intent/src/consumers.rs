@@ -11,6 +11,7 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::evidence::Findings;
 use crate::own::Tables;
 use crate::role::{Role, Tier};
+use crate::wants::address::{SEPARATOR, separators};
 
 /// Somebody addresses the service with the scheme of a kind of server.
 const SCHEME: f32 = 3.0;
@@ -27,7 +28,7 @@ const MOST: usize = 16;
 
 /// Adds to every service what the variables and commands of all services say about it.
 pub(crate) fn add(project: &Project, tables: &Tables, findings: &mut [Findings]) {
-    let known = names(project);
+    let known = Known::of(project);
     let mut said: FxHashSet<(usize, Role)> = FxHashSet::default();
     for (from, service) in project.services.values().enumerate() {
         let mut client = None;
@@ -35,10 +36,7 @@ pub(crate) fn add(project: &Project, tables: &Tables, findings: &mut [Findings])
             if mention.role.tier() == Tier::Data {
                 client.get_or_insert(mention.span);
             }
-            let Some(&to) = known
-                .get(&*lower_case(mention.host))
-                .filter(|&&to| to != from)
-            else {
+            let Some(to) = known.at(mention.host).filter(|&to| to != from) else {
                 continue;
             };
             if said.insert((to, mention.role)) {
@@ -59,32 +57,58 @@ pub(crate) fn add(project: &Project, tables: &Tables, findings: &mut [Findings])
 }
 
 /// Every name of every service; the first service that has a name keeps it.
-fn names(project: &Project) -> FxHashMap<Cow<'_, str>, usize> {
-    let mut known = FxHashMap::default();
-    known.reserve(project.services.len());
-    for (at, name) in project.services.keys().enumerate() {
-        known.insert(lower_case(name), at);
-    }
-    for (at, service) in project.services.values().enumerate() {
-        let container = [&service.container_name, &service.hostname];
-        let networks = service.networks.iter().flat_map(|networks| &networks.value);
-        let aliases = networks.flat_map(|network| &network.aliases);
-        for name in container.into_iter().flatten().chain(aliases) {
-            if let Some(name) = name.value.known() {
-                known.entry(lower_case(name)).or_insert(at);
+struct Known<'p> {
+    /// Finds keys, unless some are not in lower case: then they are among the others.
+    keys: Option<&'p Project>,
+    others: FxHashMap<Cow<'p, str>, usize>,
+}
+
+impl<'p> Known<'p> {
+    fn of(project: &'p Project) -> Self {
+        let mut others = FxHashMap::default();
+        let listed = project.services.keys().any(|name| has_upper_case(name));
+        if listed {
+            for (at, name) in project.services.keys().enumerate() {
+                others.insert(lower_case(name), at);
             }
         }
+        for (at, service) in project.services.values().enumerate() {
+            let container = [&service.container_name, &service.hostname];
+            let networks = service.networks.iter().flat_map(|networks| &networks.value);
+            let aliases = networks.flat_map(|network| &network.aliases);
+            for name in container.into_iter().flatten().chain(aliases) {
+                if let Some(name) = name.value.known() {
+                    others.entry(lower_case(name)).or_insert(at);
+                }
+            }
+        }
+        Self {
+            keys: Some(project).filter(|_| !listed),
+            others,
+        }
     }
-    known
+
+    /// The position of the service with a name.
+    fn at(&self, name: &str) -> Option<usize> {
+        let name = lower_case(name);
+        let by_key = self
+            .keys
+            .and_then(|project| project.services.get_index_of(&*name));
+        by_key.or_else(|| self.others.get(&*name).copied())
+    }
 }
 
 /// Docker answers to names in any case.
 fn lower_case(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    if has_upper_case(name) {
         name.to_ascii_lowercase().into()
     } else {
         name.into()
     }
+}
+
+fn has_upper_case(name: &str) -> bool {
+    name.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// How somebody names a host.
@@ -150,11 +174,11 @@ fn addresses<'s>(text: &'s Text, tables: &'s Tables, span: Span, found: &mut Vec
     if whole.len() > LONGEST {
         return;
     }
-    for (at, separator) in whole.match_indices("://").take(MOST) {
+    for at in separators(whole).take(MOST) {
         let Some((role, scheme)) = tables.scheme_role(scheme_before(&whole[..at])) else {
             continue;
         };
-        let (mut start, hosts) = hosts_of(whole, at + separator.len());
+        let (mut start, hosts) = hosts_of(whole, at + SEPARATOR.len());
         for host in hosts.split(',') {
             let name = host.split(':').next().unwrap_or_default();
             if !name.is_empty() && !has_hole(text, start, start + name.len()) {

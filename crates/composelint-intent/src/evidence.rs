@@ -4,7 +4,7 @@
 //! Only facts that the file states count; what a variable without a value hides is never guessed.
 
 use composelint_compose::Text;
-use composelint_compose::project::{Mount, Published, Service};
+use composelint_compose::project::{Mount, Published, Service, Spanned};
 use composelint_yaml::Span;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -79,8 +79,14 @@ impl Findings {
     /// Everything the service itself says.
     pub(crate) fn of(service: &Service, tables: &Tables) -> Self {
         let mut found = Self::default();
-        found.image(service, tables);
-        found.names(service);
+        let image = service.image.as_ref().map(|image| {
+            let text = image.value.text.trim_start_matches('/');
+            (image, ImageReference::parse(text))
+        });
+        if let Some((image, reference)) = &image {
+            found.image(service, tables, image, reference);
+        }
+        found.names(service, image.as_ref());
         found.ports(service, tables);
         found.mounts(service);
         found.variables(service, tables);
@@ -112,13 +118,14 @@ impl Findings {
         self.add(Role::App, weight, span, text);
     }
 
-    fn image(&mut self, service: &Service, tables: &Tables) {
-        let Some(image) = &service.image else {
-            return;
-        };
-        let text = image.value.text.trim_start_matches('/');
-        let reference = ImageReference::parse(text);
-        let Some(found) = tables.find_image(&reference) else {
+    fn image(
+        &mut self,
+        service: &Service,
+        tables: &Tables,
+        image: &Spanned<Text>,
+        reference: &ImageReference<'_>,
+    ) {
+        let Some(found) = tables.find_image(reference) else {
             return;
         };
         self.image = Some(found.clone());
@@ -147,7 +154,7 @@ impl Findings {
     }
 
     /// Words of the names under which the service is known; they tend to repeat each other.
-    fn names(&mut self, service: &Service) {
+    fn names(&mut self, service: &Service, image: Option<&(&Spanned<Text>, ImageReference<'_>)>) {
         let container = [
             ("container name", &service.container_name),
             ("hostname", &service.hostname),
@@ -174,17 +181,15 @@ impl Findings {
             .chain(aliases)
             .map(|(what, name)| (what, &*name.value.text, name.span));
         if self.image.is_none()
-            && let Some(image) = &service.image
+            && let Some((image, reference)) = image
+            && let Some((role, word)) = name_role(reference.name())
         {
-            let reference = ImageReference::parse(&image.value.text);
-            if let Some((role, word)) = name_role(reference.name()) {
-                self.add(
-                    role,
-                    NAME,
-                    image.span,
-                    format_smolstr!("`{word}` in the image's name"),
-                );
-            }
+            self.add(
+                role,
+                NAME,
+                image.span,
+                format_smolstr!("`{word}` in the image's name"),
+            );
         }
         for (what, name, span) in [("name", &*service.name, service.name_span)]
             .into_iter()
@@ -267,23 +272,15 @@ impl Findings {
     }
 
     fn variables(&mut self, service: &Service, tables: &Tables) {
-        let client = service.environment.iter().any(|(key, variable)| {
-            tables.host_key_role(key).is_some()
-                || variable
-                    .value
-                    .as_ref()
-                    .is_some_and(|value| value.text.contains("://"))
-                    && ["_URL", "_URI", "_DSN"]
-                        .iter()
-                        .any(|end| key.ends_with(end))
-        });
         let mut found: Vec<(VariableSays<'_>, Span, f32, usize)> = Vec::new();
+        let mut client = None;
         for (key, variable) in &service.environment {
             let Some(known) = tables.env_key(key) else {
                 continue;
             };
             let elsewhere = variable.from_file || service.build.is_some();
-            let weight = match (known.shared, client, elsewhere) {
+            let is_client = *client.get_or_insert_with(|| is_client(service, tables));
+            let weight = match (known.shared, is_client, elsewhere) {
                 (true, true, _) => continue,
                 (true, false, true) | (false, true, true) => ENV / 2.0,
                 (true, false, false) | (false, _, _) => ENV,
@@ -389,6 +386,18 @@ impl Findings {
             self.add_own_code(BUILT, build.span, "is built here".into());
         }
     }
+}
+
+/// Whether variables say that a service dials others, so that it may carry the variables of a server for that.
+fn is_client(service: &Service, tables: &Tables) -> bool {
+    service.environment.iter().any(|(key, variable)| {
+        let is_address = || {
+            let value = variable.value.as_ref();
+            value.is_some_and(|value| value.text.contains("://"))
+        };
+        let ends = ["_URL", "_URI", "_DSN"];
+        tables.host_key_role(key).is_some() || ends.iter().any(|end| key.ends_with(end)) && is_address()
+    })
 }
 
 /// What a mount says: the data of a server, or the configuration of one.

@@ -1,7 +1,7 @@
 //! The roles of a project's services, with the evidence that speaks for them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use composelint_compose::project::Service;
 use composelint_compose::{Data, Project};
@@ -48,12 +48,21 @@ impl Hints {
 }
 
 /// What each service of a project is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Roles {
     services: Vec<(SmolStr, RoleOf)>,
-    by_name: FxHashMap<SmolStr, usize>,
+    /// Made when first asked for: who walks the services has their places.
+    by_name: OnceLock<FxHashMap<SmolStr, usize>>,
     unknown_words: Vec<(Span, UnknownRole)>,
     tables: Arc<Tables>,
+}
+
+impl PartialEq for Roles {
+    fn eq(&self, other: &Self) -> bool {
+        self.services == other.services
+            && self.unknown_words == other.unknown_words
+            && self.tables == other.tables
+    }
 }
 
 /// What one service is.
@@ -104,10 +113,8 @@ impl Roles {
             ..Roles::default()
         };
         roles.services.reserve_exact(findings.len());
-        roles.by_name.reserve(findings.len());
         for ((name, service), found) in project.services.iter().zip(findings) {
             let said = roles.said(name, service, hints);
-            roles.by_name.insert(name.clone(), roles.services.len());
             roles.services.push((name.clone(), decide(found, said)));
         }
         roles
@@ -115,7 +122,11 @@ impl Roles {
 
     /// What a service is; [`Role::Unknown`] for a name that the project doesn't have.
     pub fn of(&self, service: &str) -> &RoleOf {
-        self.by_name
+        let by_name = self.by_name.get_or_init(|| {
+            let names = self.services.iter().map(|(name, _)| name.clone());
+            names.zip(0..).collect()
+        });
+        by_name
             .get(service)
             .map_or(&UNKNOWN, |&at| &self.services[at].1)
     }

@@ -34,15 +34,24 @@ const LONGEST_NAME: usize = 253;
 /// Every `scheme://user:password@host:port,host:port/` of a text whose scheme is known.
 pub(crate) fn urls<'t>(text: &Text, tables: &'t Tables, mut each: impl FnMut(&'t Scheme, Address)) {
     let whole = &*text.text;
-    for (at, separator) in whole.match_indices("://").take(MOST) {
+    for at in separators(whole).take(MOST) {
         let Some(scheme) = tables.scheme_before(&whole[..at]) else {
             continue;
         };
-        let start = at + separator.len();
+        let start = at + SEPARATOR.len();
         for address in authority(text, start) {
             each(scheme, address);
         }
     }
+}
+
+/// What stands between the scheme and the rest of an address.
+pub(crate) const SEPARATOR: &str = "://";
+
+/// Where the separators of addresses stand. Looking for one byte first is several times faster than looking for three.
+pub(crate) fn separators(text: &str) -> impl Iterator<Item = usize> {
+    let colons = text.match_indices(':').map(|(at, _)| at);
+    colons.filter(|at| text[*at..].starts_with(SEPARATOR))
 }
 
 /// The hosts of an authority that begins at `start`.

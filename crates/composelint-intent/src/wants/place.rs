@@ -38,6 +38,10 @@ pub(crate) fn locate(sources: &SourceMap, span: Span, text: &Text, part: &Range<
 
 /// Where a text stands in another one, if it stands there once.
 fn only(raw: &str, text: &str) -> Option<usize> {
+    // Most texts are written as they are read.
+    if raw == text {
+        return Some(0);
+    }
     let mut found = raw.match_indices(text).map(|(at, _)| at);
     let first = found.next()?;
     found.next().is_none().then_some(first)

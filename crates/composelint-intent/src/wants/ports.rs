@@ -2,7 +2,7 @@
 
 use composelint_compose::Project;
 use composelint_compose::project::{Known, Published, Service};
-use composelint_topology::{Proto, ServiceId, Topology};
+use composelint_topology::{Binding, Proto, ServiceId, Topology};
 use composelint_yaml::Span;
 
 use super::variables::Meaning;
@@ -32,6 +32,17 @@ pub fn wrong_port(
 ) -> Option<WrongPort> {
     let mut found: Option<WrongPort> = None;
     let sandbox = topology.sandbox_of(to)?;
+    let is_host_side = |binding: &Binding| {
+        binding.protocol == Proto::Tcp && binding.published == Published::Port(port)
+    };
+    // Most ports that are dialled are nobody's on the host.
+    let mut bindings = sandbox
+        .services
+        .iter()
+        .flat_map(|id| topology.bindings_of(*id));
+    if !bindings.any(is_host_side) {
+        return None;
+    }
     for id in &sandbox.services {
         let node = topology.service(*id);
         let service = project.services.get(&node.name)?;
@@ -40,8 +51,7 @@ pub fn wrong_port(
         }
         for binding in topology.bindings_of(*id) {
             let target = *binding.target.known()?;
-            let is_host_side = binding.published == Published::Port(port);
-            if binding.protocol != Proto::Tcp || !is_host_side {
+            if !is_host_side(binding) {
                 continue;
             }
             let image = roles.of(&node.name).image();
