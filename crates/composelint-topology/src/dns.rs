@@ -2,12 +2,14 @@
 
 mod resolve;
 
-use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smol_str::{SmolStr, StrExt};
 
 use crate::dns::resolve::Question;
 use crate::ids::{EndpointId, NetworkId, SandboxId, ServiceId};
-use crate::model::{Driver, Mode, SandboxKind, Traits};
+use crate::model::{Driver, Mode, NetworkNode, SandboxKind, Traits};
 use crate::names::{Name, NameKind};
 use crate::reason::Reason;
 use crate::topology::Topology;
@@ -63,7 +65,32 @@ pub struct Resolution {
 }
 
 /// Names by network, in lower case.
-pub(crate) type NameIndex = Vec<FxHashMap<SmolStr, Vec<EndpointId>>>;
+pub(crate) type NameIndex = Vec<FxHashMap<SmolStr, Owners>>;
+
+/// The endpoints that have a name: nearly always one, which then needs no list.
+#[derive(Debug, Clone)]
+pub(crate) struct Owners {
+    first: EndpointId,
+    others: Vec<EndpointId>,
+}
+
+impl Owners {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = EndpointId> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
+}
+
+/// A name in lower case; most are already.
+fn lower_case(name: SmolStr) -> SmolStr {
+    if name
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        name
+    } else {
+        name.to_lowercase_smolstr()
+    }
+}
 
 /// How many replicas of a service have their container names in the index.
 const NAMED_REPLICAS: u32 = 64;
@@ -99,6 +126,25 @@ impl Topology {
         }
         names.extend(traits.and_then(|traits| traits.hostname.clone()));
         names
+    }
+
+    /// Whether an endpoint has names that somebody chose: aliases, a container name, a host name.
+    pub fn has_chosen_names(&self, endpoint: EndpointId) -> bool {
+        let endpoint = self.endpoint(endpoint);
+        let traits = self.service(endpoint.service).traits.as_deref();
+        !endpoint.aliases().is_empty()
+            || traits
+                .is_some_and(|traits| traits.container_name.is_some() || traits.hostname.is_some())
+    }
+
+    /// The endpoints on a network that have a name, which comes in lower case; container names of further replicas included.
+    pub fn owners_on(
+        &self,
+        network: NetworkId,
+        name: &str,
+    ) -> impl Iterator<Item = EndpointId> + use<'_> {
+        let owners = self.name_index()[network.index()].get(name);
+        owners.into_iter().flat_map(Owners::iter)
     }
 
     /// Every name by which others may know a service, with the network it is known on.
@@ -162,13 +208,25 @@ impl Topology {
 
     fn name_index(&self) -> &NameIndex {
         self.names.get_or_init(|| {
-            let mut index: NameIndex = vec![FxHashMap::default(); self.networks.len()];
+            // A service's name and that of its container: most have no other.
+            let room = |network: &NetworkNode| {
+                FxHashMap::with_capacity_and_hasher(2 * network.endpoints.len(), FxBuildHasher)
+            };
+            let mut index: NameIndex = self.networks.iter().map(room).collect();
             for (id, endpoint) in self.endpoints() {
                 let map = &mut index[endpoint.network.index()];
-                let mut add = |name: SmolStr| {
-                    let owners: &mut Vec<EndpointId> = map.entry(name).or_default();
-                    if owners.last() != Some(&id) {
-                        owners.push(id);
+                let mut add = |name: SmolStr| match map.entry(lower_case(name)) {
+                    Entry::Vacant(free) => {
+                        free.insert(Owners {
+                            first: id,
+                            others: Vec::new(),
+                        });
+                    }
+                    Entry::Occupied(mut taken) => {
+                        let owners = taken.get_mut();
+                        if *owners.others.last().unwrap_or(&owners.first) != id {
+                            owners.others.push(id);
+                        }
                     }
                 };
                 let names = self.names_on(id);
@@ -176,7 +234,7 @@ impl Topology {
                     .iter()
                     .any(|name| name.kind == NameKind::DefaultContainerName);
                 for name in names {
-                    add(name.text.to_lowercase_smolstr());
+                    add(name.text);
                 }
                 let replicas = self
                     .service(endpoint.service)
@@ -184,9 +242,7 @@ impl Topology {
                     .unwrap_or(1)
                     .min(NAMED_REPLICAS);
                 for replica in (2..=replicas).take_while(|_| numbered) {
-                    add(self
-                        .container_name(endpoint.service, replica)
-                        .to_lowercase_smolstr());
+                    add(self.container_name(endpoint.service, replica));
                 }
             }
             index

@@ -24,6 +24,11 @@ fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
     let mut seen = Vec::new();
     for (_, network) in topology.networks() {
+        // Nobody but services has the names of services by default.
+        let mut endpoints = network.endpoints.iter();
+        if !endpoints.any(|id| topology.has_chosen_names(*id)) {
+            continue;
+        }
         let mut keys: FxHashMap<SmolStr, EndpointId> = FxHashMap::default();
         let mut others = Vec::new();
         for id in &network.endpoints {

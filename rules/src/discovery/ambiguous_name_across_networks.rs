@@ -3,8 +3,7 @@
 use composelint_intent::WantVerdict;
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::{NetworkId, ServiceId, Topology};
-use rustc_hash::{FxHashMap, FxHashSet};
-use smol_str::{SmolStr, StrExt};
+use smol_str::StrExt;
 
 use crate::wanted::{self, Same};
 
@@ -29,27 +28,23 @@ fn check(cx: &mut Context<'_>) {
     if is_simple {
         return;
     }
-    let dialled = cx
-        .judged_wants()
-        .filter(|(want, verdict)| {
-            matches!(verdict, WantVerdict::Reaches(_)) && wanted::is_dialled(want)
-        })
-        .map(|(want, _)| want.host.to_lowercase_smolstr())
-        .collect();
-    let owners = owners(topology, &dialled);
-    let own: FxHashMap<usize, ServiceId> = cx
-        .services()
-        .map(|(id, node, _)| (node.index, id))
-        .collect();
     let found = wanted::failing(cx, Same::Host, |want, verdict| {
         let is_dialled = matches!(verdict, WantVerdict::Reaches(_)) && wanted::is_dialled(want);
-        let from = own.get(&want.from).filter(|_| is_dialled)?;
-        let sandbox = topology.service(*from).sandbox?;
+        let from = cx.service_id(want.from).filter(|_| is_dialled)?;
+        let sandbox = topology.service(from).sandbox?;
+        if topology.endpoints_of(sandbox).len() < 2 {
+            return None;
+        }
         let host = want.host.to_lowercase_smolstr();
-        let mut known = topology
-            .lookup_order(sandbox)
+        let mut known = topology.lookup_order(sandbox);
+        known.retain(|network| topology.owners_on(*network, &host).next().is_some());
+        if known.len() < 2 {
+            return None;
+        }
+        let owners = known
             .into_iter()
-            .filter_map(|network| Some((network, owners.get(&(network, host.clone()))?)));
+            .map(|network| (network, owners(topology, network, &host)));
+        let mut known = owners.filter(|(_, services)| !services.is_empty());
         let first = known.next()?;
         let second = known.find(|(_, services)| !services.iter().any(|id| first.1.contains(id)))?;
         Some([(first.0, *first.1.first()?), (second.0, *second.1.first()?)])
@@ -77,20 +72,13 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Who has which of the names that are dialled on which network.
-fn owners(
-    topology: &Topology,
-    dialled: &FxHashSet<SmolStr>,
-) -> FxHashMap<(NetworkId, SmolStr), Vec<ServiceId>> {
-    let mut owners: FxHashMap<(NetworkId, SmolStr), Vec<ServiceId>> = FxHashMap::default();
-    for (id, endpoint) in topology.endpoints() {
-        for name in topology.names_on(id) {
-            let name = name.text.to_lowercase_smolstr();
-            if dialled.contains(&name) {
-                let key = (endpoint.network, name);
-                owners.entry(key).or_default().push(endpoint.service);
-            }
-        }
-    }
-    owners
+/// Who has a name on a network. Replicas of a service are one.
+fn owners(topology: &Topology, network: NetworkId, host: &str) -> Vec<ServiceId> {
+    let owners = topology.owners_on(network, host).filter(|id| {
+        let names = topology.names_on(*id);
+        names
+            .iter()
+            .any(|name| name.text.to_lowercase_smolstr() == host)
+    });
+    owners.map(|id| topology.endpoint(id).service).collect()
 }

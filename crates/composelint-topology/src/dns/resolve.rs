@@ -54,8 +54,7 @@ impl View<'_> {
         }
         let sandbox = self.topology.sandbox(question.sandbox);
         if traits.is_own_name(question.name) && sandbox.kind == SandboxKind::Own {
-            let own: Vec<EndpointId> = sandbox.endpoints().collect();
-            let answers = self.addresses(&own, question.record);
+            let answers = self.addresses(sandbox.endpoints(), question.record);
             if !answers.is_empty() {
                 return Some(Resolution::found(answers));
             }
@@ -90,7 +89,8 @@ impl View<'_> {
                 .iter()
                 .flatten()
                 .any(|name| name.eq_ignore_ascii_case(question.name));
-            known.then(|| Resolution::found(self.addresses(&[endpoint], question.record)))
+            known
+                .then(|| Resolution::found(self.addresses([endpoint].into_iter(), question.record)))
         })
     }
 
@@ -131,7 +131,7 @@ impl View<'_> {
             let Some(owners) = names.get(name) else {
                 continue;
             };
-            let answers = self.addresses(owners, question.record);
+            let answers = self.addresses(owners.iter(), question.record);
             if !answers.is_empty() {
                 return Some(Resolution::found(answers));
             }
@@ -167,7 +167,7 @@ impl View<'_> {
             let target = topology.find_in(service.project, &link.target)?;
             let endpoint = self.endpoint_on(topology.service(target).sandbox?, network)?;
             Some(Resolution::found(
-                self.addresses(&[endpoint], question.record),
+                self.addresses([endpoint].into_iter(), question.record),
             ))
         })
     }
@@ -175,7 +175,7 @@ impl View<'_> {
     /// The addresses of endpoints for a kind of question.
     fn addresses(
         self,
-        endpoints: &[EndpointId],
+        endpoints: impl Iterator<Item = EndpointId>,
         record: RecordType,
     ) -> Vec<(ServiceId, NetworkId)> {
         let family = if record == RecordType::A {
@@ -183,7 +183,7 @@ impl View<'_> {
         } else {
             Family::V6
         };
-        let endpoints = endpoints.iter().map(|id| self.topology.endpoint(*id));
+        let endpoints = endpoints.map(|id| self.topology.endpoint(id));
         let answering = endpoints.filter(|endpoint| self.has_family(endpoint.network, family));
         answering
             .map(|endpoint| (endpoint.service, endpoint.network))
