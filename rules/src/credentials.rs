@@ -82,6 +82,9 @@ fn report_file(cx: &mut Context<'_>, list: &[Found<'_>], saying: &Saying) {
 
 /// Whether a name announces a credential, and not something about one: `POSTGRES_PASSWORD`, `api-key`; not `TOKEN_TTL`.
 pub(crate) fn is_announced(name: &str) -> bool {
+    if !may_announce(name) {
+        return false;
+    }
     let name = name.to_ascii_uppercase();
     if name.contains("ALLOW_EMPTY") || name.contains("RANDOM") {
         return false;
@@ -103,6 +106,28 @@ pub(crate) fn is_announced(name: &str) -> bool {
     ["PASS", "PWD", "SALT"].contains(last) && !before.is_empty()
         || last.ends_with("PASS") && last.len() > 6 && *last != "BYPASS" && *last != "COMPASS"
         || *last == "KEY" && before.last().is_some_and(|word| KEYS.contains(word))
+}
+
+/// Whether a name has any of the letters that the words below have in common: nearly all names have none, and are done with.
+fn may_announce(name: &str) -> bool {
+    const PARTS: [&str; 7] = [
+        "PASS",
+        "PWD",
+        "SALT",
+        "SECRET",
+        "TOKEN",
+        "KEY",
+        "CREDENTIAL",
+    ];
+    let name = name.as_bytes();
+    let begins = |rest: &[u8], part: &str| {
+        rest.get(..part.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(part.as_bytes()))
+    };
+    (0..name.len()).any(|at| {
+        matches!(name[at] | 0x20, b'p' | b's' | b't' | b'k' | b'c')
+            && PARTS.iter().any(|part| begins(&name[at..], part))
+    })
 }
 
 /// Words that are enough by themselves.

@@ -9,7 +9,12 @@ use composelint_yaml::Span;
 /// The role of a service, if it is of this tier and more than a guess.
 pub(crate) fn of_tier<'a>(cx: &Context<'a>, service: &str, tier: Tier) -> Option<&'a RoleOf> {
     let role = cx.roles().of(service);
-    (role.tier == tier && role.confidence > Confidence::Low).then_some(role)
+    is(role, tier).then_some(role)
+}
+
+/// Whether a role is of this tier and more than a guess.
+pub(crate) fn is(role: &RoleOf, tier: Tier) -> bool {
+    role.tier == tier && role.confidence > Confidence::Low
 }
 
 /// A data service that a binding leads to.

@@ -1,5 +1,7 @@
 //! Wants that fail, one finding for each host that a service names in vain.
 
+use std::cell::OnceCell;
+
 use composelint_compose::project::Service;
 use composelint_intent::{Place, Want, WantKind, WantPort, WantVerdict};
 use composelint_lint::{Applicability, Confidence, Context, Edit, Fix, ModelPath};
@@ -89,14 +91,20 @@ pub(crate) fn failing<'a, T>(
     same: Same,
     judge: impl Fn(&'a Want, &'a WantVerdict) -> Option<T>,
 ) -> Vec<Failing<'a, T>> {
-    let used: FxHashSet<Span> = cx
-        .judged_wants()
-        .filter(|(want, verdict)| want.shared && is_fine(verdict))
-        .map(|(want, _)| want.host_at.span)
-        .collect();
+    // Found out for the first want that a rule objects to: most object to none.
+    let used: OnceCell<FxHashSet<Span>> = OnceCell::new();
+    let is_used = |want: &Want| {
+        let used = used.get_or_init(|| {
+            cx.judged_wants()
+                .filter(|(want, verdict)| want.shared && is_fine(verdict))
+                .map(|(want, _)| want.host_at.span)
+                .collect()
+        });
+        used.contains(&want.host_at.span)
+    };
     failing_and_fine(cx, same, |want, verdict| {
-        let is_used = used.contains(&want.host_at.span) && !is_fine(verdict);
-        judge(want, verdict).filter(|_| !is_used)
+        let what = judge(want, verdict)?;
+        (is_fine(verdict) || !is_used(want)).then_some(what)
     })
 }
 
@@ -109,12 +117,12 @@ pub(crate) fn failing_and_fine<'a, T>(
     let mut found: Vec<(SmolStr, Option<u16>, Failing<'a, T>)> = Vec::new();
     let mut places: FxHashMap<Span, usize> = FxHashMap::default();
     for (want, verdict) in cx.judged_wants() {
-        if want.confidence == Confidence::Low {
-            continue;
-        }
         let Some(what) = judge(want, verdict) else {
             continue;
         };
+        if want.confidence == Confidence::Low {
+            continue;
+        }
         let Some((_, service)) = cx.project().services.get_index(want.from) else {
             continue;
         };

@@ -20,10 +20,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, _, service) in cx.services() {
-        let Some(role) = tiers::of_tier(cx, &service.name, Tier::Data) else {
+    for (id, node, service) in cx.services() {
+        let role = cx.roles().at(node.index);
+        if !tiers::is(role, Tier::Data) {
             continue;
-        };
+        }
         let needs_it = role
             .image()
             .is_some_and(|image| image.needs_egress == Egress::Yes);

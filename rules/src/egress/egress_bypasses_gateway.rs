@@ -26,8 +26,8 @@ fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
     let gateways: FxHashMap<&str, composelint_yaml::Span> = cx
         .services()
-        .filter(|(_, node, service)| {
-            node.sandbox.is_some() && cx.roles().of(&service.name).role == Role::EgressProxy
+        .filter(|(_, node, _)| {
+            node.sandbox.is_some() && cx.roles().at(node.index).role == Role::EgressProxy
         })
         .map(|(_, _, service)| (service.name.as_str(), service.name_span))
         .collect();

@@ -2,7 +2,7 @@
 
 use composelint_intent::Tier;
 use composelint_lint::{Context, Group, Rule, Severity};
-use composelint_topology::Driver;
+use composelint_topology::{Driver, NetworkNode};
 
 use crate::tiers;
 
@@ -21,14 +21,17 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, _, service) in cx.services() {
-        let Some(role) = tiers::of_tier(cx, &service.name, Tier::Data) else {
+    if !topology.networks().any(|(_, network)| is_lan(network)) {
+        return;
+    }
+    for (id, node, service) in cx.services() {
+        let role = cx.roles().at(node.index);
+        if !tiers::is(role, Tier::Data) {
             continue;
-        };
+        }
         for endpoint in topology.endpoints_of_service(id) {
             let network = topology.network(endpoint.network);
-            let on_lan = matches!(network.driver, Driver::Macvlan | Driver::Ipvlan);
-            if !on_lan || network.parent.is_none() {
+            if !is_lan(network) {
                 continue;
             }
             let message = format!(
@@ -49,4 +52,9 @@ fn check(cx: &mut Context<'_>) {
                 .help("move it to a bridge network that only its clients join");
         }
     }
+}
+
+/// Whether members of a network are machines of the LAN.
+fn is_lan(network: &NetworkNode) -> bool {
+    matches!(network.driver, Driver::Macvlan | Driver::Ipvlan) && network.parent.is_some()
 }

@@ -115,7 +115,7 @@ fn severity(cx: &Context<'_>, service: ServiceId, powerful: bool) -> Severity {
 
 /// Whether the project has data that a page could show.
 fn has_data(cx: &Context<'_>) -> bool {
-    cx.services().any(|(_, node, service)| {
-        node.sandbox.is_some() && tiers::of_tier(cx, &service.name, Tier::Data).is_some()
+    cx.services().any(|(_, node, _)| {
+        node.sandbox.is_some() && tiers::is(cx.roles().at(node.index), Tier::Data)
     })
 }

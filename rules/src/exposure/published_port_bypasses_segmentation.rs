@@ -24,10 +24,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    // With one class of services there is nothing to keep apart.
-    if cx.topology().classes().len() < 2 {
-        return;
-    }
     let found = entries::public(cx, |entry, binding| kept_out(cx, entry, binding));
     let mut reported = None;
     for (entry, binding, (from, route)) in found {
@@ -62,6 +58,10 @@ fn kept_out(
         return None;
     }
     let topology = cx.topology();
+    // With one class of services there is nothing to keep apart.
+    if topology.classes().len() < 2 {
+        return None;
+    }
     let own = topology.class_of(entry.id)?;
     let project = topology.service(entry.id).project;
     let others = topology.classes().iter().enumerate();

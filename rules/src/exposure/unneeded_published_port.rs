@@ -49,9 +49,10 @@ fn check(cx: &mut Context<'_>) {
 }
 
 fn proxies<'a>(cx: &Context<'a>) -> Vec<Proxy<'a>> {
-    let proxies = cx.services().filter(|(id, _, service)| {
-        let role = tiers::of_tier(cx, &service.name, Tier::Edge);
-        role.is_some_and(|role| role.role == Role::Proxy)
+    let proxies = cx.services().filter(|(id, node, _)| {
+        let role = cx.roles().at(node.index);
+        role.role == Role::Proxy
+            && tiers::is(role, Tier::Edge)
             && ports::public(cx.topology().bindings_of(*id))
                 .next()
                 .is_some()

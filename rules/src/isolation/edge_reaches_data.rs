@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let own: FxHashMap<ServiceId, Member<'_>> = cx
         .services()
-        .map(|(id, _, service)| (id, Member::new(cx, id, &service.name)))
+        .map(|(id, node, service)| (id, Member::new(cx, id, node.index, &service.name)))
         .collect();
     for (_, network) in cx
         .topology()
@@ -46,11 +46,11 @@ struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    fn new(cx: &Context<'a>, id: ServiceId, name: &'a str) -> Self {
+    fn new(cx: &Context<'a>, id: ServiceId, index: usize, name: &'a str) -> Self {
         Self {
             id,
             name,
-            role: cx.roles().of(name),
+            role: cx.roles().at(index),
         }
     }
 

@@ -142,8 +142,9 @@ fn openings(cx: &Context<'_>, id: ServiceId, service: &Service) -> Vec<Opening> 
         is_port: false,
         via: extended(mode.history.as_deref()),
     });
-    let is_data = tiers::of_tier(cx, &service.name, Tier::Data).is_some();
-    let public = ports::public(cx.topology().bindings_of(id)).find(|_| is_data);
+    let public = ports::public(cx.topology().bindings_of(id))
+        .next()
+        .filter(|_| tiers::of_tier(cx, &service.name, Tier::Data).is_some());
     let port = public.map(|binding| Opening {
         span: binding.span,
         message: format!(

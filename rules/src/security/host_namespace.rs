@@ -29,6 +29,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for service in hardening::started(cx) {
+        if service.namespaces.is_empty() {
+            continue;
+        }
         let role = cx.roles().of(&service.name);
         let watches = role.confidence > Confidence::Low
             && matches!(role.role, Role::Exporter | Role::Monitoring);

@@ -1,7 +1,7 @@
 //! `depends-on-missing-healthy-condition`: A service waits until a data service has started, not until it is ready.
 
 use composelint_compose::project::{DependsOn, Service};
-use composelint_intent::{Confidence, Tier};
+use composelint_intent::{RoleOf, Tier};
 use composelint_lint::{Applicability, Context, Edit, Fix, Group, Refusal, Rule, Severity, quoted};
 use composelint_yaml::Span;
 
@@ -27,8 +27,10 @@ fn check(cx: &mut Context<'_>) {
         }
         let late: Vec<(&DependsOn, &Service)> = written(service)
             .filter(|depends| depends.short)
-            .filter_map(|depends| Some((depends, cx.project().services.get(&depends.service)?)))
-            .filter(|(_, other)| is_data(cx, other) && has_check(cx, other))
+            .filter_map(|depends| {
+                let (at, _, other) = cx.project().services.get_full(&depends.service)?;
+                tells(cx.roles().at(at), other).then_some((depends, other))
+            })
             .collect();
         let Some((first, other)) = late.first() else {
             continue;
@@ -69,18 +71,16 @@ fn written(service: &Service) -> impl Iterator<Item = &DependsOn> {
     written.filter(|depends| depends.implied_by.is_none() && !depends.unknown)
 }
 
-fn is_data(cx: &Context<'_>, service: &Service) -> bool {
-    tiers::of_tier(cx, &service.name, Tier::Data)
-        .is_some_and(|role| role.confidence > Confidence::Low)
-}
-
-/// Whether something tells when a service is ready.
-fn has_check(cx: &Context<'_>, service: &Service) -> bool {
+/// Whether a data service tells when it is ready.
+fn tells(role: &RoleOf, service: &Service) -> bool {
+    if !tiers::is(role, Tier::Data) {
+        return false;
+    }
     if let Some(check) = &service.healthcheck {
         return !check.value.disabled;
     }
-    let image = cx.roles().of(&service.name).image();
-    service.build.is_none() && image.is_some_and(|image| image.healthcheck.built_in == Some(true))
+    let built_in = role.image().and_then(|image| image.healthcheck.built_in);
+    service.build.is_none() && built_in == Some(true)
 }
 
 /// Writes the list of dependencies as a mapping with conditions.

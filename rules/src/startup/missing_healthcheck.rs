@@ -30,13 +30,11 @@ fn check(cx: &mut Context<'_>) {
         if cx.may_have_more(service) {
             continue;
         }
-        let Some(role) = tiers::of_tier(cx, &service.name, Tier::Data) else {
-            continue;
-        };
+        let role = cx.roles().at(node.index);
         let is_bare = role
             .image()
             .is_some_and(|image| image.healthcheck.built_in == Some(false));
-        if !is_bare {
+        if !is_bare || !tiers::is(role, Tier::Data) {
             continue;
         }
         let waiting = waits.get_or_insert_with(|| waiting(cx));
