@@ -6,9 +6,9 @@ use composelint_compose::project::Service;
 use composelint_compose::{Project, Text};
 use composelint_yaml::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 
-use crate::evidence::Findings;
+use crate::evidence::{Findings, together};
 use crate::own::Tables;
 use crate::role::{Role, Tier};
 use crate::wants::address::{SEPARATOR, separators};
@@ -123,8 +123,8 @@ enum How<'s> {
 impl How<'_> {
     fn text(self, service: &str) -> SmolStr {
         match self {
-            How::Scheme(scheme) => format_smolstr!("`{service}` uses it with `{scheme}://`"),
-            How::Variable(key) => format_smolstr!("`{service}` names it in `{key}`"),
+            How::Scheme(scheme) => together(&["`", service, "` uses it with `", scheme, "://`"]),
+            How::Variable(key) => together(&["`", service, "` names it in `", key, "`"]),
         }
     }
 }

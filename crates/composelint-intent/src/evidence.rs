@@ -6,7 +6,7 @@
 use composelint_compose::Text;
 use composelint_compose::project::{Mount, Published, Service, Spanned};
 use composelint_yaml::Span;
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::{SmolStr, SmolStrBuilder, format_smolstr};
 
 use crate::commands::{Errand, check_role, command_role, errand};
 use crate::image::{ImageMatch, ImageReference};
@@ -144,7 +144,7 @@ impl Findings {
             .first()
             .map_or(0.0, |weighed| weight * weighed.weight);
         for weighed in found.entry.roles.iter() {
-            let text = format_smolstr!("image `{}`", reference.path());
+            let text = together(&["image `", reference.path(), "`"]);
             if weighed.role == Role::App {
                 self.add_own_code(weight * weighed.weight, image.span, text);
             } else {
@@ -188,7 +188,7 @@ impl Findings {
                 role,
                 NAME,
                 image.span,
-                format_smolstr!("`{word}` in the image's name"),
+                together(&["`", word, "` in the image's name"]),
             );
         }
         for (what, name, span) in [("name", &*service.name, service.name_span)]
@@ -203,7 +203,7 @@ impl Findings {
     }
 
     fn name(&mut self, role: Role, what: &str, word: &str, span: Span) {
-        let text = format_smolstr!("`{word}` in the {what}");
+        let text = together(&["`", word, "` in the ", what]);
         match self.named.iter().filter(|&&known| known == role).count() {
             0 => self.add(role, NAME, span, text),
             1 | 2 => self.add(role, NAME_AGAIN, span, text),
@@ -300,7 +300,7 @@ impl Findings {
         }
         for (known, span, weight, more) in found {
             let text = if more == 0 {
-                format_smolstr!("variable `{}`", known.key)
+                together(&["variable `", known.key, "`"])
             } else {
                 format_smolstr!("variable `{}` and {more} more", known.key)
             };
@@ -387,6 +387,20 @@ impl Findings {
         }
     }
 }
+
+/// A text of several parts, many times faster than by formatting: every service has a few.
+pub(crate) fn together(parts: &[&str]) -> SmolStr {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    if length > INLINE {
+        return parts.concat().into();
+    }
+    let mut text = SmolStrBuilder::new();
+    parts.iter().for_each(|part| text.push_str(part));
+    text.finish()
+}
+
+/// What a small string holds without memory of its own, in bytes.
+const INLINE: usize = 23;
 
 /// Whether variables say that a service dials others, so that it may carry the variables of a server for that.
 fn is_client(service: &Service, tables: &Tables) -> bool {
