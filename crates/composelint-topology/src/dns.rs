@@ -80,6 +80,24 @@ impl Owners {
     }
 }
 
+/// Notes that an endpoint has a name; the endpoints come in their order.
+fn note(names: &mut FxHashMap<SmolStr, Owners>, name: SmolStr, endpoint: EndpointId) {
+    match names.entry(lower_case(name)) {
+        Entry::Vacant(free) => {
+            free.insert(Owners {
+                first: endpoint,
+                others: Vec::new(),
+            });
+        }
+        Entry::Occupied(mut taken) => {
+            let owners = taken.get_mut();
+            if *owners.others.last().unwrap_or(&owners.first) != endpoint {
+                owners.others.push(endpoint);
+            }
+        }
+    }
+}
+
 /// A name in lower case; most are already.
 fn lower_case(name: SmolStr) -> SmolStr {
     if name
@@ -100,32 +118,43 @@ impl Topology {
     ///
     /// A default container name stands for all replicas by the first one's.
     pub fn names_on(&self, endpoint: EndpointId) -> Vec<Name> {
+        let mut names = Vec::with_capacity(2);
+        let service = self.endpoint(endpoint).service;
+        let container = || self.container_name(service, 1);
+        self.visit_names(endpoint, container, |name| names.push(name));
+        names
+    }
+
+    /// Visits the names of an endpoint in their order; `container` makes the name of the first replica's container.
+    fn visit_names(
+        &self,
+        endpoint: EndpointId,
+        container: impl FnOnce() -> SmolStr,
+        mut visit: impl FnMut(Name),
+    ) {
         let endpoint = self.endpoint(endpoint);
         let service = self.service(endpoint.service);
         if !self.has_dns(endpoint.network) {
-            return Vec::new();
+            return;
         }
-        let mut names = Vec::with_capacity(2);
+        let own = |text: SmolStr, kind: NameKind| Name {
+            text,
+            kind,
+            span: service.span,
+        };
         if service.mode == Mode::Networks {
-            names.push(Name {
-                text: service.name.clone(),
-                kind: NameKind::Service,
-                span: service.span,
-            });
-            names.extend(endpoint.aliases().iter().cloned());
+            visit(own(service.name.clone(), NameKind::Service));
+            endpoint.aliases().iter().cloned().for_each(&mut visit);
         }
         let traits = service.traits.as_deref();
         match traits.and_then(|traits| traits.container_name.clone()) {
-            Some(name) => names.push(name),
+            Some(name) => visit(name),
             None if traits.is_some_and(|traits| traits.container_name_unknown) => {}
-            None => names.push(Name {
-                text: self.container_name(endpoint.service, 1),
-                kind: NameKind::DefaultContainerName,
-                span: service.span,
-            }),
+            None => visit(own(container(), NameKind::DefaultContainerName)),
         }
-        names.extend(traits.and_then(|traits| traits.hostname.clone()));
-        names
+        if let Some(name) = traits.and_then(|traits| traits.hostname.clone()) {
+            visit(name);
+        }
     }
 
     /// Whether an endpoint has names that somebody chose: aliases, a container name, a host name.
@@ -213,36 +242,22 @@ impl Topology {
                 FxHashMap::with_capacity_and_hasher(2 * network.endpoints.len(), FxBuildHasher)
             };
             let mut index: NameIndex = self.networks.iter().map(room).collect();
+            // The endpoints of a service follow each other, and its container has one name on all of them.
+            let mut last: Option<(ServiceId, SmolStr)> = None;
             for (id, endpoint) in self.endpoints() {
-                let map = &mut index[endpoint.network.index()];
-                let mut add = |name: SmolStr| match map.entry(lower_case(name)) {
-                    Entry::Vacant(free) => {
-                        free.insert(Owners {
-                            first: id,
-                            others: Vec::new(),
-                        });
-                    }
-                    Entry::Occupied(mut taken) => {
-                        let owners = taken.get_mut();
-                        if *owners.others.last().unwrap_or(&owners.first) != id {
-                            owners.others.push(id);
-                        }
-                    }
+                let (map, service) = (&mut index[endpoint.network.index()], endpoint.service);
+                let mut numbered = false;
+                let container = || {
+                    numbered = true;
+                    let known = last.take().filter(|(known, _)| *known == service);
+                    let (_, name) =
+                        known.unwrap_or_else(|| (service, self.container_name(service, 1)));
+                    last.insert((service, name)).1.clone()
                 };
-                let names = self.names_on(id);
-                let numbered = names
-                    .iter()
-                    .any(|name| name.kind == NameKind::DefaultContainerName);
-                for name in names {
-                    add(name.text);
-                }
-                let replicas = self
-                    .service(endpoint.service)
-                    .replicas
-                    .unwrap_or(1)
-                    .min(NAMED_REPLICAS);
-                for replica in (2..=replicas).take_while(|_| numbered) {
-                    add(self.container_name(endpoint.service, replica));
+                self.visit_names(id, container, |name| note(map, name.text, id));
+                let replicas = self.service(service).replicas.unwrap_or(1);
+                for replica in (2..=replicas.min(NAMED_REPLICAS)).take_while(|_| numbered) {
+                    note(map, self.container_name(service, replica), id);
                 }
             }
             index
@@ -251,10 +266,7 @@ impl Topology {
 
     /// Who answers when a service asks for a name.
     pub fn resolve(&self, from: ServiceId, name: &str, record: RecordType) -> Resolution {
-        let asked = name
-            .strip_suffix('.')
-            .unwrap_or(name)
-            .to_lowercase_smolstr();
+        let asked = lower_case(name.strip_suffix('.').unwrap_or(name).into());
         let Some(sandbox) = self.service(from).sandbox else {
             return Resolution::nobody(Reason::ProfileInactive);
         };
