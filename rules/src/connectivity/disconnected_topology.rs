@@ -2,8 +2,7 @@
 
 use composelint_compose::project::Service;
 use composelint_lint::{Confidence, Context, Group, Rule, Severity, quoted};
-use composelint_topology::{Sandbox, SandboxKind, ServiceId};
-use rustc_hash::FxHashMap;
+use composelint_topology::{Endpoint, SandboxKind};
 
 use crate::tiers::and_more;
 
@@ -28,19 +27,15 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     let groups = groups(cx);
-    let mut large = groups.iter().filter(|group| group.len() > 1);
+    let mut large = groups.iter().filter(|group| group.size > 1);
     let (Some(first), Some(second)) = (large.next(), large.next()) else {
         return;
     };
-    let names = |group: &[(ServiceId, &Service)]| {
-        let first = group
-            .first()
-            .map_or("", |(_, service)| service.name.as_str());
-        format!("{}{}", quoted(first), and_more(group.len() - 1))
+    let names = |group: &Cluster<'_>| {
+        let first = quoted(&group.first.name);
+        format!("{first}{}", and_more(group.size - 1))
     };
-    let (Some((_, here)), Some((_, there))) = (second.first(), first.first()) else {
-        return;
-    };
+    let (here, there) = (second.first, first.first);
     let message = format!("{} share no network with {}", names(second), names(first));
     cx.report(here.name_span, message)
         .service(here.name.clone())
@@ -50,42 +45,67 @@ fn check(cx: &mut Context<'_>) {
         .help("make two projects of it, or let one service join both sides");
 }
 
-/// The services that reach each other over any number of networks, in the order of the file. What another project may join is one place.
-fn groups<'a>(cx: &Context<'a>) -> Vec<Vec<(ServiceId, &'a Service)>> {
+/// Services that reach each other over any number of networks.
+struct Cluster<'a> {
+    first: &'a Service,
+    size: usize,
+}
+
+/// The groups in the order of their first services.
+fn groups<'a>(cx: &Context<'a>) -> Vec<Cluster<'a>> {
     let topology = cx.topology();
-    let mut of_network: FxHashMap<Option<composelint_topology::NetworkId>, usize> =
-        FxHashMap::default();
-    let mut groups: Vec<Vec<(ServiceId, &Service)>> = Vec::new();
-    for (id, _, service) in cx.services() {
-        let sandbox = topology.sandbox_of(id);
-        if sandbox.is_none_or(|sandbox| sandbox.kind != SandboxKind::Own) {
-            continue;
+    // What another project may join is one place, behind all networks of the project.
+    let outside = topology.networks().len();
+    let place = |endpoint: &Endpoint| {
+        let network = topology.network(endpoint.network);
+        if network.external {
+            outside
+        } else {
+            endpoint.network.index()
         }
-        let endpoints = sandbox.into_iter().flat_map(Sandbox::endpoints);
-        let networks: Vec<_> = endpoints
-            .map(|id| topology.endpoint(id).network)
-            .map(|id| (!topology.network(id).external).then_some(id))
-            .collect();
-        let mut joined: Vec<usize> = networks
-            .iter()
-            .filter_map(|network| of_network.get(network).copied())
-            .collect();
-        joined.sort_unstable();
-        joined.dedup();
-        let home = joined.first().copied().unwrap_or_else(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        for other in joined.iter().skip(1) {
-            let moved = std::mem::take(&mut groups[*other]);
-            groups[home].extend(moved);
-            for group in of_network.values_mut().filter(|group| **group == *other) {
-                *group = home;
+    };
+    let mut places: Vec<usize> = (0..=outside).collect();
+    let own = |id| {
+        let sandbox = topology.sandbox_of(id);
+        sandbox.is_some_and(|sandbox| sandbox.kind == SandboxKind::Own)
+    };
+    for (id, _, _) in cx.services().filter(|(id, _, _)| own(*id)) {
+        let mut joined = topology.endpoints_of_service(id).iter().map(place);
+        if let Some(first) = joined.next() {
+            joined.for_each(|other| join(&mut places, first, other));
+        }
+    }
+    let mut groups: Vec<Cluster<'_>> = Vec::new();
+    let mut of_place: Vec<Option<usize>> = vec![None; places.len()];
+    for (id, _, service) in cx.services().filter(|(id, _, _)| own(*id)) {
+        let first = topology.endpoints_of_service(id).first();
+        let known = first.map(|endpoint| root(&mut places, place(endpoint)));
+        match known.and_then(|root| of_place[root]) {
+            Some(group) => groups[group].size += 1,
+            None => {
+                if let Some(root) = known {
+                    of_place[root] = Some(groups.len());
+                }
+                groups.push(Cluster {
+                    first: service,
+                    size: 1,
+                });
             }
         }
-        groups[home].push((id, service));
-        of_network.extend(networks.into_iter().map(|network| (network, home)));
     }
-    groups.retain(|group| !group.is_empty());
     groups
+}
+
+/// The place that stands for all that are joined with one.
+fn root(places: &mut [usize], mut place: usize) -> usize {
+    while places[place] != place {
+        places[place] = places[places[place]];
+        place = places[place];
+    }
+    place
+}
+
+fn join(places: &mut [usize], one: usize, other: usize) {
+    let (one, other) = (root(places, one), root(places, other));
+    places[one.max(other)] = one.min(other);
 }
