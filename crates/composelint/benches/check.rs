@@ -62,15 +62,29 @@ fn loaded(text: &str) -> Loaded {
     load(&request, &loader)
 }
 
-fn check(loaded: &Loaded, rules: &[&'static Rule]) -> usize {
-    let topology = build(&[&loaded.project], &EngineProfile::newest());
-    let roles = Roles::infer(&loaded.project, &Hints::new());
-    let input = Input::of(loaded, &topology, &roles);
-    let settings = Settings {
-        threads: std::thread::available_parallelism().map_or(1, usize::from),
-        ..Settings::default()
-    };
-    lint(&input, rules, &settings).len()
+/// What the command works out once, however many projects it checks.
+struct Run {
+    rules: Vec<&'static Rule>,
+    settings: Settings,
+}
+
+impl Run {
+    fn new() -> Self {
+        Self {
+            rules: composelint_rules::all().collect(),
+            settings: Settings {
+                threads: std::thread::available_parallelism().map_or(1, usize::from),
+                ..Settings::default()
+            },
+        }
+    }
+
+    fn check(&self, loaded: &Loaded) -> usize {
+        let topology = build(&[&loaded.project], &EngineProfile::newest());
+        let roles = Roles::infer(&loaded.project, &Hints::new());
+        let input = Input::of(loaded, &topology, &roles);
+        lint(&input, &self.rules, &self.settings).len()
+    }
 }
 
 #[divan::bench(args = SIZES)]
@@ -101,22 +115,80 @@ fn builds_the_topology(bencher: Bencher<'_, '_>, services: usize) {
 #[divan::bench(args = SIZES)]
 fn checks(bencher: Bencher<'_, '_>, services: usize) {
     let loaded = loaded(&project(services));
-    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    let run = Run::new();
     bencher
         .counter(ItemsCount::new(services))
-        .bench(|| check(black_box(&loaded), &rules));
+        .bench(|| run.check(black_box(&loaded)));
 }
 
 /// All of it: at most three times what parsing costs.
 #[divan::bench(args = SIZES)]
 fn loads_and_checks(bencher: Bencher<'_, '_>, services: usize) {
     let text = project(services);
-    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    load_and_check(bencher, services, &text);
+}
+
+fn load_and_check(bencher: Bencher<'_, '_>, services: usize, text: &str) {
+    let run = Run::new();
     bencher.counter(ItemsCount::new(services)).bench(|| {
-        let loaded = loaded(black_box(&text));
-        let findings = check(&loaded, &rules);
+        let loaded = loaded(black_box(text));
+        let findings = run.check(&loaded);
         (loaded, findings)
     });
+}
+
+/// Projects that ask for more than tiers do, of a thousand services each.
+const SHAPES: [(&str, fn(&mut String, usize)); 2] =
+    [("host mode", in_host_mode), ("suppressions", suppressed)];
+
+/// Every second service is in the host's namespace, and dialled by its neighbour.
+fn in_host_mode(text: &mut String, n: usize) {
+    let _ = if n % 2 == 0 {
+        write!(
+            text,
+            "  app{n}:\n    image: example.test/app{n}:1.{n}\n    network_mode: host\n    environment:\n      PORT: \"{port}\"\n",
+            port = 10_000 + n
+        )
+    } else {
+        write!(
+            text,
+            "  app{n}:\n    image: example.test/app{n}:1.{n}\n    environment:\n      API_URL: http://app{before}:{port}/\n",
+            before = n - 1,
+            port = 9_999 + n
+        )
+    };
+}
+
+/// Every service has a port that is open to all, and a comment with the reason.
+fn suppressed(text: &mut String, n: usize) {
+    let _ = write!(
+        text,
+        "  app{n}:\n    image: example.test/app{n}:1.{n}\n    ports:\n      # composelint: ignore[unbound-published-port] -- for everybody\n      - \"{port}:8080\"\n",
+        port = 10_000 + n
+    );
+}
+
+fn shaped(shape: &str) -> String {
+    let write = SHAPES.iter().find(|(name, _)| *name == shape);
+    let mut text = String::from("services:\n");
+    for n in 0..SHAPED {
+        write.expect("a shape").1(&mut text, n);
+    }
+    text
+}
+
+const SHAPED: usize = 1_000;
+
+#[divan::bench(args = SHAPES.map(|(name, _)| name))]
+fn parses_other_shapes(bencher: Bencher<'_, '_>, shape: &str) {
+    let text: Arc<str> = shaped(shape).into();
+    let bencher = bencher.counter(ItemsCount::new(SHAPED));
+    bencher.bench(|| parse(FileId::default(), black_box(&text), &Limits::default()));
+}
+
+#[divan::bench(args = SHAPES.map(|(name, _)| name))]
+fn loads_and_checks_other_shapes(bencher: Bencher<'_, '_>, shape: &str) {
+    load_and_check(bencher, SHAPED, &shaped(shape));
 }
 
 /// The whole way of every example: read, load, check.
@@ -126,11 +198,11 @@ fn checks_the_examples(bencher: Bencher<'_, '_>) {
         .iter()
         .filter_map(|path| std::fs::read_to_string(path).ok())
         .collect();
-    let rules: Vec<&'static Rule> = composelint_rules::all().collect();
+    let run = Run::new();
     bencher.counter(ItemsCount::new(texts.len())).bench(|| {
         texts
             .iter()
-            .map(|text| check(&loaded(text), &rules))
+            .map(|text| run.check(&loaded(text)))
             .sum::<usize>()
     });
 }
