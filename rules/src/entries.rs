@@ -1,8 +1,8 @@
 //! `ports` entries one by one, as the rules about what is published look at them.
 
 use composelint_compose::project::Service;
-use composelint_lint::{Context, ReportBuilder, Severity};
-use composelint_topology::{Binding, ServiceId};
+use composelint_lint::{Context, Part, ReportBuilder, Severity};
+use composelint_topology::{Binding, ServiceId, ServiceNode};
 
 use crate::{ports, tiers};
 
@@ -23,8 +23,16 @@ impl<'a> Entry<'a> {
 
 /// Every entry of every service that is started.
 pub(crate) fn all<'a>(cx: &Context<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+    of(cx, cx.services())
+}
+
+/// Every entry of those of these services that are started.
+fn of<'a, I>(cx: &Context<'a>, services: I) -> impl Iterator<Item = Entry<'a>> + use<'a, I>
+where
+    I: Iterator<Item = (ServiceId, &'a ServiceNode, &'a Service)>,
+{
     let topology = cx.topology();
-    let started = cx.services().filter(|(_, node, _)| node.sandbox.is_some());
+    let started = services.filter(|(_, node, _)| node.sandbox.is_some());
     started.flat_map(|(id, _, service)| {
         let entries = topology.bindings_of(id).chunk_by(|a, b| a.span == b.span);
         entries.map(move |bindings| Entry {
@@ -40,7 +48,8 @@ pub(crate) fn public<'a, T>(
     cx: &Context<'a>,
     judge: impl Fn(&Entry<'a>, &'a Binding) -> Option<T>,
 ) -> Vec<(Entry<'a>, &'a Binding, T)> {
-    let judged = all(cx).filter_map(|entry| {
+    let published = of(cx, cx.services_with(&[Part::Published]));
+    let judged = published.filter_map(|entry| {
         let (binding, meaning) = entry
             .public()
             .find_map(|binding| judge(&entry, binding).map(|meaning| (binding, meaning)))?;

@@ -1,7 +1,8 @@
 //! What services may do beyond their job: the services that count, and findings about what many of them lack.
 
 use composelint_compose::project::Service;
-use composelint_lint::{Context, quoted};
+use composelint_lint::{Context, Part, quoted};
+use composelint_topology::{ServiceId, ServiceNode};
 use composelint_yaml::FileId;
 
 /// The most services that one finding points at.
@@ -9,10 +10,21 @@ const SHOWN: usize = 8;
 
 /// The services that are started as containers.
 pub(crate) fn started<'a>(cx: &Context<'a>) -> impl Iterator<Item = &'a Service> + use<'a> {
-    let services = cx
-        .services()
-        .filter(|(_, node, service)| node.sandbox.is_some() && service.provider.is_none());
-    services.map(|(_, _, service)| service)
+    cx.services().filter_map(if_started)
+}
+
+/// Those of them that have any of these parts.
+pub(crate) fn started_with<'a>(
+    cx: &Context<'a>,
+    parts: &[Part],
+) -> impl Iterator<Item = &'a Service> + use<'a> {
+    cx.services_with(parts).filter_map(if_started)
+}
+
+fn if_started<'a>(
+    (_, node, service): (ServiceId, &'a ServiceNode, &'a Service),
+) -> Option<&'a Service> {
+    (node.sandbox.is_some() && service.provider.is_none()).then_some(service)
 }
 
 /// What is said about services that lack something.

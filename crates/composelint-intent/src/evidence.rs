@@ -410,7 +410,8 @@ fn is_client(service: &Service, tables: &Tables) -> bool {
             value.is_some_and(|value| value.text.contains("://"))
         };
         let ends = ["_URL", "_URI", "_DSN"];
-        tables.host_key_role(key).is_some() || ends.iter().any(|end| key.ends_with(end)) && is_address()
+        tables.host_key_role(key).is_some()
+            || ends.iter().any(|end| key.ends_with(end)) && is_address()
     })
 }
 

@@ -12,9 +12,10 @@ use composelint_yaml::{FileId, SourceMap, Span, Tree};
 use smol_str::SmolStr;
 
 use crate::facts::Facts;
+use crate::parts::Parts;
 use crate::{
     Date, Diagnostic, Input, Joined, Label, Offer, OptionValue, OwnCapability, OwnDriverOption,
-    RouteStep, Rule, Settings, Severity, SuppressionComment,
+    Part, RouteStep, Rule, Settings, Severity, SuppressionComment,
 };
 
 /// What a rule sees of a project.
@@ -109,6 +110,23 @@ impl<'a> Context<'a> {
             .filter_map(|(id, node)| {
                 let (_, service) = project.services.get_index(node.index)?;
                 Some((id, node, service))
+            })
+    }
+
+    /// The services that have any of these parts, in their order.
+    pub fn services_with(
+        &self,
+        parts: &[Part],
+    ) -> impl Iterator<Item = (ServiceId, &'a ServiceNode, &'a Service)> + use<'a> {
+        let (facts, input) = (self.facts, self.input);
+        let wanted = Parts::of(parts);
+        let having = facts.parts(input).iter().enumerate();
+        having
+            .filter(move |(_, parts)| parts.meet(wanted))
+            .filter_map(move |(index, _)| {
+                let id = input.topology.service_at(facts.own()?, index)?;
+                let (_, service) = input.project.services.get_index(index)?;
+                Some((id, input.topology.service(id), service))
             })
     }
 

@@ -8,6 +8,7 @@ use composelint_yaml::{FileId, Kind, Limits, NodeId, NodeRef, Parsed, SourceMap,
 
 use crate::Input;
 use crate::members::{self, Joined};
+use crate::parts::{self, Parts};
 
 /// What is known about the texts themselves.
 pub(crate) struct Facts<'a> {
@@ -17,6 +18,8 @@ pub(crate) struct Facts<'a> {
     own: Option<usize>,
     /// The bytes of every service, key and value, by where they begin, with the service's position.
     services: OnceLock<Vec<(Span, usize)>>,
+    /// What each service has.
+    parts: OnceLock<Vec<Parts>>,
     networks: OnceLock<Vec<Joined<'a>>>,
     wants: OnceLock<JudgedWants>,
 }
@@ -48,6 +51,7 @@ impl<'a> Facts<'a> {
             files,
             own: projects.position(|name| *name == input.project.name),
             services: OnceLock::new(),
+            parts: OnceLock::new(),
             networks: OnceLock::new(),
             wants: OnceLock::new(),
         }
@@ -56,6 +60,11 @@ impl<'a> Facts<'a> {
     /// The position of the project in the topology.
     pub(crate) fn own(&self) -> Option<usize> {
         self.own
+    }
+
+    /// What each service has, read when first asked for.
+    pub(crate) fn parts(&self, input: &Input<'_>) -> &[Parts] {
+        self.parts.get_or_init(|| parts::read(input, self.own))
     }
 
     /// The networks that the project's services join, worked out when first asked for.

@@ -1,7 +1,7 @@
 //! `network-none-with-dependencies`: A service without a network publishes ports, or dials others, or is dialled.
 
 use composelint_intent::WantVerdict;
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 
 use crate::wanted::{self, Same};
@@ -55,7 +55,7 @@ fn check(cx: &mut Context<'_>) {
 /// Ports of a service without a network.
 fn publishes(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::InertPort]) {
         let nowhere = BindingState::Inert(InertReason::NoNetwork);
         let Some(first) = topology
             .bindings_of(id)

@@ -1,6 +1,6 @@
 //! `published-on-internal-network`: A service publishes ports although all its networks are internal, so nothing is published.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 
 use crate::ports;
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::InertPort]) {
         if cx.may_have_more(service) {
             continue;
         }

@@ -1,6 +1,6 @@
 //! `published-port-ineffective-driver`: A service publishes ports through a network whose driver has no ports to publish.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 
 use crate::ports;
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::InertPort]) {
         if cx.may_have_more(service) {
             continue;
         }

@@ -1,7 +1,7 @@
 //! `published-port-on-shared-namespace`: A service publishes ports although it lives in another one's namespace, which the engine refuses.
 
 use composelint_compose::project::NetworkMode;
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 
 use crate::ports;
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::InertPort]) {
         let shared = BindingState::Inert(InertReason::SharedNamespace);
         let Some(first) = topology
             .bindings_of(id)

@@ -1,6 +1,6 @@
 //! `extra-hosts-shadows-service`: An entry of `extra_hosts` takes the name of a service that the container could reach.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 pub(super) static RULE: Rule = Rule {
     name: "extra-hosts-shadows-service",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::Hosts]) {
         if node.sandbox.is_none() {
             continue;
         }

@@ -1,6 +1,6 @@
 //! `legacy-external-links`: A service uses `external_links`, which name containers that nobody here starts.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 pub(super) static RULE: Rule = Rule {
     name: "legacy-external-links",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (_, node, service) in cx.services() {
+    for (_, node, service) in cx.services_with(&[Part::Hosts]) {
         let Some(first) = service.external_links.first() else {
             continue;
         };

@@ -1,7 +1,7 @@
 //! `legacy-links`: A service uses `links`, a relic from before networks had names.
 
 use composelint_compose::project::Service;
-use composelint_lint::{Applicability, Context, Fix, Group, Rule, Severity, quoted};
+use composelint_lint::{Applicability, Context, Fix, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{Driver, ServiceId};
 use composelint_yaml::Span;
 
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::Hosts]) {
         let Some(first) = service.links.first() else {
             continue;
         };

@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Service;
 use composelint_intent::{WantKind, WantVerdict};
-use composelint_lint::{Confidence, Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Confidence, Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{ServiceId, ServiceNode};
 use composelint_yaml::Span;
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     upstreams(cx);
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::Labels]) {
         if node.sandbox.is_some() {
             traefik_network(cx, id, service);
         }

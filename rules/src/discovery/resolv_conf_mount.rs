@@ -1,6 +1,6 @@
 //! `resolv-conf-mount`: A service mounts a file over `/etc/resolv.conf`, and no longer asks Docker for names.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::SandboxKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::Mounts]) {
         let sandbox = cx.topology().sandbox_of(id);
         let is_own = sandbox.is_some_and(|sandbox| sandbox.kind == SandboxKind::Own);
         if node.sandbox.is_none() || !is_own {

@@ -1,6 +1,6 @@
 //! `macvlan-host-isolation`: A service of a macvlan network and its host are to talk, and the kernel does not let them.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{Driver, NetworkId, SandboxKind};
 
 use crate::{gateway, texts};
@@ -39,7 +39,7 @@ fn is_lan(driver: &Driver) -> bool {
 /// Members of nothing but such networks that dial the host.
 fn from_the_lan(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::HostName]) {
         let mut networks = topology
             .endpoints_of_service(id)
             .iter()
@@ -79,7 +79,7 @@ fn from_the_host(cx: &mut Context<'_>, lans: &[NetworkId]) {
         .map(|id| topology.endpoint(*id))
         .filter_map(|endpoint| Some((endpoint, endpoint.static_v4()?)))
         .collect();
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::Mode]) {
         let on_host = topology
             .sandbox_of(id)
             .is_some_and(|sandbox| sandbox.kind == SandboxKind::Host);

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use composelint_compose::project::Service;
 use composelint_intent::{Confidence, Purpose, Role};
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{BindAddress, Binding, Node, PortQuery, ServiceId, Verdict};
 
 use crate::tiers::DataBehind;
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::Published]) {
         let mut reported = None;
         for binding in ports::public(cx.topology().bindings_of(id)) {
             // A range is one entry with many bindings.

@@ -2,7 +2,7 @@
 
 use composelint_compose::project::{Published, Service};
 use composelint_intent::{Confidence, Role, Tier};
-use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, OptionKind, OptionSpec, Part, Rule, Severity, quoted};
 use composelint_topology::Binding;
 
 use crate::{ports, tiers};
@@ -34,7 +34,7 @@ const PUBLIC_PORTS: OptionSpec = OptionSpec {
 
 fn check(cx: &mut Context<'_>) {
     let for_everyone: Vec<u16> = cx.listed(&PUBLIC_PORTS);
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::Published]) {
         if is_meant_for_everyone(cx, service) {
             continue;
         }

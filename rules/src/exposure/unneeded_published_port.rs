@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Service;
 use composelint_intent::{Role, Tier};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Part, Rule, Severity};
 use composelint_topology::{Binding, Proto, ServiceId};
 use composelint_yaml::Span;
 
@@ -49,14 +49,16 @@ fn check(cx: &mut Context<'_>) {
 }
 
 fn proxies<'a>(cx: &Context<'a>) -> Vec<Proxy<'a>> {
-    let proxies = cx.services().filter(|(id, node, _)| {
-        let role = cx.roles().at(node.index);
-        role.role == Role::Proxy
-            && tiers::is(role, Tier::Edge)
-            && ports::public(cx.topology().bindings_of(*id))
-                .next()
-                .is_some()
-    });
+    let proxies = cx
+        .services_with(&[Part::Published])
+        .filter(|(id, node, _)| {
+            let role = cx.roles().at(node.index);
+            role.role == Role::Proxy
+                && tiers::is(role, Tier::Edge)
+                && ports::public(cx.topology().bindings_of(*id))
+                    .next()
+                    .is_some()
+        });
     proxies
         .map(|(id, _, service)| Proxy { id, service })
         .collect()

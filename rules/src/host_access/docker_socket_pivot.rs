@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Service;
 use composelint_intent::{Confidence, Role};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Part, Rule, Severity};
 use composelint_topology::{Binding, SandboxKind, ServiceId, Verdict};
 use composelint_yaml::Span;
 
@@ -41,7 +41,7 @@ enum Way {
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::Mounts]) {
         let Some(socket) = node.docker_socket().filter(|_| node.sandbox.is_some()) else {
             continue;
         };

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use composelint_compose::project::{NetworkMode, Service};
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Part, Rule, Severity};
 use composelint_yaml::Span;
 
 use crate::texts;
@@ -40,7 +40,7 @@ const NOT_DIALLED: [&str; 14] = [
 ];
 
 fn check(cx: &mut Context<'_>) {
-    for (_, node, service) in cx.services() {
+    for (_, node, service) in cx.services_with(&[Part::BridgeAddress, Part::Hosts]) {
         if node.sandbox.is_none() || is_in_host_mode(service) {
             continue;
         }

@@ -1,6 +1,6 @@
 //! `host-gateway-from-internal-network`: A service dials the host's gateway from internal networks alone.
 
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Part, Rule, Severity};
 use composelint_topology::EngineVersion;
 
 use crate::{gateway, members};
@@ -23,7 +23,7 @@ fn check(cx: &mut Context<'_>) {
     if cx.engine().version < EngineVersion::new(25, 0, 0) {
         return;
     }
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::HostName]) {
         let Some(network) = members::closed_in(cx, id) else {
             continue;
         };

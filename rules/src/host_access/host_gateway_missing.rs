@@ -4,7 +4,7 @@ use composelint_compose::Value;
 use composelint_compose::project::{NetworkMode, Service};
 use composelint_compose::value::History;
 use composelint_lint::{
-    Applicability, Context, Fix, Group, OptionKind, OptionSpec, OptionValue, Refusal, Rule,
+    Applicability, Context, Fix, Group, OptionKind, OptionSpec, OptionValue, Part, Refusal, Rule,
     Severity,
 };
 use composelint_topology::{RecordType, ResolutionStatus, SandboxKind, ServiceId};
@@ -37,7 +37,7 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     let mut seen = FxHashSet::default();
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::HostName]) {
         if node.sandbox.is_none() {
             continue;
         }

@@ -1,8 +1,8 @@
 //! `host-network-mode`: A service runs in the host's network namespace.
 
-use composelint_compose::project::{Known, NetworkMode, Service};
+use composelint_compose::project::{Known, Network, NetworkMode, Service};
 use composelint_intent::{Confidence, Role, Tier};
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::{SandboxKind, ServiceNode};
 
 use crate::tiers;
@@ -26,14 +26,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (_, node, service) in cx.services() {
+    for (_, node, service) in cx.services_with(&[Part::Mode]) {
         if let Some(sandbox) = node.sandbox
             && cx.topology().sandbox(sandbox).kind == SandboxKind::Host
         {
             report_sandbox(cx, node, service);
         }
-        report_membership(cx, service);
+    }
+    for (_, _, service) in cx.services_with(&[Part::Build]) {
         report_build(cx, service);
+    }
+    if cx.project().networks.values().any(is_the_hosts_own) {
+        for (_, _, service) in cx.services() {
+            report_membership(cx, service);
+        }
     }
 }
 
@@ -82,12 +88,7 @@ fn report_membership(cx: &mut Context<'_>, service: &Service) {
         let Some(network) = cx.project().networks.get(&membership.name) else {
             continue;
         };
-        let external = network
-            .external
-            .as_ref()
-            .is_some_and(|external| external.value == Known::Known(true));
-        let is_host = network.real_name.known().is_some_and(|name| name == "host");
-        if external && is_host {
+        if is_the_hosts_own(network) {
             cx.report(
                 membership.span,
                 format!("{} joins the host's own network", quoted(&service.name)),
@@ -100,6 +101,12 @@ fn report_membership(cx: &mut Context<'_>, service: &Service) {
             .history(membership.history.as_deref());
         }
     }
+}
+
+fn is_the_hosts_own(network: &Network) -> bool {
+    let external = network.external.as_ref();
+    external.is_some_and(|external| external.value == Known::Known(true))
+        && network.real_name.known().is_some_and(|name| name == "host")
 }
 
 /// `build.network: host`: only the build's own steps see the host.

@@ -1,7 +1,7 @@
 //! `host-network-unjustified`: A service runs in host mode, and nobody wrote down why.
 
 use composelint_compose::project::NetworkMode;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Part, Rule, Severity};
 use composelint_yaml::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 const LABEL: &str = "composelint.justification";
 
 fn check(cx: &mut Context<'_>) {
-    for (_, node, service) in cx.services() {
+    for (_, node, service) in cx.services_with(&[Part::Mode]) {
         let Some(mode) = &service.network_mode else {
             continue;
         };

@@ -2,7 +2,7 @@
 
 use composelint_compose::project::{Published, Service};
 use composelint_intent::Purpose;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Part, Rule, Severity};
 use composelint_topology::{Proto, SandboxKind};
 use composelint_yaml::Span;
 use rustc_hash::FxHashMap;
@@ -96,7 +96,7 @@ fn published<'a>(cx: &Context<'a>) -> Vec<Listener<'a>> {
 /// Ports that services in host mode are known to open.
 fn in_host_mode<'a>(cx: &Context<'a>) -> Vec<Listener<'a>> {
     let topology = cx.topology();
-    let services = cx.services().filter(|(id, node, _)| {
+    let services = cx.services_with(&[Part::Mode]).filter(|(id, node, _)| {
         !node.is_joined()
             && topology
                 .sandbox_of(*id)

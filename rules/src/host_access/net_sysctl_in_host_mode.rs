@@ -1,7 +1,7 @@
 //! `net-sysctl-in-host-mode`: A service in host mode sets a `net.*` sysctl, which would be the host's own.
 
 use composelint_compose::project::{NetworkMode, Service};
-use composelint_lint::{Applicability, Context, Fix, Group, Refusal, Rule, Severity};
+use composelint_lint::{Applicability, Context, Fix, Group, Part, Refusal, Rule, Severity};
 use composelint_yaml::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (_, node, service) in cx.services() {
+    for (_, node, service) in cx.services_with(&[Part::Mode]) {
         let Some(mode) = &service.network_mode else {
             continue;
         };

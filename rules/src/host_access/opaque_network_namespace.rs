@@ -1,7 +1,7 @@
 //! `opaque-network-namespace`: A service joins a container that is not part of the project.
 
 use composelint_compose::project::NetworkMode;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Part, Rule, Severity};
 use composelint_topology::SandboxKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::Mode]) {
         let Some(mode) = &service.network_mode else {
             continue;
         };

@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Service;
 use composelint_compose::value::History;
-use composelint_lint::{Applicability, Context, Fix, Group, Refusal, Rule, Severity, quoted};
+use composelint_lint::{Applicability, Context, Fix, Group, Part, Refusal, Rule, Severity, quoted};
 use composelint_topology::{BindingState, InertReason};
 use composelint_yaml::Span;
 
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (id, node, service) in cx.services() {
+    for (id, node, service) in cx.services_with(&[Part::InertPort]) {
         let ignored = BindingState::Inert(InertReason::HostMode);
         let Some(first) = cx
             .topology()

@@ -19,6 +19,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
+    let mut networks = topology.networks();
+    if !networks.any(|(_, network)| network.driver == Driver::DefaultBridge) {
+        return;
+    }
     for (_, node, service) in cx.services() {
         let Some(sandbox) = node.sandbox.filter(|_| !node.is_joined()) else {
             continue;

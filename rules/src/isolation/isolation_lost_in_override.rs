@@ -4,7 +4,7 @@ use composelint_compose::Project;
 use composelint_compose::project::{FileRole, Known, Network, NetworkMode, Service};
 use composelint_compose::value::{History, Origin};
 use composelint_intent::Tier;
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_topology::ServiceId;
 use composelint_yaml::{FileId, NodeRef, Span, Typed, go_yaml_type};
 use rustc_hash::FxHashMap;
@@ -31,7 +31,7 @@ fn check(cx: &mut Context<'_>) {
         check_networks(cx, &layers);
     }
     let mut first_places = None;
-    for (id, _, service) in cx.services() {
+    for (id, _, service) in cx.services_with(&[Part::Mode, Part::Published]) {
         for opening in openings(cx, id, service) {
             let earlier = match opening.via {
                 Some(via) => Some(via),

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use composelint_compose::project::Service;
-use composelint_lint::{Context, Group, Rule, Severity};
+use composelint_lint::{Context, Group, Part, Rule, Severity};
 
 use crate::credentials::{self, Found, Saying};
 use crate::hardening;
@@ -30,7 +30,7 @@ static SAYING: Saying = Saying {
 
 fn check(cx: &mut Context<'_>) {
     let mut found = Vec::new();
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Address]) {
         for said in texts::of(service) {
             found.extend(login(cx, service, said));
         }

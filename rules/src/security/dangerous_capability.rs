@@ -2,7 +2,7 @@
 
 use composelint_compose::project::{NetworkMode, Service};
 use composelint_intent::{Confidence, Role};
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 use composelint_yaml::Span;
 
 use crate::host_reach::{self, Capability, Reach};
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Rights]) {
         for added in &service.cap_add {
             let own = cx.own_capabilities();
             let known = added.value.known();

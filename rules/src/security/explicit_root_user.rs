@@ -1,6 +1,6 @@
 //! `explicit-root-user`: A service says that it runs as root.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::hardening;
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Rights]) {
         let Some(user) = &service.user else { continue };
         if !user.value.known().is_some_and(is_root) {
             continue;

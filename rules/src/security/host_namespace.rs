@@ -1,7 +1,7 @@
 //! `host-namespace`: A container shares a namespace of the host.
 
 use composelint_intent::{Confidence, Role};
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::hardening;
 
@@ -28,10 +28,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
-        if service.namespaces.is_empty() {
-            continue;
-        }
+    for service in hardening::started_with(cx, &[Part::Rights]) {
         let role = cx.roles().of(&service.name);
         let watches = role.confidence > Confidence::Low
             && matches!(role.role, Role::Exporter | Role::Monitoring);

@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Known;
 use composelint_intent::{Confidence, Role};
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::hardening;
 
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Rights]) {
         let Some(flag) = &service.privileged else {
             continue;
         };

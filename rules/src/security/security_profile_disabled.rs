@@ -1,6 +1,6 @@
 //! `security-profile-disabled`: A profile that confines a container is switched off.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::{hardening, tiers};
 
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Rights]) {
         for option in &service.security_opt {
             let Some((what, why)) = option.value.known().and_then(meaning) else {
                 continue;

@@ -2,7 +2,7 @@
 
 use composelint_compose::project::Service;
 use composelint_intent::{Confidence, Role};
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::hardening;
 use crate::host_reach::{self, Reach};
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Mounts]) {
         for mount in &service.mounts {
             let source = mount.value.source.as_ref().and_then(|text| text.known());
             let Some(source) = source.filter(|_| mount.value.kind == "bind") else {

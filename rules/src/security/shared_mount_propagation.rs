@@ -1,6 +1,6 @@
 //! `shared-mount-propagation`: Mounts that a container makes appear on the host.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::hardening;
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Mounts]) {
         for mount in &service.mounts {
             let propagation = mount.value.propagation.as_deref();
             let Some(word) = propagation.filter(|word| matches!(*word, "shared" | "rshared"))

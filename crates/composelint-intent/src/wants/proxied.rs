@@ -41,8 +41,7 @@ pub(super) fn wants(project: &Project, tables: &Tables) -> Vec<(usize, Vec<Want>
         if told.is_empty() {
             continue;
         }
-        let mut proxies =
-            active().filter(|(_, service)| proxy_of(service, tables) == Some(kind));
+        let mut proxies = active().filter(|(_, service)| proxy_of(service, tables) == Some(kind));
         let (Some((from, _)), None) = (proxies.next(), proxies.next()) else {
             continue;
         };
