@@ -328,3 +328,50 @@ fn projects_beside_are_known_but_not_reported() {
     let run = project.run(&["compose.yaml", "--with", "nowhere"]);
     assert_eq!(run.code, 2, "{run}");
 }
+
+/// An editor and a hook name files by absolute paths, a person by relative ones.
+#[test]
+fn what_is_found_does_not_depend_on_how_a_path_is_written() {
+    let proxy = "services:\r\n  web:\r\n    image: nginx:1.27\r\n    volumes: [\"./nginx é.conf:/etc/nginx/nginx.conf:ro\"]\r\n    \
+                 networks: [a]\r\n  api: &api\r\n    image: acme/api\r\n    env_file: [é.env]\r\n    networks: [b]\r\nnetworks: {a: , b: }\r\n";
+    let project = Project::new(&[
+        (".git/HEAD", ""),
+        ("a b/compose.yaml", proxy),
+        (
+            "a b/nginx é.conf",
+            "http { server { location / { proxy_pass http://api:80; } } }\n",
+        ),
+        ("a b/é.env", "DATABASE_URL=postgres://u@datenbank/x\n"),
+    ]);
+    let found = |folder: &str, path: &str| {
+        let run = project.run_in(folder, &["--format", "json", path]);
+        let findings = run.json()["findings"].as_array().unwrap().clone();
+        let mut found: Vec<String> = findings
+            .iter()
+            .map(|it| {
+                format!(
+                    "{}:{} {}",
+                    it["rule"], it["location"]["start"]["line"], it["message"]
+                )
+            })
+            .collect();
+        found.sort();
+        found
+    };
+    let near = found("a b", "compose.yaml");
+    assert!(
+        near.iter()
+            .any(|it| it.contains("proxy-upstream-unreachable")),
+        "{near:?}"
+    );
+    let absolute = project.path("a b/compose.yaml");
+    for (folder, path) in [
+        ("", "a b/compose.yaml"),
+        ("", "a b"),
+        ("", "."),
+        (".git", "../a b"),
+        (".git", absolute.to_str().unwrap()),
+    ] {
+        assert_eq!(found(folder, path), near, "{path}");
+    }
+}

@@ -126,12 +126,12 @@ fn a_mounted_configuration_says_whom_a_proxy_means() {
     let conf = "http { server { location / { proxy_pass http://api:80; } } }\n";
     let mut client = Client::new(&[(BASE, base), (NGINX, conf)], &["/w"]);
     client.open(BASE);
-    let found = client.finding(NGINX, "no-shared-network");
-    assert_eq!(client.covered(NGINX, &found["range"]), "api");
+    let found = client.finding(NGINX, "proxy-upstream-unreachable");
     // What is typed and not saved counts.
     client.open(NGINX);
+    assert_eq!(client.covered(NGINX, &found["range"]), "api");
     client.replace(NGINX, "http://api:80", "http://127.0.0.1:80");
-    client.no_finding(NGINX, "no-shared-network");
+    client.no_finding(NGINX, "proxy-upstream-unreachable");
 }
 
 #[test]

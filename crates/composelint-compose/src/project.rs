@@ -345,7 +345,7 @@ pub struct Healthcheck {
 pub struct Mount {
     /// `bind`, `volume`, `tmpfs`, `npipe`, `cluster`, `image`; empty where a variable without a value decides (`${DATA}:/x`).
     pub kind: SmolStr,
-    /// The host's path (from the project directory on) or the volume's name; `None` for an anonymous volume and tmpfs.
+    /// The host's path (as the loader knows the project directory, and from there on) or the volume's name; `None` for an anonymous volume and tmpfs.
     pub source: Option<Text>,
     /// The path in the container.
     pub target: Text,

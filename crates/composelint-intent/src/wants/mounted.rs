@@ -30,7 +30,7 @@ impl MountedFiles {
         &NONE
     }
 
-    /// Reads the configuration files that active services mount from below the project's directory.
+    /// Reads the configuration files that active services mount.
     ///
     /// `read` gets a path as the loader takes it, and answers with the text if it may be read; the texts go into `sources`.
     pub fn read(
@@ -59,7 +59,7 @@ impl MountedFiles {
                 let Some((source, target)) = configuration(source, target) else {
                     continue;
                 };
-                let path = below(&project.directory, &source);
+                let path = source;
                 let before = known.iter().find(|(other, _)| *other == path);
                 let file = if let Some((_, file)) = before {
                     *file
@@ -94,9 +94,9 @@ impl MountedFiles {
     }
 }
 
-/// The file of a mount that is a configuration: on the host, and in the container. Only what lies with the project counts.
+/// The file of a mount that is a configuration: on the host, and in the container. Whoever reads it knows what lies with the project.
 fn configuration(source: &str, target: &str) -> Option<(String, String)> {
-    if source.starts_with(['/', '~']) {
+    if source.starts_with('~') {
         return None;
     }
     if kind_of(target).is_some() {
@@ -105,13 +105,4 @@ fn configuration(source: &str, target: &str) -> Option<(String, String)> {
     let file = file_in(target)?;
     let join = |folder: &str| format!("{}/{file}", folder.trim_end_matches('/'));
     Some((join(source), join(target)))
-}
-
-/// A path from the project's directory on.
-fn below(directory: &str, path: &str) -> String {
-    let path = path.trim_start_matches("./");
-    match directory.trim_end_matches('/') {
-        "" | "." => path.to_owned(),
-        directory => format!("{directory}/{path}"),
-    }
 }
