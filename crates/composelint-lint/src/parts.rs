@@ -1,7 +1,7 @@
 //! What only some services have: found in one walk, so that the rules about it need not look at all the others.
 
-use composelint_compose::Text;
 use composelint_compose::project::Service;
+use composelint_compose::{Map, Text};
 use composelint_topology::{Binding, BindingState};
 
 use crate::Input;
@@ -21,6 +21,12 @@ pub enum Part {
     Mounts,
     /// Any of `privileged`, `cap_add`, `security_opt`, `user`, and the namespaces of the host.
     Rights,
+    /// `devices` or `device_cgroup_rules`.
+    Devices,
+    /// `tmpfs`.
+    Tmpfs,
+    /// `logging`.
+    Logging,
     /// Any of `links`, `external_links`, `extra_hosts`.
     Hosts,
     /// `labels`.
@@ -77,6 +83,14 @@ pub(crate) fn read(input: &Input<'_>, own: Option<usize>) -> Vec<Parts> {
         if !service.is_plain() {
             read_details(service, &mut parts);
         }
+        for entry in service.tree.as_map().into_iter().flat_map(Map::iter) {
+            match entry.key.as_str() {
+                "device_cgroup_rules" => parts.add(Part::Devices, true),
+                "tmpfs" => parts.add(Part::Tmpfs, true),
+                "logging" => parts.add(Part::Logging, true),
+                _ => {}
+            }
+        }
         parts
     });
     parts.collect()
@@ -92,6 +106,7 @@ fn read_details(service: &Service, parts: &mut Parts) {
         || !service.security_opt.is_empty()
         || !service.namespaces.is_empty();
     parts.add(Part::Rights, rights);
+    parts.add(Part::Devices, !service.devices.is_empty());
     let hosts = !service.links.is_empty()
         || !service.external_links.is_empty()
         || !service.extra_hosts.is_empty();

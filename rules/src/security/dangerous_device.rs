@@ -1,7 +1,7 @@
 //! `dangerous-device`: A container has a device of the host that reaches beyond its purpose.
 
 use composelint_compose::Value;
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::{hardening, host_reach};
 
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Devices]) {
         for device in &service.devices {
             let Some(source) = device.value.known() else {
                 continue;

@@ -1,6 +1,6 @@
 //! `insecure-tmpfs-options`: A file system in memory lets programs run, or gives rights away.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::hardening;
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Tmpfs]) {
         let Some(tmpfs) = service.tree.get("tmpfs") else {
             continue;
         };

@@ -1,6 +1,6 @@
 //! `logging-disabled`: A service throws its log away.
 
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
+use composelint_lint::{Context, Group, Part, Rule, Severity, quoted};
 
 use crate::hardening;
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for service in hardening::started(cx) {
+    for service in hardening::started_with(cx, &[Part::Logging]) {
         let driver = service
             .tree
             .get("logging")

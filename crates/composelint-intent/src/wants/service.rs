@@ -108,6 +108,10 @@ impl<'a, 'p> Reader<'a, 'p> {
             let span = Span::new(file.file, 0, end);
             self.file(kind, &Text::plain(text), span);
         }
+        // A configuration with its content in the project itself: most projects have none at all.
+        if self.project.configs.is_empty() {
+            return;
+        }
         let targets = service
             .tree
             .get("configs")
