@@ -11,6 +11,11 @@ use serde_json::{Value, json};
 use crate::client::{Client, uri};
 
 const PATH: &str = "/é 日/compose.yaml";
+const POLICY: &str = "/é 日/composelint.policy.yaml";
+const CONTRACT: &str = "version: 1\ncontracts:\n  - {name: é, type: forbid, from: '*', to: '*'}\n";
+const EDGE: &str = "/é 日/edge/compose.yaml";
+const MEETS: &str =
+    "services: {proxy: {image: nginx, networks: [edge]}}\nnetworks: {edge: {name: edge}}\n";
 const SHOP: &str = "# 日本語 😀 é\r\nservices:\r\n  web:\r\n    image: nginx\r\n    networks: [front]\r\n  db: &db\r\n    image: postgres:17 # é\r\n    ports: [\"5432:5432\"]\r\n  copy:\r\n    <<: *db\r\nnetworks:\r\n  front: {}\r\n";
 
 /// Where a byte is, counted by hand: a line ends at `\n`, `\r\n` or `\r`.
@@ -195,6 +200,10 @@ fn any_params(dice: &mut Dice) -> Value {
         uri(PATH),
         uri(PATH),
         uri("/é 日/compose.override.yaml"),
+        uri(POLICY),
+        uri("/é 日/.composelint.yaml"),
+        uri("/.composelint-baseline.json"),
+        uri(EDGE),
         uri("/.env"),
         "untitled:1".to_owned(),
         "é".to_owned(),
@@ -210,6 +219,10 @@ fn any_params(dice: &mut Dice) -> Value {
         "&a [*a, *a]",
         "😀",
         "services:\n  db:\n    image: x\n",
+        CONTRACT,
+        "version: 1\npolicies: ['*', '**/p*.yaml', '[']\ncontracts:\n  - {name: é, type: forbid, from: '*', to: '!('}\n",
+        "{\"version\": 1, \"findings\": [{\"rule\": \"é\", \"fingerprint\": \"0\"}, 1]}",
+        "services: {web: {networks: [n]}}\nnetworks: {n: {external: true, name: edge}}\n",
     ]);
     let range = json!({"start": any_position(dice), "end": any_position(dice)});
     let change = match dice.roll(4) {
@@ -228,7 +241,7 @@ fn any_params(dice: &mut Dice) -> Value {
         "id": dice.roll(500),
         "changes": [{"uri": uri, "type": 1}],
         "event": {"added": [{"uri": uri, "name": ""}], "removed": [{"uri": uri}]},
-        "settings": {"composelint": {"codeLens": true, "scope": dice.pick(&["workspace", "open", "é"])}},
+        "settings": {"composelint": {"codeLens": true, "scope": dice.pick(&["workspace", "open", "é"]), "baseline": dice.pick(&["auto", "off", "é", "/"]), "syntax": dice.pick(&["auto", "off"])}},
         "item": {"data": {"path": PATH, "service": dice.pick(&["db", "é"])}},
         "command": "composelint.showTopology",
         "arguments": [uri],
@@ -249,11 +262,15 @@ fn any_params(dice: &mut Dice) -> Value {
     }
 }
 
+/// `COMPOSELINT_SEEDS` asks for more than the usual runs of 250 messages.
 #[test]
 fn nothing_that_is_sent_ends_the_server_or_hangs_it() {
-    for seed in 0..12 {
+    let seeds = std::env::var("COMPOSELINT_SEEDS").ok();
+    let seeds: u64 = seeds.and_then(|seeds| seeds.parse().ok()).unwrap_or(12);
+    let files = [(PATH, SHOP), (POLICY, CONTRACT), (EDGE, MEETS)];
+    for seed in 0..seeds {
         let mut dice = Dice(seed);
-        let mut client = Client::with(&[(PATH, SHOP)], &["/é 日"], "utf-8", &json!({}));
+        let mut client = Client::with(&files, &["/é 日"], "utf-8", &json!({}));
         for id in 10_000..10_250 {
             let method = METHODS[dice.roll(METHODS.len())].to_owned();
             let params = any_params(&mut dice);
