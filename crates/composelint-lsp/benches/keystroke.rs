@@ -8,6 +8,10 @@ use divan::Bencher;
 use lsp_server::{Connection, Message, Notification, Request};
 use serde_json::{Value, json};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
