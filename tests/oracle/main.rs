@@ -14,4 +14,5 @@ mod parallel;
 mod projects;
 mod random;
 mod reason;
+mod schema;
 mod slips;
