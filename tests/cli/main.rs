@@ -19,6 +19,7 @@ mod policy_page;
 mod progress;
 mod questions;
 mod reach;
+mod rego;
 mod rivals;
 mod secrets;
 mod select;
