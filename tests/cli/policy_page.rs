@@ -12,7 +12,8 @@ fn fences() -> Vec<(String, String)> {
     let mut fences = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        let Some(words) = line.strip_prefix("```yaml ") else {
+        let words = ["```yaml ", "```text "].iter();
+        let Some(words) = words.filter_map(|fence| line.strip_prefix(fence)).next() else {
             continue;
         };
         let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
@@ -58,6 +59,58 @@ fn every_recipe_holds_and_fails() {
     }
     assert_eq!(recipes_run, of("breaks").count());
     assert!(recipes_run >= 6);
+}
+
+/// What somebody does who has read the page: the same three sentences, on two of the examples.
+#[test]
+fn the_first_policy_fails_and_passes_as_the_page_tells() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/policy.md");
+    let page = fs::read_to_string(page).unwrap().replace("\r\n", "\n");
+    let block = |fence: &str| {
+        let rest = page.split_once(&format!("\n{fence}\n")).unwrap().1;
+        rest.split_once("```").unwrap().0.to_owned()
+    };
+    let policy = block("```yaml first");
+    let exception = block("```yaml first exception");
+    let clients = "    from: api | worker\n";
+    let known = policy.replacen(clients, &format!("{clients}{exception}"), 1);
+    assert_ne!(known, policy);
+    let run = |example: &str, policy: &str, command: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../examples")
+            .join(example);
+        let compose = fs::read_to_string(folder.join("compose.yaml")).unwrap();
+        let files = [
+            ("compose.yaml", compose.as_str()),
+            ("composelint.policy.yaml", policy),
+        ];
+        Project::new(&files).run(&["policy", command])
+    };
+    let fails = run("segmented", &policy, "check");
+    assert_eq!(
+        (fails.code, fails.stdout),
+        (1, block("```text first")),
+        "{}",
+        fails.stderr
+    );
+    let passes = run("segmented", &known, "check");
+    assert_eq!(passes.code, 0, "{}{}", passes.stdout, passes.stderr);
+    assert!(
+        passes.stdout.ends_with("3 contracts: 3 hold\n"),
+        "{}",
+        passes.stdout
+    );
+    let flat = run("flat", &policy, "check");
+    assert!(
+        flat.stdout.ends_with("3 contracts: 0 hold, 3 violated\n"),
+        "{}",
+        flat.stdout
+    );
+    let lint = run("flat", &policy, "lint");
+    for name in ["api", "worker"] {
+        let words = format!("`{name}` selects nothing");
+        assert!(lint.stdout.contains(&words), "{}", lint.stdout);
+    }
 }
 
 #[test]
