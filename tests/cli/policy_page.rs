@@ -12,11 +12,16 @@ fn fences() -> Vec<(String, String)> {
     let mut fences = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
+        // A fence in a list is indented.
+        let indent = line.len() - line.trim_start().len();
+        let line = line.trim_start();
         let words = ["```yaml ", "```text "].iter();
         let Some(words) = words.filter_map(|fence| line.strip_prefix(fence)).next() else {
             continue;
         };
-        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let inside = lines.by_ref().take_while(|line| line.trim_start() != "```");
+        let inside = inside.map(|line| line.get(indent..).unwrap_or_default());
+        let text: Vec<&str> = inside.collect();
         fences.push((words.to_owned(), text.join("\n") + "\n"));
     }
     fences
@@ -59,6 +64,29 @@ fn every_recipe_holds_and_fails() {
     }
     assert_eq!(recipes_run, of("breaks").count());
     assert!(recipes_run >= 6);
+}
+
+#[test]
+fn the_tests_on_the_page_pass_on_its_stack() {
+    let fences = fences();
+    let text = |word: &str| {
+        let mut found = fences.iter().filter(|(words, _)| words.starts_with(word));
+        found.next().unwrap().1.clone()
+    };
+    let project = Project::new(&[
+        ("compose.yaml", &text("stack")),
+        ("composelint.policy.yaml", &text("policy")),
+        ("compose.breaks.yaml", &text("breaks")),
+        ("shop.policy-test.yaml", &text("tests")),
+    ]);
+    for flags in [&[][..], &["--mutate"]] {
+        let run = project.run(&[&["policy", "test", "shop.policy-test.yaml"], flags].concat());
+        assert_eq!(run.code, 0, "{run}");
+        assert!(
+            run.stdout.contains("passed   a port for the database"),
+            "{run}"
+        );
+    }
 }
 
 /// What somebody does who has read the page: the same three sentences, on two of the examples.
