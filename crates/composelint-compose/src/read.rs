@@ -185,15 +185,20 @@ impl<'t> Reader<'t, '_> {
 
     /// The keys of the text first, then those that `<<` brings in.
     fn mapping(&mut self, node: NodeRef<'t>) -> Map {
-        let mut map = Map::with_capacity(node.len().min(MOST_RESOURCES));
+        // A service gets its networks later, a network or volume its name: room for one more saves most of them a move.
+        let room = usize::from(self.path.len() == 2);
+        let mut map = Map::with_capacity(node.len().min(MOST_RESOURCES) + room);
+        let distinct = node.tree().has_distinct_keys();
         let mut merge = None;
         for entry in node.entries() {
             if entry.is_merge() {
                 merge = Some(entry.value);
                 continue;
             }
-            if let Some(entry) = self.entry(entry) {
-                map.insert(entry);
+            match self.entry(entry) {
+                Some(entry) if distinct => map.add(entry),
+                Some(entry) => drop(map.insert(entry)),
+                None => {}
             }
         }
         if let Some(merge) = merge {
@@ -236,7 +241,7 @@ impl<'t> Reader<'t, '_> {
             }
             return None;
         };
-        if !scalar::is_text(key) {
+        if !scalar::is_text(key, scalar) {
             let shown = if scalar.text.is_empty() {
                 "null"
             } else {

@@ -12,11 +12,12 @@ use crate::{Kind, LineIndex, NodeRef, Problem, ProblemKind, Tree, messages};
 /// Up to this many keys every pair is compared; it is faster than any table.
 const SMALL: usize = 8;
 
-/// Finds duplicate keys and bad merges in all mappings.
-pub(crate) fn check_mappings(tree: &Tree, problems: &mut Vec<Problem>, limit: usize) {
+/// Finds duplicate keys and bad merges in all mappings. Says whether the keys of each mapping are known to differ.
+pub(crate) fn check_mappings(tree: &Tree, problems: &mut Vec<Problem>, limit: usize) -> bool {
     let mut keys: Vec<NodeRef<'_>> = Vec::new();
     let mut pairs = Vec::new();
     let mut reset = None;
+    let mut has_alias = false;
     for mapping in tree.nodes() {
         if reset.is_some_and(|reset: NodeRef<'_>| reset.encloses(mapping)) {
             continue;
@@ -33,6 +34,7 @@ pub(crate) fn check_mappings(tree: &Tree, problems: &mut Vec<Problem>, limit: us
             if entry.is_merge() && problems.len() < limit {
                 problems.extend(bad_merge(entry.value));
             }
+            has_alias |= entry.key.kind() == Kind::Alias;
             keys.push(entry.key);
         }
         if keys.len() <= SMALL {
@@ -42,7 +44,7 @@ pub(crate) fn check_mappings(tree: &Tree, problems: &mut Vec<Problem>, limit: us
         }
     }
     if pairs.is_empty() {
-        return;
+        return reset.is_none() && !has_alias;
     }
     let lines = LineIndex::new(std::sync::Arc::clone(&tree.text));
     let room = limit.saturating_sub(problems.len());
@@ -52,6 +54,7 @@ pub(crate) fn check_mappings(tree: &Tree, problems: &mut Vec<Problem>, limit: us
             .take(room)
             .map(|(first, again)| duplicate(*first, *again, &lines)),
     );
+    false
 }
 
 fn small_duplicates<'t>(keys: &[NodeRef<'t>], pairs: &mut Vec<(NodeRef<'t>, NodeRef<'t>)>) {

@@ -32,7 +32,7 @@ pub(crate) fn too_long(file: FileId, text: &str, limits: &Limits) -> Option<Pars
 }
 
 /// Checks what the parser does not, and puts the problems in order.
-pub(crate) fn finish(read: Read, limits: &Limits) -> Parsed {
+pub(crate) fn finish(mut read: Read, limits: &Limits) -> Parsed {
     let mut problems = read.problems;
     let end = read
         .error
@@ -40,7 +40,8 @@ pub(crate) fn finish(read: Read, limits: &Limits) -> Parsed {
         .map_or(u32::MAX, |error| error.span.start);
     problems.extend(read.error);
     differs::check(&read.tree, end, &mut problems);
-    duplicates::check_mappings(&read.tree, &mut problems, limits.problems);
+    read.tree.distinct_keys =
+        duplicates::check_mappings(&read.tree, &mut problems, limits.problems);
     problems.sort_by_key(|problem| problem.span);
     problems.truncate(limits.problems);
     Parsed {

@@ -147,6 +147,7 @@ pub struct Tree {
     pub(crate) roots: Vec<u32>,
     pub(crate) anchors: Vec<u32>,
     pub(crate) comments: Vec<Comment>,
+    pub(crate) distinct_keys: bool,
 }
 
 impl Tree {
@@ -160,7 +161,13 @@ impl Tree {
             roots: Vec::new(),
             anchors: Vec::new(),
             comments: Vec::new(),
+            distinct_keys: false,
         }
+    }
+
+    /// Whether the keys of each mapping are known to differ. False also where that was not looked into: below `!reset`, or with an alias for a key.
+    pub fn has_distinct_keys(&self) -> bool {
+        self.distinct_keys
     }
 
     /// The file the tree was read from.

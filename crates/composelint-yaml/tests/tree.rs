@@ -208,6 +208,23 @@ fn a_cursor_finds_the_deepest_node() {
     assert_eq!(found(8), Some("[x, yé]"));
 }
 
+/// A text, and whether the keys of its mappings are known to differ.
+#[test]
+fn distinct_keys_are_known_where_all_were_compared() {
+    let cases = [
+        ("a: 1\r\nä: {a: 2, b: 3}\r\n", true),
+        ("x: &x {a: 1}\nb: {<<: *x, a: 2}\n", true),
+        ("a: 1\n'a': 2\n", false),
+        ("b: {ä: 1, \"\\u00e4\": 2}\n", false),
+        ("b: !reset {a: 1, a: 2}\n", false),
+        ("&k a: 1\n*k : 2\n", false),
+        ("a: [\n", true),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(read(text).tree.has_distinct_keys(), expected, "{text}");
+    }
+}
+
 #[test]
 fn what_stands_before_an_error_is_kept_whole() {
     let parsed = read("services:\n  web:\n    image: [nginx\n  db: 1\n");

@@ -12,9 +12,8 @@ use crate::value::{Data, Text};
 use crate::words::short;
 
 /// Whether a scalar is text for go-yaml, as keys must be.
-pub(super) fn is_text(node: NodeRef<'_>) -> bool {
-    node.scalar()
-        .is_none_or(|scalar| matches!(typed(node, scalar), Ok(Typed::Str)))
+pub(super) fn is_text(node: NodeRef<'_>, scalar: ScalarRef<'_>) -> bool {
+    matches!(typed(node, scalar), Ok(Typed::Str))
 }
 
 /// The type of a scalar, or the type its tag asks for in vain.
