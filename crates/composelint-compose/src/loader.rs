@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
@@ -52,7 +54,9 @@ pub trait Loader {
 /// Files held in memory, for tests and standard input.
 #[derive(Debug, Default, Clone)]
 pub struct MemoryLoader {
-    files: std::collections::BTreeMap<String, Vec<u8>>,
+    files: FxHashMap<String, Vec<u8>>,
+    /// The folders of all files, and those above them.
+    folders: FxHashSet<String>,
 }
 
 impl MemoryLoader {
@@ -64,7 +68,15 @@ impl MemoryLoader {
     /// Adds or replaces a file.
     #[must_use]
     pub fn with(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(path.into(), bytes.into());
+        let path = path.into();
+        let mut folder = path.as_str();
+        while let Some(at) = folder.rfind('/') {
+            folder = &folder[..at];
+            if !self.folders.insert(folder.to_owned()) {
+                break;
+            }
+        }
+        self.files.insert(path, bytes.into());
         self
     }
 }
@@ -82,9 +94,6 @@ impl Loader for MemoryLoader {
     }
 
     fn is_dir(&self, path: &str) -> bool {
-        let prefix = format!("{}/", path.trim_end_matches('/'));
-        let mut from = self.files.range(prefix.clone()..);
-        from.next()
-            .is_some_and(|(file, _)| file.starts_with(&prefix))
+        self.folders.contains(path.trim_end_matches('/'))
     }
 }
