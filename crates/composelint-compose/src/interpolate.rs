@@ -326,6 +326,9 @@ impl<'t> Run<'t, '_> {
 
     fn used(&mut self, name: &str, at: Range<usize>, state: VariableState) {
         self.used = true;
+        if self.uses.is_empty() {
+            self.uses.reserve_exact(1);
+        }
         self.uses.push(Use {
             name: name.into(),
             at,

@@ -41,7 +41,7 @@ fn sections(spec: &Text) -> Vec<Text> {
         match byte {
             b'$' if text[at + 1..].starts_with('{') => depth += 1,
             b'}' if depth > 0 => depth -= 1,
-            b':' if depth == 0 && !(is_drive(&text[start..at]) && !spec.hole_at(start)) => {
+            b':' if depth == 0 && (!is_drive(&text[start..at]) || spec.hole_at(start)) => {
                 sections.push(spec.cut(start..at));
                 start = at + 1;
             }

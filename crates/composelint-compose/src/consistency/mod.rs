@@ -11,7 +11,7 @@ mod references;
 use composelint_yaml::Span;
 
 use crate::problem::{Problem, ProblemCode};
-use crate::project::{Project, Service};
+use crate::project::{Mount, Project, Service, Spanned};
 use crate::value::{Entry, Map, Value};
 use crate::words::short;
 
@@ -207,9 +207,21 @@ fn healthcheck(service: &Service, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Whether a few mounts are surely at different paths, as they nearly always are; that takes no table.
+fn is_each_mounted_once(mounts: &[Spanned<Mount>]) -> bool {
+    let is_new = |at: usize| {
+        let path = mounts[at].value.target.known();
+        path.is_none()
+            || mounts[..at]
+                .iter()
+                .all(|mount| mount.value.target.known() != path)
+    };
+    mounts.len() <= Map::INDEXED && (1..mounts.len()).all(is_new)
+}
+
 /// No path in a container is mounted twice.
 fn mounts(service: &Service, problems: &mut Vec<Problem>) {
-    if service.mounts.len() < 2 {
+    if is_each_mounted_once(&service.mounts) {
         return;
     }
     let mut seen: rustc_hash::FxHashMap<&str, Span> = rustc_hash::FxHashMap::default();

@@ -19,7 +19,9 @@ pub(crate) fn split(line: &Text) -> Option<Vec<Text>> {
         ..Words::new(line)
     };
     for (at, c) in line.text.char_indices() {
-        words.fill_to(at);
+        if !words.holes.is_empty() {
+            words.fill_to(at);
+        }
         match words.take(c) {
             Step::On => {}
             Step::End => break,

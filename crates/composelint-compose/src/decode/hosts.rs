@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use composelint_yaml::Span;
+use rustc_hash::FxBuildHasher;
 use smol_str::SmolStr;
 
 use super::read::At;
 use super::scalar;
 use crate::problem::{Problem, ProblemCode};
-use crate::project::Spanned;
-use crate::value::{Entry, History, Text, Value};
+use crate::project::{Named, Spanned};
+use crate::value::{Entry, History, Map, Text, Value};
 use crate::words::short;
 
 /// One name with its value.
@@ -32,6 +33,17 @@ pub(crate) fn pairs(at: At<'_>) -> impl Iterator<Item = (SmolStr, Pair<'_>)> {
     entries
         .chain(extensions)
         .chain(at.items().filter_map(of_item))
+}
+
+/// What is made of the names and values of either form, by name; of two with one name the later counts.
+pub(super) fn by_name<'v, T>(at: At<'v>, make: impl Fn(Pair<'v>) -> T) -> Named<T> {
+    let keys = at.value.as_map().map_or(0, Map::len);
+    let items = at.value.as_seq().map_or(0, <[Value]>::len);
+    let mut named = Named::with_capacity_and_hasher(keys + items, FxBuildHasher);
+    for (name, pair) in pairs(at) {
+        named.insert(name, make(pair));
+    }
+    named
 }
 
 fn of_entry<'v>(entry: &'v Entry, at: At<'v>) -> Pair<'v> {

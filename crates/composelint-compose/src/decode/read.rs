@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::hosts::pairs;
+use super::hosts::by_name;
 use super::scalar;
 use crate::project::{Known, Named, Spanned};
 use crate::value::{Data, Entry, History, Text, Value};
@@ -120,16 +120,9 @@ pub(super) fn whole(value: &Value) -> Option<Known<i64>> {
 
 /// Names and strings, from a mapping or from `NAME=VALUE`; a missing value is empty.
 pub(super) fn labels(at: At<'_>) -> Named<Spanned<Text>> {
-    let label = |(name, pair): (SmolStr, super::hosts::Pair<'_>)| {
-        let text = pair.text.unwrap_or_default();
-        (
-            name,
-            Spanned {
-                value: text,
-                span: pair.value_span,
-                history: pair.story.cloned(),
-            },
-        )
-    };
-    pairs(at).map(label).collect()
+    by_name(at, |pair| Spanned {
+        value: pair.text.unwrap_or_default(),
+        span: pair.value_span,
+        history: pair.story.cloned(),
+    })
 }

@@ -158,21 +158,13 @@ fn env_files(at: At<'_>) -> Vec<EnvFile> {
 }
 
 fn environment(at: At<'_>) -> Named<EnvVar> {
-    let variable = |(name, pair): (SmolStr, hosts::Pair<'_>)| {
-        let (span, value_span) = (pair.span, pair.value_span);
-        let history = pair.story.cloned();
-        (
-            name,
-            EnvVar {
-                span,
-                value_span,
-                value: pair.text,
-                from_file: false,
-                history,
-            },
-        )
-    };
-    hosts::pairs(at).map(variable).collect()
+    hosts::by_name(at, |pair| EnvVar {
+        span: pair.span,
+        value_span: pair.value_span,
+        value: pair.text,
+        from_file: false,
+        history: pair.story.cloned(),
+    })
 }
 
 fn healthcheck(at: At<'_>) -> Option<Spanned<Healthcheck>> {

@@ -178,6 +178,10 @@ fn lend_touched(into: &mut Map, document: &Value) -> Map {
 
 /// Puts sections back where they were taken from.
 fn put_back(into: &mut Map, sections: Map) {
+    if into.is_empty() {
+        *into = sections;
+        return;
+    }
     for section in sections.into_entries() {
         let Some(Data::Map(mine)) = into.get_mut(&section.key).map(|mine| &mut mine.data) else {
             into.insert(section);

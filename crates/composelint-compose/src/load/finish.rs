@@ -1,6 +1,6 @@
 //! From the merged document to the project: names, types, profiles, and the checks that need everything.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use smol_str::SmolStr;
 
 use super::Loaded;
@@ -106,7 +106,7 @@ fn is_missing(code: ProblemCode) -> bool {
 
 /// Each use once: a text that is reached through an alias, or a file that is included twice, is read more than once.
 fn once(mut uses: Vec<VariableUse>) -> Vec<VariableUse> {
-    let mut seen = FxHashSet::default();
+    let mut seen = FxHashSet::with_capacity_and_hasher(uses.len(), FxBuildHasher);
     uses.retain(|found| seen.insert((found.span, found.state)));
     uses
 }
