@@ -19,14 +19,27 @@ use crate::value::{History, Value};
 ///
 /// A variable without a value is printed as `${NAME}`; Compose's own blanks come from loading in blank mode.
 pub fn to_json(project: &Project) -> serde_json::Value {
-    json(nodes(project))
+    to_json_masked(project, &|_| None)
 }
 
-/// The same with some texts replaced.
+/// [`to_json`] with some texts replaced.
 pub fn to_json_masked(project: &Project, mask: &Mask<'_>) -> serde_json::Value {
-    let mut nodes = nodes(project);
-    hide(&mut nodes, &mut Vec::new(), None, mask);
-    json(nodes)
+    json(masked(project, mask))
+}
+
+/// The project as YAML for people, in the order of the files; with `origins`, each line says where it comes from.
+pub fn to_yaml(project: &Project, sources: &SourceMap, origins: bool) -> String {
+    to_yaml_masked(project, sources, origins, &|_| None)
+}
+
+/// [`to_yaml`] with some texts replaced.
+pub fn to_yaml_masked(
+    project: &Project,
+    sources: &SourceMap,
+    origins: bool,
+    mask: &Mask<'_>,
+) -> String {
+    yaml::print(&masked(project, mask), origins.then_some(sources))
 }
 
 /// What stands in the place of a text, if not the text itself.
@@ -45,16 +58,10 @@ pub struct Leaf<'l> {
     pub before: Option<&'l str>,
 }
 
-/// [`to_yaml`] with some texts replaced.
-pub fn to_yaml_masked(
-    project: &Project,
-    sources: &SourceMap,
-    origins: bool,
-    mask: &Mask<'_>,
-) -> String {
+fn masked<'p>(project: &'p Project, mask: &Mask<'_>) -> Node<'p> {
     let mut nodes = nodes(project);
     hide(&mut nodes, &mut Vec::new(), None, mask);
-    yaml::print(&nodes, if origins { Some(sources) } else { None })
+    nodes
 }
 
 /// As deep as the loader lets a tree be.
@@ -103,11 +110,6 @@ fn text_of(node: &Node<'_>) -> Option<String> {
         Shown::Text(text) => Some(text.clone()),
         _ => None,
     }
-}
-
-/// The project as YAML for people, in the order of the files; with `origins`, each line says where it comes from.
-pub fn to_yaml(project: &Project, sources: &SourceMap, origins: bool) -> String {
-    yaml::print(&nodes(project), if origins { Some(sources) } else { None })
 }
 
 /// Calls `visit` for each value of the resolved project that somebody wrote: the keys that lead to it (`0`, `1`, … for items), its bytes,
