@@ -1,13 +1,16 @@
 //! Every file of a corpus of real Compose files goes through `check`: no panic, no hang, no third exit code.
 //!
-//! The corpus is not part of this repository. It is looked for beside it, as `../shared/corpus/compose-corpus-open.tar.xz`; without it the
-//! test says that it was skipped.
+//! The corpus is not part of this repository. It is looked for beside it, as `../shared/corpus/compose-corpus-open.tar.xz`, or where
+//! `COMPOSELINT_CORPUS` says; without it the test says that it was skipped.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(
     clippy::print_stdout,
     reason = "what the rules say about real files is for a person to read"
 )]
+
+#[path = "../support/corpus.rs"]
+mod published;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -141,30 +144,14 @@ fn check(file: &Path) -> Outcome {
 
 /// The Compose files of the corpus, unpacked under the target folder; `None`, with a word about it, when there is no corpus.
 fn corpus() -> Option<Vec<PathBuf>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let archive = root.join("../shared/corpus/compose-corpus-open.tar.xz");
-    if !archive.is_file() {
-        println!(
-            "skipped: there is no ../shared/corpus/compose-corpus-open.tar.xz beside the repository"
-        );
-        return None;
-    }
-    let unpacked = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
-    if !unpacked.join("complete").is_file() {
-        std::fs::create_dir_all(&unpacked).unwrap();
-        let tar = Command::new("tar")
-            .arg("-xJf")
-            .arg(&archive)
-            .arg("-C")
-            .arg(&unpacked)
-            .status();
-        if !tar.is_ok_and(|status| status.success()) {
-            println!("skipped: the corpus cannot be unpacked here (tar with xz is needed)");
+    let unpacked = match published::unpacked("corpus") {
+        Ok(folder) => folder,
+        Err(missing) => {
+            println!("skipped: {missing}");
             return None;
         }
-        mark_repositories(&unpacked);
-        std::fs::write(unpacked.join("complete"), "").unwrap();
-    }
+    };
+    mark_repositories(&unpacked);
     let files = walkdir::WalkDir::new(&unpacked)
         .sort_by_file_name()
         .into_iter()
@@ -176,7 +163,7 @@ fn corpus() -> Option<Vec<PathBuf>> {
 /// The repositories come without their `.git`, which is where composelint would stop looking for projects.
 fn mark_repositories(unpacked: &Path) {
     let folders = walkdir::WalkDir::new(unpacked)
-        .max_depth(3)
+        .max_depth(2)
         .into_iter()
         .flatten();
     for folder in folders.filter(|entry| {

@@ -1,8 +1,8 @@
 //! A copy of published Compose files is fixed. What changed still loads, Docker Compose accepts what it accepted, a second run changes
 //! nothing, and only the values differ that fixes are for.
 //!
-//! The corpus is looked for as `../shared/corpus/compose-corpus-open.tar.xz` beside the repository, Docker Compose where
-//! `COMPOSELINT_ORACLE` says, else where `.ci/oracles.sh` puts it. Docker Compose is asked about [`SAMPLE`] of the changed files, with
+//! The corpus is looked for as `../shared/corpus/compose-corpus-open.tar.xz` beside the repository, or where `COMPOSELINT_CORPUS` says;
+//! Docker Compose where `COMPOSELINT_ORACLE` says, else where `.ci/oracles.sh` puts it. Docker Compose is asked about [`SAMPLE`] of the changed files, with
 //! `COMPOSELINT_FIX_ALL=1` about all of them.
 
 #![expect(
@@ -21,6 +21,7 @@ use composelint_compose::loader::ReadError;
 use composelint_compose::{Loaded, Loader, Request, Variables, config, load};
 use serde_json::Value;
 
+use crate::published;
 use crate::shop::differs_beyond;
 use crate::support::{Run, composelint};
 
@@ -261,26 +262,13 @@ fn differs(file: &Path, corpus: &Path, copy: &Path) -> bool {
 
 /// The folder with one folder for each repository; `None`, with a word about it, when there is no corpus.
 fn unpacked() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let archive = root.join("../shared/corpus/compose-corpus-open.tar.xz");
-    if !archive.is_file() {
-        println!(
-            "skipped: there is no ../shared/corpus/compose-corpus-open.tar.xz beside the repository"
-        );
-        return None;
-    }
-    let unpacked = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus-to-fix");
-    if !unpacked.join("complete").is_file() {
-        fs::create_dir_all(&unpacked).unwrap();
-        let mut tar = Command::new("tar");
-        tar.arg("-xJf").arg(&archive).arg("-C").arg(&unpacked);
-        if !tar.status().is_ok_and(|status| status.success()) {
-            println!("skipped: the corpus cannot be unpacked here (tar with xz is needed)");
-            return None;
+    match published::unpacked("corpus-to-fix") {
+        Ok(folder) => Some(folder.join("files")),
+        Err(missing) => {
+            println!("skipped: {missing}");
+            None
         }
-        fs::write(unpacked.join("complete"), "").unwrap();
     }
-    Some(unpacked.join("compose-corpus-open/files"))
 }
 
 /// Applies `work` to every item on as many threads as there are cores; the results are in the order of the items.

@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "../support/corpus.rs"]
+mod published;
 #[path = "../support/mod.rs"]
 mod support;
 

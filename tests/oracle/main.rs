@@ -4,6 +4,9 @@
 //! a [`corpus`] of published files with recorded answers, and [`random`] projects compared with the live binary.
 //! `docs/fidelity.md` tells how to run them and what is known to differ.
 
+#[path = "../support/corpus.rs"]
+mod published;
+
 mod binary;
 mod case;
 mod corpus;

@@ -5,20 +5,19 @@
 
 #![expect(clippy::print_stdout, reason = "the figures are for a person to read")]
 
+#[path = "../../../tests/support/corpus.rs"]
+mod published;
+
 use std::collections::BTreeMap;
+use std::fs;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use std::{env, fs};
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Request, load};
 use composelint_yaml::{FileId, Limits, decode, parse};
-
-/// The archive, beside the repository.
-const ARCHIVE: &str = "../../../shared/corpus/compose-corpus-open.tar.xz";
 
 /// How often each is measured; the fastest run counts.
 const ROUNDS: usize = 7;
@@ -34,11 +33,12 @@ struct Case {
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    let Some(folder) = unpacked() else {
-        println!(
-            "skipped: compose-corpus-open.tar.xz is not in ../shared/corpus, nor where COMPOSELINT_CORPUS says"
-        );
-        return;
+    let folder = match published::unpacked("corpus") {
+        Ok(folder) => folder,
+        Err(missing) => {
+            println!("skipped: {missing}");
+            return;
+        }
     };
     let (loader, cases) = cases(&folder);
     let bytes: usize = cases.iter().map(|case| case.text.len()).sum();
@@ -102,37 +102,4 @@ fn cases(folder: &Path) -> (MemoryLoader, Vec<Case>) {
         loader = loader.with(name, bytes);
     }
     (loader, cases)
-}
-
-/// The corpus' folder: unpacked below the target folder when the archive is newer; `None` where there is no archive.
-fn unpacked() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join(ARCHIVE);
-    let archive = env::var_os("COMPOSELINT_CORPUS").map_or(beside, PathBuf::from);
-    if !archive.is_file() {
-        return None;
-    }
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
-    let folder = target.join("compose-corpus-open");
-    let modified = |path: &Path| {
-        fs::metadata(path)
-            .and_then(|metadata| metadata.modified())
-            .ok()
-    };
-    if modified(&target.join("unpacked")) >= modified(&archive) {
-        return Some(folder);
-    }
-    fs::create_dir_all(&target).expect("the target folder can be written");
-    let status = Command::new("tar")
-        .arg("-xJf")
-        .arg(&archive)
-        .arg("-C")
-        .arg(&target)
-        .status();
-    assert!(
-        status.is_ok_and(|status| status.success()),
-        "tar cannot unpack {}",
-        archive.display()
-    );
-    fs::write(target.join("unpacked"), "").expect("the target folder can be written");
-    Some(folder)
 }

@@ -1,19 +1,16 @@
 //! The corpus: unpacked once below the target folder, read into memory, with the recorded runs.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
-use std::{env, fs};
 
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Request, Variables};
 
 use crate::binary::{Answer, say_skipped};
+use crate::published::{self, Missing};
 use crate::slips::Files;
-
-/// The archive, beside the repository.
-const ARCHIVE: &str = "../../../shared/corpus/compose-corpus-open.tar.xz";
 
 /// Where the files lay when the answers were recorded; in the answers the folder was then replaced by [`SHOWN`].
 pub(crate) const ROOT: &str = "/corpus/files/";
@@ -203,35 +200,11 @@ fn merged(path: &str) -> Option<(Vec<String>, String)> {
     ))
 }
 
-/// The corpus' folder: unpacked below the target folder when the archive is newer; `None` where there is no archive.
+/// The corpus' folder; `None` where there is no archive.
 fn unpacked() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join(ARCHIVE);
-    let archive = env::var_os("COMPOSELINT_CORPUS").map_or(beside, PathBuf::from);
-    if !archive.is_file() {
-        return None;
+    match published::unpacked("corpus") {
+        Ok(folder) => Some(folder),
+        Err(Missing::Archive) => None,
+        Err(missing @ Missing::Unpacking(_)) => panic!("{missing}"),
     }
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
-    let folder = target.join("compose-corpus-open");
-    let modified = |path: &Path| {
-        fs::metadata(path)
-            .and_then(|metadata| metadata.modified())
-            .ok()
-    };
-    if modified(&target.join("unpacked")) >= modified(&archive) {
-        return Some(folder);
-    }
-    fs::create_dir_all(&target).expect("the target folder can be written");
-    let status = Command::new("tar")
-        .arg("-xJf")
-        .arg(&archive)
-        .arg("-C")
-        .arg(&target)
-        .status();
-    assert!(
-        status.is_ok_and(|status| status.success()),
-        "tar cannot unpack {}",
-        archive.display()
-    );
-    fs::write(target.join("unpacked"), "").expect("the target folder can be written");
-    Some(folder)
 }
