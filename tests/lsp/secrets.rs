@@ -79,7 +79,7 @@ fn no_secret_is_in_what_the_server_says() {
                 "range": whole,
                 "context": {"diagnostics": client.told(path).unwrap_or_default()},
             });
-            answers += asked(&mut client, method, params);
+            answers += asked(&mut client, method, &params);
         }
         for (line, text) in text.lines().enumerate() {
             for character in 0..=text.encode_utf16().count() {
@@ -89,17 +89,17 @@ fn no_secret_is_in_what_the_server_says() {
                     "context": {"includeDeclaration": true},
                 });
                 for method in AT_A_PLACE {
-                    answers += asked(&mut client, method, params.clone());
+                    answers += asked(&mut client, method, &params);
                 }
             }
         }
     }
-    answers += asked(&mut client, "workspace/symbol", json!({"query": ""}));
+    answers += asked(&mut client, "workspace/symbol", &json!({"query": ""}));
     assert!(answers > 500, "{answers} answers said something");
 }
 
 /// Asks; 1 where something was said.
-fn asked(client: &mut Client, method: &str, params: Value) -> usize {
+fn asked(client: &mut Client, method: &str, params: &Value) -> usize {
     let answer = client.try_request(method, params.clone());
     let said = answer.unwrap_or_else(Value::String);
     assert_quiet(method, &params.to_string(), &said);
