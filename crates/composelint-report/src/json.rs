@@ -33,12 +33,22 @@ struct Quiet {
     pretty: PrettyFormatter<'static>,
 }
 
+/// Whether nothing of a text has to be escaped: visible letters of ASCII, and no two signs that could begin an order.
+fn is_plain(text: &[u8]) -> bool {
+    let is_visible = |byte: &u8| matches!(byte, b' '..=b'~');
+    let begins = |pair: &[u8]| pair == b"##" || pair == b"::";
+    text.iter().all(is_visible) && !text.windows(2).any(begins)
+}
+
 impl Formatter for Quiet {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if is_plain(fragment.as_bytes()) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut done = 0;
         let orders = orders(fragment);
         let escaped = |(at, c): &(usize, char)| acts(*c) || orders.contains(at);
