@@ -74,6 +74,12 @@ impl Disk {
         real.unwrap_or_else(|| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()))
     }
 
+    /// A file with links followed; as it is named where there is none.
+    pub(crate) fn real_file(&self, file: &Path) -> PathBuf {
+        let real = self.folders.real_file(file);
+        real.unwrap_or_else(|_| file.to_owned())
+    }
+
     /// The nearest folder with `.git`, from a real path upwards.
     pub(crate) fn repository_of(&self, real: &Path) -> Option<PathBuf> {
         self.folders.repository(real)

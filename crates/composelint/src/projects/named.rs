@@ -146,13 +146,19 @@ impl Finder<'_> {
     }
 
     fn reads_as(&self, found: &Found, path: &Path, role: impl Fn(FileRole) -> bool) -> bool {
-        let real = real(path);
         let files = found.loaded.project.files.iter();
         let files = files.filter(|file| role(file.role));
         let mut paths = files.map(|file| found.loaded.sources.get(file.file).path());
+        // There are many projects, and few files of one name: only for those the disk is asked.
+        let may_be = |shown: &str| {
+            Path::new(shown).file_name() == path.file_name()
+                || shown.contains(char::REPLACEMENT_CHARACTER)
+        };
         paths.any(|shown| {
-            let native = self.disk.native(shown);
-            native.file_name() == path.file_name() && real_is(&native, &real)
+            may_be(shown) && {
+                let native = self.disk.native(shown);
+                native == path || self.disk.real_file(&native) == self.disk.real_file(path)
+            }
         })
     }
 
@@ -204,12 +210,4 @@ fn seen_from(here: &Path, folder: &Path) -> PathBuf {
         Ok(up) => up.components().map(|_| "..").collect(),
         Err(_) => folder.to_owned(),
     }
-}
-
-fn real(path: &Path) -> PathBuf {
-    dunce::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-fn real_is(path: &Path, real_path: &Path) -> bool {
-    path == real_path || real(path) == real_path
 }
