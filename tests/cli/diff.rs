@@ -245,7 +245,7 @@ fn revisions_are_read_through_git() {
 fn committed(files: &[(&str, &str)]) -> Option<Project> {
     let project = Project::new(files);
     if !git(&project, &["init", "-q"]) {
-        println!("skipped: there is no git");
+        eprintln!("skipped: there is no git");
         return None;
     }
     assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "one"]));

@@ -106,9 +106,11 @@ fn policies_stand_in_the_compose_file_too() {
     );
     let run = Project::of(&inline).run(&["policy", "check", "-q"]);
     assert_eq!(run.code, 1, "{}", run.stdout);
-    let run = Project::of(STACK).run(&["policy", "check"]);
-    assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("there is no policy"), "{}", run.stderr);
+    for command in ["check", "lint"] {
+        let run = Project::of(STACK).run(&["policy", command]);
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains("there is no policy"), "{}", run.stderr);
+    }
 }
 
 #[test]

@@ -15,8 +15,8 @@ fn fences() -> Vec<(String, String)> {
         // A fence in a list is indented.
         let indent = line.len() - line.trim_start().len();
         let line = line.trim_start();
-        let words = ["```yaml ", "```text "].iter();
-        let Some(words) = words.filter_map(|fence| line.strip_prefix(fence)).next() else {
+        let mut words = ["```yaml ", "```text "].iter();
+        let Some(words) = words.find_map(|fence| line.strip_prefix(fence)) else {
             continue;
         };
         let inside = lines.by_ref().take_while(|line| line.trim_start() != "```");

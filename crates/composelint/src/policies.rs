@@ -243,6 +243,14 @@ impl Elsewhere<'_> {
     }
 }
 
+/// Why there is no answer where there is no policy.
+pub(crate) fn nothing_to_check() -> Failure {
+    let name = FILE_NAME;
+    Failure(format!(
+        "there is no policy: write `{name}` beside the project, name one with `--policy`, or see docs/policy.md"
+    ))
+}
+
 /// The faults of policies, one line each.
 pub(crate) fn faults(all: &[Source], sources: &SourceMap) -> Option<Failure> {
     let faults = all.iter().flat_map(|source| &source.faults);

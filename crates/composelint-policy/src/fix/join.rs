@@ -110,18 +110,13 @@ fn candidates(
     }
     all.sort_unstable();
     all.dedup();
+    let meant = judge::meant(bench, found.contract);
     all.retain(|(service, network)| {
-        let members = topology.members(*network);
-        // Everybody on the network would be reached: a first look, which costs nothing.
-        let meant = |member: &ServiceId| {
-            member == service
-                || pairs.contains(&((*member).min(*service), (*member).max(*service)))
-                || judge::meant(bench, found.contract)(
-                    &topology.service_name(*member),
-                    &topology.service_name(*service),
-                )
-        };
-        members.iter().all(meant)
+        // Everybody on the network would be reached: a first look, which costs little.
+        let name = topology.service_name(*service).to_string();
+        topology.members(*network).iter().all(|member| {
+            member == service || meant(&topology.service_name(*member).to_string(), &name)
+        })
     });
     all.truncate(MOST_CANDIDATES);
     all.retain(|(service, network)| {

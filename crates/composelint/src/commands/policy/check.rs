@@ -22,7 +22,7 @@ pub(crate) fn run(args: &PolicyCheck) -> Result<Exit, Failure> {
         return Err(failure);
     }
     if all.is_empty() {
-        return Err(nothing_to_check());
+        return Err(policies::nothing_to_check());
     }
     let topology = asked.topology();
     let roles = asked.roles();
@@ -54,13 +54,6 @@ pub(crate) fn run(args: &PolicyCheck) -> Result<Exit, Failure> {
     } else {
         exit
     })
-}
-
-fn nothing_to_check() -> Failure {
-    let name = policies::FILE_NAME;
-    Failure(format!(
-        "there is no policy: write `{name}` beside the project, name one with `--policy`, or see docs/policy.md"
-    ))
 }
 
 /// Checks every policy, with what it has frozen.

@@ -17,6 +17,9 @@ pub(crate) fn run(args: &PolicyLint) -> Result<Exit, Failure> {
     if let Some(failure) = policies::faults(&all, &asked.sources) {
         return Err(failure);
     }
+    if all.is_empty() {
+        return Err(policies::nothing_to_check());
+    }
     let topology = asked.topology();
     let roles = asked.roles();
     let ground = asked.ground(&topology, &roles);
