@@ -242,6 +242,7 @@ fn revisions_are_read_through_git() {
 }
 
 /// A repository with one commit of these files; `None` where there is no git.
+#[expect(clippy::print_stderr, reason = "a suite that is skipped says so")]
 fn committed(files: &[(&str, &str)]) -> Option<Project> {
     let project = Project::new(files);
     if !git(&project, &["init", "-q"]) {
