@@ -82,8 +82,8 @@ pub(super) fn insert_imported(imported: Map, document: &mut Map, into: &Map) -> 
     apart
 }
 
-/// Checks a merged document and brings it into canonical form, one resource after the other: all of it is done to one while it is in the
-/// processor's cache, which saves a tenth of loading a thousand services.
+/// Checks a merged document and brings it into canonical form. All of it is done to one resource before the next, while that is in the
+/// processor's cache: of a large project, a pass over all resources fetches all of them from memory.
 fn process(session: &mut Session<'_>, document: &mut Value, checks: Checks) {
     let mut schema = (checks == Checks::All).then(Schema::default);
     let span = document.span;
