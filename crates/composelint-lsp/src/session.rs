@@ -341,9 +341,31 @@ impl Session {
         }
     }
 
-    /// Brings everything that an open file has to do with up to date, or the projects of one file alone; false when it was stopped on the
-    /// way.
+    /// Brings everything that an open file has to do with up to date, or the projects of one file alone, and asks the rules about it;
+    /// false when it was stopped on the way.
     pub(crate) fn settle(&mut self, only: Option<&str>, stop: &dyn Fn() -> bool) -> bool {
+        if !self.load(only, stop) {
+            return false;
+        }
+        for at in 0..self.entries.len() {
+            if self.is_due(at, only) && !self.judge(at, stop) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether a project has to do with one file, or with any that is open.
+    fn is_due(&self, at: usize, only: Option<&str>) -> bool {
+        let entry = &self.entries[at];
+        match only {
+            Some(path) => entry.depends_on(path),
+            None => self.is_shown(entry),
+        }
+    }
+
+    /// Loads what has to do with a file or with all open ones, as it stands; false when it was stopped on the way.
+    pub(crate) fn load(&mut self, only: Option<&str>, stop: &dyn Fn() -> bool) -> bool {
         let folders: BTreeSet<String> = self
             .documents
             .iter()
@@ -352,19 +374,12 @@ impl Session {
         for folder in folders {
             self.configure(&folder);
         }
-        let due = |session: &Self, at: usize| {
-            let entry = &session.entries[at];
-            match only {
-                Some(path) => entry.depends_on(path),
-                None => session.is_shown(entry),
-            }
-        };
         for _ in 0..MOST_ROUNDS {
             if self.hosts.unsettled {
                 self.gather();
             }
             for at in 0..self.entries.len() {
-                if due(self, at) && !self.refresh(at, stop) {
+                if self.is_due(at, only) && !self.refresh(at, stop) {
                     return false;
                 }
             }
@@ -374,11 +389,6 @@ impl Session {
                 }
             } else if !self.hosts.unsettled {
                 break;
-            }
-        }
-        for at in 0..self.entries.len() {
-            if due(self, at) && !self.judge(at, stop) {
-                return false;
             }
         }
         true

@@ -178,6 +178,15 @@ impl Worker {
         };
         // What is asked about one file does not wait for the others.
         let only = crate::request::path(&params).filter(|_| method.starts_with("textDocument/"));
+        let is_about_findings = method.ends_with("diagnostic") || method.ends_with("codeAction");
+        let ready = |session: &mut Session| {
+            let stop = || shared.is_cancelled(&id);
+            if is_about_findings {
+                session.settle(only.as_deref(), &stop)
+            } else {
+                session.load(only.as_deref(), &stop)
+            }
+        };
         let result = if shared.is_cancelled(&id) {
             Err(given_up())
         } else if method == "shutdown" {
@@ -188,10 +197,7 @@ impl Worker {
                 code: ErrorCode::ContentModified,
                 message,
             })
-        } else if self
-            .session
-            .settle(only.as_deref(), &|| shared.is_cancelled(&id))
-        {
+        } else if ready(&mut self.session) {
             answers::answer(&mut self.session, &method, &params)
         } else {
             Err(given_up())
