@@ -45,10 +45,10 @@ struct Editor {
     id: i32,
 }
 
-/// Contracts about a project of services on many networks.
+/// Contracts about a project of services on many networks; one is violated.
 const POLICY: &str = "version: 1\ncontracts:\n  - {name: no-lan, type: exposure, services: '*', allow: loopback}\n  \
-    - {name: apart, type: forbid, from: s1, to: s50}\n  - {name: few, type: count, of: networks-per-service, max: 3}\n  \
-    - {name: first, type: allow-only, to: s0, from: 's? | s1?'}\n";
+    - {name: apart, type: forbid, from: s1, to: s2 | s50}\n  - {name: few, type: count, of: networks-per-service, max: 3}\n  \
+    - {name: own, type: allow-only, to: s50, from: 's5?'}\n";
 
 /// The text of a project whose services have to do with those of all other such projects.
 fn joined(services: usize) -> String {
