@@ -395,7 +395,9 @@ pub(crate) fn together(parts: &[&str]) -> SmolStr {
         return parts.concat().into();
     }
     let mut text = SmolStrBuilder::new();
-    parts.iter().for_each(|part| text.push_str(part));
+    for part in parts {
+        text.push_str(part);
+    }
     text.finish()
 }
 

@@ -110,14 +110,11 @@ impl OwnVariable {
             Part::Whole => name == words,
             Part::End => before(),
             Part::Start => behind(),
-            Part::Inside => {
-                let inside = name.match_indices(words).any(|(at, _)| {
-                    let (left, right) = (&name[..at], &name[at + words.len()..]);
-                    (left.is_empty() || left.ends_with('_'))
-                        && (right.is_empty() || right.starts_with('_'))
-                });
-                inside
-            }
+            Part::Inside => name.match_indices(words).any(|(at, _)| {
+                let (left, right) = (&name[..at], &name[at + words.len()..]);
+                (left.is_empty() || left.ends_with('_'))
+                    && (right.is_empty() || right.starts_with('_'))
+            }),
         }
     }
 

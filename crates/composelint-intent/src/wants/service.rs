@@ -239,7 +239,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         let mut found = Vec::new();
         let tables = self.tables;
         address::urls(source.text, tables, |scheme, address| {
-            found.push((scheme, address))
+            found.push((scheme, address));
         });
         for (scheme, address) in found {
             let confidence = if perhaps_browser {
