@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "../support/mod.rs"]
-#[expect(dead_code, reason = "other suites need the rest of it")]
 mod support;
 
 mod changed;
