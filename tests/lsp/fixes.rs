@@ -1,5 +1,7 @@
 //! Quick fixes: offered with their class, applied to the text they are for.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::client::{Client, ENCODINGS, uri};
@@ -128,7 +130,7 @@ fn a_fix_goes_to_the_file_that_has_the_text() {
 fn fixes_of_a_large_project_are_tried_as_well() {
     let mut text = DB.to_owned();
     for at in 0..320 {
-        text.push_str(&format!("  app{at}: &a{at} {{image: 'app:1'}} # é\r\n"));
+        let _ = write!(text, "  app{at}: &a{at} {{image: 'app:1'}} # é\r\n");
     }
     let mut client = Client::new(&[(PATH, &text)], &[]);
     client.open(PATH);

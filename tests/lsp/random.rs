@@ -194,7 +194,7 @@ fn any_position(dice: &mut Dice) -> Value {
     json!({"line": line, "character": character})
 }
 
-fn any_params(dice: &mut Dice) -> Value {
+fn any_uri(dice: &mut Dice) -> String {
     let uris = [
         uri(PATH),
         uri(PATH),
@@ -209,7 +209,11 @@ fn any_params(dice: &mut Dice) -> Value {
         "é".to_owned(),
         "file:///%00".to_owned(),
     ];
-    let uri = uris[dice.roll(uris.len())].clone();
+    uris[dice.roll(uris.len())].clone()
+}
+
+fn any_params(dice: &mut Dice) -> Value {
+    let uri = any_uri(dice);
     let text = dice.pick(&[
         SHOP,
         "",
