@@ -80,18 +80,17 @@ fn groups<'a>(cx: &Context<'a>) -> Vec<Cluster<'a>> {
     for (id, _, service) in cx.services().filter(|(id, _, _)| own(*id)) {
         let first = topology.endpoints_of_service(id).first();
         let known = first.map(|endpoint| root(&mut places, place(endpoint)));
-        match known.and_then(|root| of_place[root]) {
-            Some(group) => groups[group].size += 1,
-            None => {
-                if let Some(root) = known {
-                    of_place[root] = Some(groups.len());
-                }
-                groups.push(Cluster {
-                    first: service,
-                    size: 1,
-                });
-            }
+        if let Some(group) = known.and_then(|root| of_place[root]) {
+            groups[group].size += 1;
+            continue;
         }
+        if let Some(root) = known {
+            of_place[root] = Some(groups.len());
+        }
+        groups.push(Cluster {
+            first: service,
+            size: 1,
+        });
     }
     groups
 }
