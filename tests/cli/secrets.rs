@@ -3,10 +3,8 @@
 use crate::formats::FORMATS;
 use crate::support::Project;
 
-/// A project with a secret in every place where people leave them, all of them called `hunter2` in some way.
-/// With `broken`, some of them stand where Compose refuses the file.
-fn secretive(broken: bool) -> Project {
-    let text = "\
+/// A secret in every place where people leave them.
+const TEXT: &str = "\
 x-env: &env
   API_TOKEN: hunter2-in-anchor
 services:
@@ -41,8 +39,12 @@ configs:
 secrets:
   s: {environment: SECRET_IN_ENV}
 ";
+
+/// A project with a secret in every place where people leave them, all of them called `hunter2` in some way.
+/// With `broken`, some of them stand where Compose refuses the file.
+fn secretive(broken: bool) -> Project {
     let mut env = "# notes\r\nANYTHING=hunter2-in-env-file\r\n".to_owned();
-    let mut text = text.to_owned();
+    let mut text = TEXT.to_owned();
     if broken {
         env.push_str("BROKEN LINE hunter2-on-a-broken-line\r\n");
     } else {
@@ -179,7 +181,7 @@ fn a_fix_shows_lines_of_the_file_and_no_other_secret() {
         assert!(!run.stdout.is_empty(), "{args}: {run}");
         let mut said = told(&run.stdout);
         let compose = project.text("compose.yaml");
-        said.retain(|word| !compose.contains(word.trim_end_matches("\n")));
+        said.retain(|word| !compose.contains(word.trim_end_matches("\\n")));
         assert_eq!(said, Vec::<&str>::new(), "{args}: {run}");
         assert_eq!(told(&run.stderr), Vec::<&str>::new(), "{args}: {run}");
     }

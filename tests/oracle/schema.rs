@@ -13,7 +13,8 @@ use crate::projects::folders;
 
 fn schema() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/project.schema.json");
-    let schema = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let text = fs::read_to_string(path).expect("the schema is there");
+    let schema = serde_json::from_str(&text).expect("the schema is JSON");
     assert!(jsonschema::meta::is_valid(&schema), "it is a schema");
     schema
 }

@@ -137,13 +137,15 @@ fn load_and_check(bencher: Bencher<'_, '_>, services: usize, text: &str) {
     });
 }
 
+/// Writes a service with a number.
+type Writer = fn(&mut String, usize);
+
 /// Projects that ask for more than tiers do, of a thousand services each.
-const SHAPES: [(&str, fn(&mut String, usize)); 2] =
-    [("host mode", in_host_mode), ("suppressions", suppressed)];
+const SHAPES: [(&str, Writer); 2] = [("host mode", in_host_mode), ("suppressions", suppressed)];
 
 /// Every second service is in the host's namespace, and dialled by its neighbour.
 fn in_host_mode(text: &mut String, n: usize) {
-    let _ = if n % 2 == 0 {
+    let _ = if n.is_multiple_of(2) {
         write!(
             text,
             "  app{n}:\n    image: example.test/app{n}:1.{n}\n    network_mode: host\n    environment:\n      PORT: \"{port}\"\n",

@@ -115,7 +115,7 @@ fn candidates(
         // Everybody on the network would be reached: a first look, which costs little.
         let name = topology.service_name(*service).to_string();
         topology.members(*network).iter().all(|member| {
-            member == service || meant(&topology.service_name(*member).to_string(), &name)
+            member == service || meant(topology.service_name(*member).as_ref(), &name)
         })
     });
     all.truncate(MOST_CANDIDATES);
