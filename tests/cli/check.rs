@@ -270,7 +270,7 @@ fn a_report_can_go_to_a_file() {
     let project = shop();
     let run = project.run(&["--format", "json", "--output", "report.json"]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run}");
-    let report = std::fs::read_to_string(project.path("report.json")).unwrap();
+    let report = project.text("report.json");
     assert!(report.starts_with("{\n  \"version\": 1,"));
     let run = project.run(&["--output", "no/such/folder/report.json"]);
     assert_eq!(run.code, 2, "{run}");

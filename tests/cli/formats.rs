@@ -278,8 +278,7 @@ fn several_reports_come_from_one_run() {
         run.stdout.starts_with("::error file=compose.yaml,line=14,"),
         "{run}"
     );
-    let sarif: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(project.path("a.sarif")).unwrap()).unwrap();
+    let sarif: serde_json::Value = serde_json::from_str(&project.text("a.sarif")).unwrap();
     assert_eq!(sarif["runs"][0]["invocations"][0]["exitCode"], 1);
     assert!(
         fs::read_to_string(project.path("b.xml"))

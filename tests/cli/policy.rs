@@ -204,7 +204,7 @@ contracts:
 fn known_violations_are_frozen_and_thaw() {
     let policy = "frozen: known.txt\ncontracts:\n  - {name: c, type: forbid, from: \"proxy | api\", to: db}\n";
     let project = stack(policy);
-    let known = || std::fs::read_to_string(project.path("known.txt")).unwrap();
+    let known = || project.text("known.txt");
     let code = |arguments: &[&str]| {
         let arguments = [&["policy", "check"], arguments].concat();
         project.run(&arguments).code
@@ -260,7 +260,7 @@ fn lists_of_known_violations_keep_what_does_not_apply_and_lose_what_is_gone() {
         let arguments = [&["policy", "check"], arguments].concat();
         project.run(&arguments)
     };
-    let known = || std::fs::read_to_string(project.path("known.txt")).unwrap();
+    let known = || project.text("known.txt");
     let frozen = [&both[..], &["--profile", "prod", "--freeze"]].concat();
     assert_eq!(run(&frozen).code, 0);
     let all = known();

@@ -312,7 +312,7 @@ fn a_file_that_is_broken_does_not_hide_the_next_one() {
         ),
     ]);
     let run = project.run(&["fix", "--apply", "a/compose.yaml", "c/compose.yaml"]);
-    let fixed = std::fs::read_to_string(project.path("c/compose.yaml")).unwrap();
+    let fixed = project.text("c/compose.yaml");
     assert_eq!(
         fixed,
         "services:\n  web: &w {image: example/a}\n  api: {<<: *w, models: [llm]}\nmodels: {llm: {model: ai/m}}\n# end\n",

@@ -105,7 +105,7 @@ fn two_findings_that_are_alike_are_counted() {
     let two = "services:\n  a: {image: \"example.test/a:1\", network_mode: host}\n";
     let project = Project::new(&[("x/shop/compose.yaml", two), ("y/shop/compose.yaml", two)]);
     project.run(&["check", "--write-baseline", "-q"]);
-    let text = std::fs::read_to_string(project.path(FILE)).unwrap();
+    let text = project.text(FILE);
     assert!(text.contains("\"count\": 2"), "{text}");
     assert_eq!(known(&[], &project).code, 0);
     project.write("z/shop/compose.yaml", two.as_bytes());
@@ -123,7 +123,7 @@ fn a_baseline_holds_from_every_folder() {
         (".git/HEAD", ""),
     ]);
     project.run(&["check", "--write-baseline", "-q"]);
-    let text = std::fs::read_to_string(project.path(FILE)).unwrap();
+    let text = project.text(FILE);
     assert!(text.contains("obsolete-version"), "{text}");
     let run = project.run_in(
         "sub",
@@ -165,7 +165,7 @@ fn in_ci_the_file_only_shrinks() {
     );
     let run = ci(&project, "1");
     assert_eq!(run.code, 1, "what is new still counts: {run}");
-    let text = std::fs::read_to_string(project.path(FILE)).unwrap();
+    let text = project.text(FILE);
     assert_eq!(text, "{\n  \"version\": 1,\n  \"findings\": []\n}\n");
 }
 

@@ -13,7 +13,7 @@ fn a_configuration_is_written_once() {
     let project = Project::of(HOST);
     let run = project.run(&["init"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run}");
-    let first = fs::read_to_string(project.path(".composelint.yaml")).unwrap();
+    let first = project.text(".composelint.yaml");
     assert!(
         first.contains("#  host-network-mode: # 1 finding\n#    ignore: [{services: [agent],"),
         "{first}"
@@ -28,7 +28,7 @@ fn a_configuration_is_written_once() {
     project.write(".composelint.yaml", b"preset: [\n");
     let run = project.run(&["init", "--force", "-q"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run}");
-    let again = fs::read_to_string(project.path(".composelint.yaml")).unwrap();
+    let again = project.text(".composelint.yaml");
     assert_eq!(first, again, "a configuration that is there has no say");
     assert_eq!(project.run(&["init", "--stdout"]).stdout, first);
     let run = project.run(&["--format", "concise", "--select", "meta"]);

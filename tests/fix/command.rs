@@ -44,10 +44,7 @@ fn without_apply_there_is_a_diff_and_nothing_is_written() {
     note: 1 fix (1 tighten) for 1 file; write with `--apply`
     note: 1 finding with a fix that needs a person: see `--unsafe`
     "#);
-    assert_eq!(
-        std::fs::read_to_string(project.path("compose.yaml")).unwrap(),
-        SHOP
-    );
+    assert_eq!(project.text("compose.yaml"), SHOP);
     let quiet = project.run(&["fix", "-q"]);
     assert_eq!(
         (quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()),
@@ -67,7 +64,7 @@ fn apply_writes_and_then_there_is_nothing_to_do() {
     note: 1 fix (1 tighten) applied to 1 file
     note: 1 finding with a fix that needs a person: see `--unsafe`
     "#);
-    let text = std::fs::read_to_string(project.path("compose.yaml")).unwrap();
+    let text = project.text("compose.yaml");
     assert_eq!(text, SHOP.replace("\"5432:", "\"127.0.0.1:5432:"));
     assert_snapshot!(project.run(&["fix"]), @r#"
     exit 0
@@ -201,7 +198,7 @@ fn a_file_of_several_projects_is_fixed_for_all_of_them() {
     ]);
     let run = project.run(&["fix", "--apply"]);
     assert_eq!(run.stdout.lines().count(), 1, "{run}");
-    let text = std::fs::read_to_string(project.path("compose.yaml")).unwrap();
+    let text = project.text("compose.yaml");
     assert_eq!(text, base.replace("\"5432:", "\"127.0.0.1:5432:"));
 
     // What one project may have, another one has in `replica`.

@@ -31,7 +31,7 @@ fn a_project_is_fixed_from_a_folder_below() {
     let project = Project::new(&[("compose.yaml", OPEN), ("src/größe.txt", "")]);
     let run = project.run_in("src", &["fix", "--apply"]);
     assert_eq!(run.code, 0, "{run}");
-    let text = fs::read_to_string(project.path("compose.yaml")).unwrap();
+    let text = project.text("compose.yaml");
     assert_eq!(text, closed());
 }
 
@@ -105,10 +105,7 @@ mod unix {
                 .unwrap()
                 .is_symlink()
         );
-        assert_eq!(
-            fs::read_to_string(project.path("real/shop.yaml")).unwrap(),
-            closed()
-        );
+        assert_eq!(project.text("real/shop.yaml"), closed());
     }
 
     #[test]
@@ -117,16 +114,10 @@ mod unix {
         symlink("../elsewhere.yaml", project.path("compose.yaml")).unwrap();
         let run = project.run(&["fix", "--apply"]);
         assert_eq!(run.code, 2, "{run}");
-        assert_eq!(
-            fs::read_to_string(project.path("../elsewhere.yaml")).unwrap(),
-            OPEN
-        );
+        assert_eq!(project.text("../elsewhere.yaml"), OPEN);
         let run = project.run(&["fix", "--apply", "--allow-outside"]);
         assert_eq!(run.code, 0, "{run}");
-        assert_eq!(
-            fs::read_to_string(project.path("../elsewhere.yaml")).unwrap(),
-            closed()
-        );
+        assert_eq!(project.text("../elsewhere.yaml"), closed());
     }
 
     #[test]
