@@ -150,6 +150,7 @@ fn read_env_files(
     for path in named {
         read_env_file(session, path, scope, &mut known);
     }
+    scope.reserve(known.len());
     for (name, assignment) in known {
         scope.add(name, assignment.value);
     }

@@ -19,6 +19,9 @@ use crate::words::short;
 
 pub(crate) use raw::read_raw;
 
+/// How many variables get room before they are read.
+const MOST_RESERVED: usize = 64;
+
 /// A variable that an env file sets.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Assignment {
@@ -52,6 +55,9 @@ pub(crate) fn read(
     } else {
         0
     };
+    // Nearly every line with a `=` sets a variable; a table that grows is filled anew each time.
+    let likely = text.bytes().filter(|byte| *byte == b'=').count();
+    known.reserve(likely.min(MOST_RESERVED));
     let mut reader = Reader {
         file,
         text,
@@ -112,9 +118,12 @@ impl<'t> Reader<'t, '_> {
         self.skip_export();
         let start = self.at;
         let text = self.text;
-        let end = text[start..]
+        let plain = text.as_bytes()[start..].iter();
+        let plain = plain.take_while(|byte| is_plain(**byte)).count();
+        let end = text[start + plain..]
             .char_indices()
-            .find(|(_, c)| !is_blank(*c) && !in_name(*c));
+            .find(|(_, c)| !is_blank(*c) && !in_name(*c))
+            .map(|(at, c)| (plain + at, c));
         let (length, inherited) = match end {
             Some((at, '=' | ':')) => (at, false),
             Some((at, '\n')) => (at, true),
@@ -293,6 +302,11 @@ fn is_blank(c: char) -> bool {
         c,
         '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}'
     )
+}
+
+/// Whether a byte is one that most names are made of.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn in_name(c: char) -> bool {

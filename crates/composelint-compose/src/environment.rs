@@ -106,6 +106,7 @@ fn environment(service: &mut Service, files: &mut Files<'_, '_>, scope: &Scope<'
             files.unknown_format(format, entry);
         }
     }
+    environment.reserve(known.len());
     for (name, assignment) in known {
         let variable = || EnvVar {
             span: assignment.span,

@@ -201,6 +201,7 @@ fn variables(
             ),
         }
     }
+    scope.reserve(known.len());
     for (name, assignment) in known {
         scope.add(name, assignment.value);
     }

@@ -17,7 +17,7 @@ use smol_str::SmolStr;
 
 use crate::value::{History, Text, Value};
 
-pub use service::{Service, ServiceDetails};
+pub use service::{Service, ServiceDetails, ServiceRarities};
 pub(crate) use sparse::{Sparse, SparseBox};
 
 /// A map from names to things, in the order of the files.

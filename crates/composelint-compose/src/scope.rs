@@ -50,6 +50,11 @@ impl Scope<'_> {
         self.get(name).and_then(Text::known)
     }
 
+    /// Makes room for so many more variables.
+    pub(crate) fn reserve(&mut self, variables: usize) {
+        self.values.reserve(variables);
+    }
+
     /// Gives a variable its value, unless it has one.
     pub(crate) fn add(&mut self, name: SmolStr, value: Text) {
         if self.get(&name).is_none() {

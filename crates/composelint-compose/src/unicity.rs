@@ -43,14 +43,17 @@ fn network(network: &mut Map, problems: &mut Vec<Problem>) {
 
 fn service(service: &mut Map, form: Form, problems: &mut Vec<Problem>) {
     for (key, _, value) in service.values_mut() {
-        if let Some(identity) = Identity::of_service(key) {
-            if form == Form::Written || identity.depends_on_form() {
-                sequence(value, identity, problems);
+        let map = match &mut value.data {
+            Data::Seq(_) => {
+                let identity = Identity::of_service(key);
+                let identity = identity.filter(|it| form == Form::Written || it.depends_on_form());
+                if let Some(identity) = identity {
+                    sequence(value, identity, problems);
+                }
+                continue;
             }
-            continue;
-        }
-        let Some(map) = value.as_map_mut().filter(|_| form == Form::Written) else {
-            continue;
+            Data::Map(map) if form == Form::Written => map,
+            _ => continue,
         };
         match key.as_str() {
             "build" => {

@@ -24,12 +24,14 @@ pub(super) fn check(services: &Services<'_>, problems: &mut Vec<Problem>) {
     let active = |at: usize| services.active[at];
     let mut told = 0;
     let mut state = vec![State::New; project.services.len()];
+    let mut path: Vec<(usize, usize)> = Vec::new();
     for root in 0..state.len() {
-        if state[root] != State::New || !active(root) {
+        let waits = !project.services[root].depends_on.is_empty();
+        if !waits || state[root] != State::New || !active(root) {
             continue;
         }
         state[root] = State::OnPath;
-        let mut path = vec![(root, 0_usize)];
+        path.push((root, 0));
         while let Some((at, next)) = path.last_mut() {
             let Some(dependency) = project.services[*at].depends_on.get(*next) else {
                 state[*at] = State::Done;

@@ -18,15 +18,24 @@ pub(crate) fn split(line: &Text) -> Option<Vec<Text>> {
         line,
         ..Words::new(line)
     };
-    for (at, c) in line.text.char_indices() {
-        if !words.holes.is_empty() {
-            words.fill_to(at);
+    let mut at = 0;
+    while let Some(c) = line.text[at..].chars().next() {
+        if words.holes.is_empty() && !words.escaped {
+            let ordinary = ordinary(&line.text[at..]);
+            if !ordinary.is_empty() {
+                words.word.push_str(ordinary);
+                words.begun = true;
+                at += ordinary.len();
+                continue;
+            }
         }
+        words.fill_to(at);
         match words.take(c) {
             Step::On => {}
             Step::End => break,
             Step::Wrong => return None,
         }
+        at += c.len_utf8();
     }
     words.finish()
 }
@@ -44,6 +53,30 @@ fn is_simple(line: &str) -> bool {
         && !line
             .bytes()
             .any(|byte| matches!(byte, b';' | b'&' | b'|' | b'<' | b'>'))
+}
+
+/// What stands in front of the first character that may mean something.
+fn ordinary(line: &str) -> &str {
+    let end = line.bytes().position(|byte| {
+        matches!(
+            byte,
+            b' ' | b'\t'
+                | b'\r'
+                | b'\n'
+                | b'\\'
+                | b'\''
+                | b'"'
+                | b'`'
+                | b'('
+                | b')'
+                | b';'
+                | b'&'
+                | b'|'
+                | b'<'
+                | b'>'
+        )
+    });
+    &line[..end.unwrap_or(line.len())]
 }
 
 fn word_of(line: &Text, text: SmolStr, holes: Option<Box<[Hole]>>) -> Text {

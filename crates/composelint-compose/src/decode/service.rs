@@ -235,18 +235,26 @@ fn tmpfs(text: Spanned<Text>) -> Spanned<Mount> {
 
 fn mount(at: At<'_>) -> Option<Spanned<Mount>> {
     let map = at.value.as_map()?;
-    let get = |key: &str| {
-        map.get(key)
-            .and_then(Value::as_text)
-            .filter(|text| !text.is_blank())
+    let mut mount = Mount {
+        kind: SmolStr::default(),
+        source: None,
+        target: Text::default(),
+        read_only: false,
+        propagation: None,
     };
-    let propagation = map.get("bind").and_then(|bind| bind.get("propagation"));
-    let mount = Mount {
-        kind: get("type").map(Text::shown).unwrap_or_default(),
-        source: get("source").cloned(),
-        target: get("target").cloned().unwrap_or_default(),
-        read_only: is_true(map.get("read_only")),
-        propagation: propagation.and_then(Value::as_text).map(Text::shown),
-    };
+    for Entry { key, value, .. } in map {
+        let filled = value.as_text().filter(|text| !text.is_blank());
+        match (key.as_str(), filled) {
+            ("type", Some(kind)) => mount.kind = kind.shown(),
+            ("source", source) => mount.source = source.cloned(),
+            ("target", Some(target)) => mount.target = target.clone(),
+            ("read_only", _) => mount.read_only = is_true(Some(value)),
+            ("bind", _) => {
+                let propagation = value.get("propagation").and_then(Value::as_text);
+                mount.propagation = propagation.map(Text::shown);
+            }
+            _ => {}
+        }
+    }
     Some(at.spanned(mount))
 }

@@ -30,7 +30,20 @@ pub(crate) fn clean(path: &str) -> String {
 
 /// Whether a path has nothing to clean behind its first slash.
 pub(crate) fn is_clean(path: &str) -> bool {
-    let mut parts = path.as_bytes().split(|byte| *byte == b'/');
+    let bytes = path.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return false;
+    };
+    if *first == b'/' || *last == b'/' {
+        return false;
+    }
+    // Most paths have neither doubled slashes nor parts that begin with a dot, which is told without a look at the parts.
+    let doubtful = |(one, two): (&u8, &u8)| *one == b'/' && matches!(*two, b'/' | b'.');
+    let pairs = bytes.iter().zip(&bytes[1..]);
+    if *first != b'.' && !pairs.fold(false, |found, pair| found | doubtful(pair)) {
+        return true;
+    }
+    let mut parts = bytes.split(|byte| *byte == b'/');
     parts.all(|part| !matches!(part, b"" | b"." | b".."))
 }
 

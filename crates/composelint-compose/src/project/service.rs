@@ -1,4 +1,4 @@
-//! Services: what most have, and beside it what few have.
+//! Services: what most have, beside it what few have, and what hardly any has.
 
 use std::ops::{Deref, DerefMut};
 
@@ -43,7 +43,7 @@ pub struct Service {
     pub(crate) details: SparseBox<ServiceDetails>,
 }
 
-/// What few services have.
+/// What some services have; what fewer have is in [`ServiceRarities`], and reads as if it stood here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceDetails {
     /// `profiles`.
@@ -60,18 +60,32 @@ pub struct ServiceDetails {
     pub labels: Named<Spanned<Text>>,
     /// `expose`, as written: `80`, `80/udp`, `80-82`.
     pub expose: Vec<Spanned<Text>>,
-    /// `network_mode`.
-    pub network_mode: Option<Spanned<NetworkMode>>,
     /// `links`.
     pub links: Vec<Spanned<Link>>,
+    /// `container_name`.
+    pub container_name: Option<Spanned<Text>>,
+    /// `healthcheck`.
+    pub healthcheck: Option<Spanned<Healthcheck>>,
+    /// `restart`.
+    pub restart: Option<Spanned<Text>>,
+    /// `volumes` and `tmpfs` mounts.
+    pub mounts: Vec<Spanned<Mount>>,
+    /// `cap_add`.
+    pub cap_add: Vec<Spanned<Text>>,
+    pub(crate) rarities: SparseBox<ServiceRarities>,
+}
+
+/// What hardly any service has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceRarities {
+    /// `network_mode`.
+    pub network_mode: Option<Spanned<NetworkMode>>,
     /// `external_links`.
     pub external_links: Vec<Spanned<Link>>,
     /// `volumes_from`.
     pub volumes_from: Vec<Spanned<Text>>,
     /// `extra_hosts`: name and address (or `host-gateway`), one for each address.
     pub extra_hosts: Vec<Spanned<(SmolStr, Text)>>,
-    /// `container_name`.
-    pub container_name: Option<Spanned<Text>>,
     /// `hostname`.
     pub hostname: Option<Spanned<Text>>,
     /// `domainname`.
@@ -82,18 +96,10 @@ pub struct ServiceDetails {
     pub dns: Vec<Spanned<Text>>,
     /// `dns_search`.
     pub dns_search: Vec<Spanned<Text>>,
-    /// `healthcheck`.
-    pub healthcheck: Option<Spanned<Healthcheck>>,
-    /// `restart`.
-    pub restart: Option<Spanned<Text>>,
     /// The number of containers: `scale`, `deploy.replicas`, else 1.
     pub replicas: Known<u32>,
     /// Where the number of containers is written.
     pub replicas_span: Option<Span>,
-    /// `volumes` and `tmpfs` mounts.
-    pub mounts: Vec<Spanned<Mount>>,
-    /// `cap_add`.
-    pub cap_add: Vec<Spanned<Text>>,
     /// `cap_drop`.
     pub cap_drop: Vec<Spanned<Text>>,
     /// `privileged`.
@@ -131,23 +137,34 @@ impl Sparse for ServiceDetails {
         env_files: Vec::new(),
         labels: Named::with_hasher(FxBuildHasher),
         expose: Vec::new(),
-        network_mode: None,
         links: Vec::new(),
+        container_name: None,
+        healthcheck: None,
+        restart: None,
+        mounts: Vec::new(),
+        cap_add: Vec::new(),
+        rarities: SparseBox::none(),
+    };
+
+    fn none() -> &'static Self {
+        static NONE: ServiceDetails = ServiceDetails::EMPTY;
+        &NONE
+    }
+}
+
+impl Sparse for ServiceRarities {
+    const EMPTY: Self = Self {
+        network_mode: None,
         external_links: Vec::new(),
         volumes_from: Vec::new(),
         extra_hosts: Vec::new(),
-        container_name: None,
         hostname: None,
         domainname: None,
         mac_address: None,
         dns: Vec::new(),
         dns_search: Vec::new(),
-        healthcheck: None,
-        restart: None,
         replicas: Known::Known(1),
         replicas_span: None,
-        mounts: Vec::new(),
-        cap_add: Vec::new(),
         cap_drop: Vec::new(),
         privileged: None,
         security_opt: Vec::new(),
@@ -164,7 +181,7 @@ impl Sparse for ServiceDetails {
     };
 
     fn none() -> &'static Self {
-        static NONE: ServiceDetails = ServiceDetails::EMPTY;
+        static NONE: ServiceRarities = ServiceRarities::EMPTY;
         &NONE
     }
 }
@@ -180,6 +197,20 @@ impl Deref for Service {
 impl DerefMut for Service {
     fn deref_mut(&mut self) -> &mut ServiceDetails {
         self.details.get_mut()
+    }
+}
+
+impl Deref for ServiceDetails {
+    type Target = ServiceRarities;
+
+    fn deref(&self) -> &ServiceRarities {
+        self.rarities.get()
+    }
+}
+
+impl DerefMut for ServiceDetails {
+    fn deref_mut(&mut self) -> &mut ServiceRarities {
+        self.rarities.get_mut()
     }
 }
 

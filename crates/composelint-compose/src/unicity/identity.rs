@@ -75,8 +75,8 @@ impl Identity {
         }
         match self {
             Identity::Key => Ok(item.as_str().map(|text| {
-                let key = text.split_once('=').map_or(text, |(key, _)| key);
-                Key::Text(key.into())
+                let end = text.bytes().position(|byte| byte == b'=');
+                Key::Text(text[..end.unwrap_or(text.len())].into())
             })),
             Identity::Device => match item.as_str() {
                 Some(text) => Ok(Some(Key::Text(device_target(text).into()))),

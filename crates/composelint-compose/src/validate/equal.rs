@@ -37,6 +37,9 @@ pub(super) fn repeated(items: &[Value]) -> Vec<(usize, usize)> {
 
 /// Whether two values are equal, whatever their bytes; what is not known equals nothing.
 fn is_same(a: &Value, b: &Value) -> bool {
+    if let (Data::Str(a), Data::Str(b)) = (&a.data, &b.data) {
+        return a.text.as_str() == b.text.as_str() && !a.is_unknown();
+    }
     !is_open(a) && compare(a, b) == Ordering::Equal
 }
 
