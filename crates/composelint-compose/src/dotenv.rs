@@ -192,12 +192,12 @@ impl<'t> Reader<'t, '_> {
 
     fn unquoted(&mut self, name: &str, key: Span) {
         let start = self.at;
-        let line = self.rest().split('\n').next().unwrap_or("");
+        let rest = self.rest();
+        let end = rest.bytes().position(|byte| byte == b'\n');
+        let line = &rest[..end.unwrap_or(rest.len())];
         self.at = (start + line.len() + 1).min(self.text.len());
-        let comment = line
-            .match_indices('#')
-            .find(|(at, _)| line[..*at].ends_with(' '));
-        let value = comment.map_or(line, |(at, _)| &line[..at]).trim_end();
+        let comment = line.as_bytes().windows(2).position(|pair| pair == b" #");
+        let value = comment.map_or(line, |at| &line[..at]).trim_end();
         let span = self.span(start, start + value.len());
         let value = self.expand(value, span);
         self.assign(name, key, span, value);

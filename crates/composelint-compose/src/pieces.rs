@@ -49,7 +49,12 @@ impl Text {
 
     /// The parts before and after the first separator.
     pub(crate) fn split_once(&self, separator: char) -> Option<(Self, Self)> {
-        let at = self.text.find(separator)?;
+        let at = match u8::try_from(separator) {
+            Ok(separator) if separator.is_ascii() => {
+                self.text.bytes().position(|byte| byte == separator)?
+            }
+            _ => self.text.find(separator)?,
+        };
         Some((
             self.cut(0..at),
             self.cut(at + separator.len_utf8()..self.text.len()),

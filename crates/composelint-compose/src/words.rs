@@ -59,13 +59,31 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
         _ => 3,
     };
     let lower = name.to_lowercase();
+    let own = letters(name);
     let near = known
         .into_iter()
         .filter(|other| other.chars().count().abs_diff(length) <= far)
+        .filter(|other| !differ(own, letters(other), far))
         .map(|other| (strsim::osa_distance(&lower, &other.to_lowercase()), other))
         .filter(|(distance, other)| *distance <= far && *distance < other.chars().count());
     near.min_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)))
         .map(|(_, other)| other)
+}
+
+/// The letters of a name as a set of bits; None where they are not all ASCII.
+fn letters(name: &str) -> Option<u64> {
+    let letter = |byte: u8| 1 << (byte.to_ascii_lowercase() & 63);
+    let all = name.bytes().fold(0, |all, byte| all | letter(byte));
+    name.is_ascii().then_some(all)
+}
+
+/// Whether more letters differ than can be corrected in so many steps, each of which brings in one letter at most and takes out one.
+fn differ(one: Option<u64>, two: Option<u64>, far: usize) -> bool {
+    let (Some(one), Some(two)) = (one, two) else {
+        return false;
+    };
+    let most = (one & !two).count_ones().max((two & !one).count_ones());
+    most as usize > far
 }
 
 /// How many problems get a suggestion, and among how many names it is looked for: a file may hold hundreds of thousands of both.
