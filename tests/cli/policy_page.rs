@@ -27,6 +27,12 @@ fn fences() -> Vec<(String, String)> {
     fences
 }
 
+/// The first fence whose words begin with a word.
+fn first(fences: &[(String, String)], word: &str) -> String {
+    let mut found = fences.iter().filter(|(words, _)| words.starts_with(word));
+    found.next().unwrap().1.clone()
+}
+
 #[test]
 fn every_recipe_holds_and_fails() {
     let fences = fences();
@@ -69,10 +75,7 @@ fn every_recipe_holds_and_fails() {
 #[test]
 fn the_tests_on_the_page_pass_on_its_stack() {
     let fences = fences();
-    let text = |word: &str| {
-        let mut found = fences.iter().filter(|(words, _)| words.starts_with(word));
-        found.next().unwrap().1.clone()
-    };
+    let text = |word: &str| first(&fences, word);
     let project = Project::new(&[
         ("compose.yaml", &text("stack")),
         ("composelint.policy.yaml", &text("policy")),
@@ -144,10 +147,7 @@ fn the_first_policy_fails_and_passes_as_the_page_tells() {
 #[test]
 fn violated_contracts_are_findings_of_check() {
     let fences = fences();
-    let text = |word: &str| {
-        let mut found = fences.iter().filter(|(words, _)| words.starts_with(word));
-        found.next().unwrap().1.clone()
-    };
+    let text = |word: &str| first(&fences, word);
     let project = Project::new(&[
         ("compose.yaml", &text("stack")),
         ("composelint.policy.yaml", &text("policy")),
