@@ -104,15 +104,11 @@ pub(crate) fn lint(files: &Files, args: &str, rule: &Rule) -> Linted {
     let mut loaded = composelint_compose::load(&request, &loader);
     let rules: Vec<&'static Rule> = composelint_rules::all().collect();
     let configured = Configured::of(files, &mut loaded);
-    let mut read = |path: &str| files.get(path).cloned();
-    let mounted = MountedFiles::read(&loaded.project, &mut loaded.sources, &mut read);
+    let mounted = MountedFiles::read(&loaded.project, &mut loaded.sources, &loader);
     let reading = configured.as_ref().map(|it| &it.reading);
     let mut topology = composelint_topology::build(&[&loaded.project], &engine);
     for entry in reading.iter().flat_map(|it| &it.configuration.networks) {
-        let members = entry.members.iter().flatten().map(|it| it.value.clone());
-        if entry.members.is_some() {
-            topology.know_members(&entry.network.value, &members.collect::<Vec<_>>());
-        }
+        entry.tell(&mut topology);
     }
     let hints = reading.map_or_else(Hints::new, |it| it.configuration.hints());
     let roles = Roles::infer(&loaded.project, &hints);

@@ -31,5 +31,7 @@ pub use own::{Danger, OwnCapability, OwnDriverOption};
 pub use parts::Part;
 pub use patch::Patch;
 pub use rule::{Group, OptionKind, OptionSpec, Rule};
-pub use settings::{Exception, Level, OptionValue, Preset, RuleSettings, Settings};
+pub use settings::{
+    Exception, Level, OptionValue, Preset, RuleSettings, Settings, available_threads,
+};
 pub use suppress::{Covers, Fault, SuppressedName, SuppressionComment, Until};

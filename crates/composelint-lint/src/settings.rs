@@ -2,11 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
 use crate::{Date, Group, OwnCapability, OwnDriverOption, ReadPolicy, Rule, Severity};
+
+/// How many threads there are to be had. The system is asked once: it reads several files for the answer.
+pub fn available_threads() -> usize {
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
 
 /// What a run of the engine is told.
 #[derive(Debug, Clone, Default)]

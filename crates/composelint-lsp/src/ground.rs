@@ -29,10 +29,7 @@ impl Ground {
         let projects: Vec<&Project> = parts.iter().map(|part| &part.loaded.project).collect();
         let mut topology = composelint_topology::build(&projects, &engine);
         for entry in governed().flat_map(|it| &it.networks) {
-            if let Some(members) = &entry.members {
-                let members: Vec<_> = members.iter().map(|it| it.value.clone()).collect();
-                topology.know_members(&entry.network.value, &members);
-            }
+            entry.tell(&mut topology);
         }
         Self {
             sources: Arc::new(shelf.sources.clone()),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use composelint_compose::{Loaded, Loader, Request};
+use composelint_compose::{Loaded, Request};
 use composelint_intent::{Hints, MountedFiles, Roles};
-use composelint_lint::{Date, Settings};
+use composelint_lint::{Date, Settings, available_threads};
 use composelint_topology::Meeting;
-use composelint_yaml::{FileId, decode};
+use composelint_yaml::FileId;
 
 use crate::configuration::Configured;
 use crate::disk::{Disk, Overlay};
@@ -99,15 +99,8 @@ impl Part {
         } = fresh;
         let mut files: Vec<FileId> = added.map(FileId::new).collect();
         let overlay = overlay(request, means);
-        let mut read = |path: &str| {
-            let bytes = overlay
-                .is_file(path)
-                .then(|| overlay.read(path).ok())
-                .flatten()?;
-            Some(decode(&bytes).ok()?.text.into_owned())
-        };
         let before = count(shelf);
-        let mounted = MountedFiles::read(&loaded.project, &mut shelf.sources, &mut read);
+        let mounted = MountedFiles::read(&loaded.project, &mut shelf.sources, &overlay);
         files.extend((before..count(shelf)).map(FileId::new));
         let own = files.len();
         let governed = shelf.govern(means.configured);
@@ -124,13 +117,12 @@ impl Part {
         let settings = governed
             .as_ref()
             .map_or_else(Settings::default, |it| it.settings.clone());
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             roles: Arc::new(Roles::infer(&loaded.project, &hints)),
             meeting: Meeting::of(&loaded.project),
             settings: Settings {
                 policies,
-                threads,
+                threads: available_threads(),
                 today: means.today,
                 ..settings
             },

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request, load};
 use composelint_intent::{Hints, Roles};
-use composelint_lint::{Input, Rule, Settings, lint};
+use composelint_lint::{Input, Rule, Settings, available_threads, lint};
 use composelint_topology::{EngineProfile, build};
 use composelint_yaml::{FileId, Limits, parse};
 use divan::counter::{BytesCount, ItemsCount};
@@ -73,7 +73,7 @@ impl Run {
         Self {
             rules: composelint_rules::all().collect(),
             settings: Settings {
-                threads: std::thread::available_parallelism().map_or(1, usize::from),
+                threads: available_threads(),
                 ..Settings::default()
             },
         }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use composelint_compose::project::ProjectFile;
 use composelint_compose::{Loader, Project};
 use composelint_intent::{Hints, MountedFiles, Role, Roles};
-use composelint_lint::config::Configuration;
 use composelint_lint::{Diagnostic, Input, ReadPolicy, Settings};
 use composelint_report::graph::Picture;
 use composelint_topology::{EngineProfile, ServiceId, Topology};
@@ -120,20 +119,10 @@ pub(crate) fn topology(
     all: &[Governed],
 ) -> Topology {
     let mut topology = composelint_topology::build(projects, engine);
-    for governed in all {
-        know_members(&mut topology, &governed.reading.configuration);
+    for entry in all.iter().flat_map(|it| &it.reading.configuration.networks) {
+        entry.tell(&mut topology);
     }
     topology
-}
-
-/// Tells a topology what a configuration says about external networks.
-pub(crate) fn know_members(topology: &mut Topology, configuration: &Configuration) {
-    for entry in &configuration.networks {
-        if let Some(members) = &entry.members {
-            let members: Vec<_> = members.iter().map(|member| member.value.clone()).collect();
-            topology.know_members(&entry.network.value, &members);
-        }
-    }
 }
 
 /// What each service of a project is, after what its configuration says.
@@ -188,7 +177,7 @@ fn lint<L: Loader>(
     let configurations = govern(&found, &mut sources);
     let mounted = found.iter().map(|found| {
         let loader = files(found.request.directory.as_deref().unwrap_or("."));
-        mounted(&found.loaded.project, &loader, &mut sources)
+        MountedFiles::read(&found.loaded.project, &mut sources, &loader)
     });
     let mounted: Vec<MountedFiles> = mounted.collect();
     let (policies, trouble) = read_policies(&found, &configurations, disk, &mut sources);
@@ -231,20 +220,6 @@ fn lint<L: Loader>(
             mounted,
         }),
     }
-}
-
-/// The configuration files that a project's services mount, as far as they may be read.
-pub(crate) fn mounted(
-    project: &Project,
-    loader: &dyn Loader,
-    sources: &mut SourceMap,
-) -> MountedFiles {
-    let mut read = |path: &str| {
-        let bytes = loader.is_file(path).then(|| loader.read(path).ok())??;
-        let decoded = composelint_yaml::decode(&bytes).ok()?;
-        Some(decoded.text.into_owned())
-    };
-    MountedFiles::read(project, sources, &mut read)
 }
 
 /// The policies of each project, besides those inside its Compose files; and what could not be read.

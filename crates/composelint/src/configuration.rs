@@ -14,7 +14,7 @@ use composelint_compose::Loader;
 use composelint_lint::config::{
     self, FILE_NAME, Problem, ProblemKind, Reading, Threshold, Written,
 };
-use composelint_lint::{Date, Level, Preset, Rule, Settings, Severity};
+use composelint_lint::{Date, Level, Preset, Rule, Settings, Severity, available_threads};
 use composelint_report::check::Checked;
 use composelint_report::{human, look::Look};
 use composelint_topology::EngineProfile;
@@ -24,7 +24,6 @@ use smol_str::SmolStr;
 use crate::args::LoadFlags;
 use crate::disk::Disk;
 use crate::exit::Failure;
-use crate::projects::threads;
 
 pub(crate) use findings::{Governed, report};
 
@@ -251,7 +250,7 @@ impl Wishes {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             today: self.today,
-            threads: threads(),
+            threads: available_threads(),
             ..base
         };
         for name in &self.also {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use composelint_compose::Project;
-use composelint_intent::{Roles, Wants};
+use composelint_intent::{MountedFiles, Roles, Wants};
 use composelint_policy::{Ground, Part};
 use composelint_report::places::Places;
 use composelint_report::reach::Question;
@@ -151,7 +151,7 @@ impl Asked {
         let found = &self.projects[at];
         let loader = disk.for_shown(found.request.directory.as_deref().unwrap_or("."));
         let project = &found.loaded.project;
-        let mounted = analysis::mounted(project, &loader, &mut self.sources);
+        let mounted = MountedFiles::read(project, &mut self.sources, &loader);
         Wants::find(project, roles.tables(), &self.sources, &mounted)
     }
 

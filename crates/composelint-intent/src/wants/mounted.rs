@@ -1,7 +1,7 @@
 //! Configuration files that services mount, as texts: whoever reads the disk hands them in.
 
-use composelint_compose::Project;
-use composelint_yaml::{FileId, SourceMap};
+use composelint_compose::{Loader, Project};
+use composelint_yaml::{FileId, SourceMap, decode};
 use smol_str::SmolStr;
 
 use super::config::{LONGEST, file_in, kind_of};
@@ -32,12 +32,8 @@ impl MountedFiles {
 
     /// Reads the configuration files that active services mount.
     ///
-    /// `read` gets a path as the loader takes it, and answers with the text if it may be read; the texts go into `sources`.
-    pub fn read(
-        project: &Project,
-        sources: &mut SourceMap,
-        read: &mut dyn FnMut(&str) -> Option<String>,
-    ) -> MountedFiles {
+    /// The loader says what may be read; the texts go into `sources`.
+    pub fn read(project: &Project, sources: &mut SourceMap, loader: &dyn Loader) -> MountedFiles {
         let mut files = MountedFiles::default();
         let mut known: Vec<(String, FileId)> = Vec::new();
         for service in project.services.values().filter(|service| service.active) {
@@ -64,7 +60,8 @@ impl MountedFiles {
                 let file = if let Some((_, file)) = before {
                     *file
                 } else {
-                    let Some(text) = read(&path).filter(|text| text.len() <= LONGEST) else {
+                    let Some(text) = text(loader, &path).filter(|text| text.len() <= LONGEST)
+                    else {
                         continue;
                     };
                     let file = sources.add(path.as_str(), text);
@@ -92,6 +89,12 @@ impl MountedFiles {
             .iter()
             .filter(move |file| file.service == service)
     }
+}
+
+/// The text of a file that there is and that may be read.
+fn text(loader: &dyn Loader, path: &str) -> Option<String> {
+    let bytes = loader.is_file(path).then(|| loader.read(path).ok())??;
+    Some(decode(&bytes).ok()?.text.into_owned())
 }
 
 /// The file of a mount that is a configuration: on the host, and in the container. Whoever reads it knows what lies with the project.

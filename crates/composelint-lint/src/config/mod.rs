@@ -16,7 +16,7 @@ mod usage;
 use std::sync::Arc;
 
 use composelint_intent::{Hints, Role, Tables};
-use composelint_topology::EngineProfile;
+use composelint_topology::{EngineProfile, Topology};
 use composelint_yaml::{FileId, Span};
 use smol_str::SmolStr;
 
@@ -167,6 +167,16 @@ impl Reading {
 /// Reads the text of a configuration. `rules` are all rules there are.
 pub fn read(file: FileId, text: &Arc<str>, rules: &[&'static Rule]) -> Reading {
     read::read(file, text, rules)
+}
+
+impl NetworkEntry {
+    /// Tells a topology who else is on the network, where that is said.
+    pub fn tell(&self, topology: &mut Topology) {
+        if let Some(members) = &self.members {
+            let members: Vec<_> = members.iter().map(|it| it.value.clone()).collect();
+            topology.know_members(&self.network.value, &members);
+        }
+    }
 }
 
 impl Configuration {

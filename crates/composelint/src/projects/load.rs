@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use composelint_compose::{Request, Variables};
+use composelint_lint::available_threads;
 use composelint_yaml::SourceMap;
 
 use super::{Candidate, Found};
@@ -123,17 +124,11 @@ fn load_one(disk: &Disk, candidate: Candidate) -> Found {
     }
 }
 
-/// How many threads there are to be had. The system is asked once: it reads several files for the answer.
-pub(crate) fn threads() -> usize {
-    static THREADS: OnceLock<usize> = OnceLock::new();
-    *THREADS.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
-}
-
 /// Applies a function to every item, on as many threads as there are cores when there are many items.
 ///
 /// The results are in the order of the items. A panic in a thread goes on in the caller.
 pub(crate) fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let threads = threads().min(items.len() / (MANY / 2));
+    let threads = available_threads().min(items.len() / (MANY / 2));
     if items.len() < MANY || threads < 2 {
         return items.into_iter().map(work).collect();
     }

@@ -51,8 +51,8 @@ pub(super) fn version(args: &Diff, name: &str, path: Option<&str>) -> Result<Ver
         let projects: Vec<&Project> = projects.collect();
         let engine = engine(args, configuration)?;
         let mut topology = composelint_topology::build(&projects, &engine);
-        if let Some(configuration) = configuration {
-            analysis::know_members(&mut topology, configuration);
+        for entry in configuration.iter().flat_map(|it| &it.networks) {
+            entry.tell(&mut topology);
         }
         topology
     };
