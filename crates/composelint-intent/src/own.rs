@@ -191,27 +191,22 @@ impl Tables {
 
     /// The scheme that ends where `://` stands.
     pub(crate) fn scheme_before(&self, text: &str) -> Option<&Scheme> {
-        if !self.schemes.is_empty() {
-            let word = scheme::word_before(text);
-            let own = self.schemes.iter();
-            if let Some(own) = own
-                .into_iter()
-                .find(|own| own.word.eq_ignore_ascii_case(word))
-            {
-                return Some(own);
-            }
-        }
-        scheme::before(text)
+        let own = (!self.schemes.is_empty()).then(|| self.own_scheme(scheme::word_before(text)));
+        own.flatten().or_else(|| scheme::before(text))
     }
 
     /// The role of whoever an address with this scheme leads to, and the scheme's word.
     pub(crate) fn scheme_role(&self, scheme: &str) -> Option<(Role, &str)> {
         let word = scheme::bare(scheme);
-        let mut own = self.schemes.iter();
-        if let Some(own) = own.find(|own| own.word.eq_ignore_ascii_case(word)) {
+        if let Some(own) = self.own_scheme(word) {
             return Some((own.role?, &own.word));
         }
         words::scheme_role(scheme)
+    }
+
+    fn own_scheme(&self, word: &str) -> Option<&Scheme> {
+        let mut own = self.schemes.iter();
+        own.find(|own| own.word.eq_ignore_ascii_case(word))
     }
 
     /// What a variable's name says about the service that carries it.
@@ -230,15 +225,10 @@ impl Tables {
     }
 
     /// The role of the service that the value of `DB_HOST` and the like names.
-    pub(crate) fn host_key_role(&self, key: &str) -> Option<Role> {
+    pub fn host_key_role(&self, key: &str) -> Option<Role> {
         let own = self.own_variable(key, true);
         own.and_then(|own| own.role)
             .or_else(|| words::host_key_role(key))
-    }
-
-    /// The role of whoever a variable of this name leads to: `DB_HOST`.
-    pub fn host_role(&self, variable: &str) -> Option<Role> {
-        self.host_key_role(variable)
     }
 
     /// What a variable's value is for.

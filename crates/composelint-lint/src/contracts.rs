@@ -39,10 +39,9 @@ pub(crate) struct Contracts {
 impl Contracts {
     /// Checks the policies inside the project's Compose files, and those of the settings.
     pub(crate) fn check(input: &Input<'_>, settings: &Settings) -> Self {
-        let mut all = inside(input);
-        all.extend(settings.policies.iter().cloned());
+        let own = inside(input);
         let mut found = Self::default();
-        if all.is_empty() {
+        if own.is_empty() && settings.policies.is_empty() {
             return found;
         }
         let part = Part {
@@ -52,7 +51,7 @@ impl Contracts {
         let files = input.project.files.iter();
         let files = files.map(|file| input.sources.get(file.file).path().to_owned());
         let ground = Ground::alone(input.topology, part).with_files(files.collect());
-        for read in &all {
+        for read in own.iter().chain(&settings.policies) {
             found.take(read, &ground, input, settings);
         }
         found
@@ -251,9 +250,9 @@ impl Settings {
         if named(&self.ignore) || !selected || level == Some(Level::Off) {
             return None;
         }
-        match level {
-            Some(Level::At(severity)) => Some(severity),
-            _ => Some(severity),
-        }
+        Some(match level {
+            Some(Level::At(set)) => set,
+            _ => severity,
+        })
     }
 }

@@ -63,8 +63,12 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
         .copied()
         .filter(|rule| settings.runs(rule))
         .collect();
-    let contracts = Contracts::check(input, settings);
-    note_rules(&mut comments, rules, &running, &contracts.names);
+    let Contracts {
+        findings: violated,
+        remarks,
+        names,
+    } = Contracts::check(input, settings);
+    note_rules(&mut comments, rules, &running, &names);
 
     let run = Run {
         input,
@@ -72,11 +76,11 @@ pub fn lint(input: &Input<'_>, rules: &[&'static Rule], settings: &Settings) -> 
         facts: &facts,
         rules,
         running,
-        remarks: &contracts.remarks,
+        remarks: &remarks,
     };
 
     let mut found = run.find(false, &[]);
-    found.extend(contracts.findings.iter().cloned());
+    found.extend(violated);
     found.sort_by(order);
     except(&mut found, settings);
     suppress::silence(&mut found, &mut comments, input, settings.today);

@@ -5,7 +5,7 @@ use composelint_intent::{
     Role, Scheme, Tier, Want, WantKind, WantPort, WantVerdict, declares_port,
 };
 use composelint_lint::{Applicability, Confidence, Context, Edit, Group, Rule, Severity, quoted};
-use composelint_topology::{SandboxKind, ServiceId};
+use composelint_topology::SandboxKind;
 
 use crate::wanted::{self, Same};
 
@@ -101,7 +101,7 @@ struct Meant<'a> {
 fn meant<'a>(cx: &Context<'a>, want: &Want) -> Option<Meant<'a>> {
     let (_, service) = cx.project().services.get_index(want.from)?;
     let topology = cx.topology();
-    let id = own_id(cx, service)?;
+    let id = cx.service_called(&service.name).map(|(id, ..)| id)?;
     let sandbox = topology.sandbox_of(id)?;
     if sandbox.kind != SandboxKind::Own || sandbox.services.len() > 1 {
         return None;
@@ -147,16 +147,10 @@ fn meant<'a>(cx: &Context<'a>, want: &Want) -> Option<Meant<'a>> {
     })
 }
 
-fn own_id(cx: &Context<'_>, service: &Service) -> Option<ServiceId> {
-    cx.services()
-        .find(|(_, node, _)| node.name == service.name)
-        .map(|(id, _, _)| id)
-}
-
 /// What kind of server the want is for, by its scheme or its variable.
 fn wanted_role(cx: &Context<'_>, want: &Want) -> Option<Role> {
     let by_scheme = want.scheme.as_ref().and_then(Scheme::role);
-    let by_key = |key: &str| cx.roles().tables().host_role(key);
+    let by_key = |key: &str| cx.roles().tables().host_key_role(key);
     by_scheme.or_else(|| want.key.as_deref().and_then(by_key))
 }
 

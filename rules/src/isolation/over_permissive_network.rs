@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use composelint_intent::{Confidence, WantKind, WantVerdict};
 use composelint_lint::{Context, Group, Rule, Severity};
 use composelint_topology::{ServiceId, Tri};
-use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
     name: "over-permissive-network",
@@ -29,21 +28,17 @@ const USED: usize = 34;
 
 fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
-    let own: FxHashMap<usize, ServiceId> = cx
-        .services()
-        .map(|(id, node, _)| (node.index, id))
-        .collect();
     let mut used: BTreeSet<(ServiceId, ServiceId)> = BTreeSet::new();
     let mut known: BTreeSet<ServiceId> = BTreeSet::new();
     for (want, verdict) in cx.judged_wants() {
-        let (Some(from), WantVerdict::Reaches(to)) = (own.get(&want.from), verdict) else {
+        let (Some(from), WantVerdict::Reaches(to)) = (cx.service_id(want.from), verdict) else {
             continue;
         };
         // What starts first may be what is dialled, as far as anybody knows.
         let counts = want.confidence > Confidence::Low || want.kind == WantKind::DependsOn;
         for to in to.iter().filter(|_| counts) {
-            used.insert((*from.min(to), *from.max(to)));
-            known.extend([*from, *to]);
+            used.insert((from.min(*to), from.max(*to)));
+            known.extend([from, *to]);
         }
     }
     for joined in cx.networks() {

@@ -52,10 +52,9 @@ impl MountedFiles {
                 ) else {
                     continue;
                 };
-                let Some((source, target)) = configuration(source, target) else {
+                let Some((path, target)) = configuration(source, target) else {
                     continue;
                 };
-                let path = source;
                 let before = known.iter().find(|(other, _)| *other == path);
                 let file = if let Some((_, file)) = before {
                     *file

@@ -320,11 +320,11 @@ impl<'t> Reader<'t> {
             }
             NotAdded::Tie(first) => {
                 let message = format!("{name} and an earlier pattern are equally specific");
-                let problem = Problem::new(ProblemKind::Duplicate, pattern.span, message);
-                let problem = problem.label("the earlier one counts");
-                let problem = added.get(*first).map_or(problem.clone(), |first| {
-                    problem.related(*first, "the earlier one")
-                });
+                let mut problem = Problem::new(ProblemKind::Duplicate, pattern.span, message)
+                    .label("the earlier one counts");
+                if let Some(first) = added.get(*first) {
+                    problem = problem.related(*first, "the earlier one");
+                }
                 self.note(problem.help("make one of them longer, or remove it"));
             }
         }
