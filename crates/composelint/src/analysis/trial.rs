@@ -9,7 +9,7 @@ use crate::configuration::Wishes;
 use crate::disk::{Disk, Recalled};
 use crate::projects::Found;
 
-/// Hosts that read the same files, to try texts on. What was read for them is not read again.
+/// Hosts that read the same files, to try texts on. The files of their projects are not read again.
 pub(crate) struct Trial<'h> {
     hosts: &'h [&'h Host],
     disk: &'h Disk,
