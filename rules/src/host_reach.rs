@@ -55,8 +55,9 @@ pub(crate) struct Capability<'a> {
 
 /// The capability of this name, with or without `CAP_`, in any case; what the configuration says about it wins.
 pub(crate) fn capability<'a>(written: &str, own: &'a [OwnCapability]) -> Option<Capability<'a>> {
-    let row = capability_row(written).map(|at| &capabilities()[at]);
-    if let Some(own) = own.iter().find(|own| own.name == bare(written)) {
+    let name = OwnCapability::bare(written);
+    let row = capability_row(&name).map(|at| &capabilities()[at]);
+    if let Some(own) = own.iter().find(|own| own.name == name) {
         let known = row.map_or("reaches beyond the container", |row| row.text("why"));
         return Some(Capability {
             name: &own.name,
@@ -77,17 +78,11 @@ pub(crate) fn capability<'a>(written: &str, own: &'a [OwnCapability]) -> Option<
     })
 }
 
-fn capability_row(written: &str) -> Option<usize> {
-    let bare = bare(written);
+/// The row of a capability, by its name in capitals and without `CAP_`.
+fn capability_row(bare: &str) -> Option<usize> {
     capabilities()
         .iter()
         .position(|row| row.text("name") == bare)
-}
-
-/// A name in capitals, without `CAP_`.
-fn bare(written: &str) -> String {
-    let name = written.trim().to_ascii_uppercase();
-    name.strip_prefix("CAP_").unwrap_or(&name).to_owned()
 }
 
 /// What a mount of a path of the host means, and why.
@@ -158,7 +153,9 @@ mod tests {
 
     #[test]
     fn every_entry_is_found_by_its_example() {
-        data::tests::check_examples(capabilities(), capability_row);
+        data::tests::check_examples(capabilities(), |written| {
+            capability_row(&OwnCapability::bare(written))
+        });
         data::tests::check_examples(paths(), path_row);
         data::tests::check_examples(devices(), device_row);
     }

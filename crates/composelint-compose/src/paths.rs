@@ -6,7 +6,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::value::{Map, Text, Value};
 
 pub(crate) use lexical::{
-    above, base_name, is_absolute, is_clean, join, parent, relative, resolve_from,
+    above, base_name, clean, is_absolute, is_clean, join, parent, relative, resolve_from,
 };
 use lexical::{below, is_tidy};
 

@@ -1,12 +1,8 @@
 //! Contracts beside the rules: each violated one is a finding `policy/<name>`, with the way that violates it.
 
-use std::sync::Arc;
-
-use composelint_compose::project::FileRole;
 use composelint_policy::lint::{Remark, remarks};
 use composelint_policy::{
-    Checked, Fault, Frozen, Ground, Options, Part, Place, Policy, Repair, Verdict, check, contract,
-    repair,
+    Checked, Fault, Frozen, Ground, Options, Part, Policy, Repair, Verdict, check, contract, repair,
 };
 use composelint_topology::Node;
 use composelint_yaml::Span;
@@ -91,25 +87,11 @@ impl Contracts {
 
 /// The policies inside the Compose files.
 fn inside(input: &Input<'_>) -> Vec<ReadPolicy> {
-    let compose = |role| {
-        matches!(
-            role,
-            FileRole::Base | FileRole::Override | FileRole::Include
-        )
-    };
-    let files = input.project.files.iter().filter(|file| compose(file.role));
-    let read = files.filter_map(|file| {
-        let text: &Arc<str> = input.sources.get(file.file).shared_text();
-        if !text.contains("x-composelint") || !text.contains("policy") {
-            return None;
-        }
-        let (policy, faults) = composelint_policy::read(file.file, text, Place::Compose);
-        let empty = policy.contracts.is_empty() && faults.is_empty();
-        (!empty).then_some(ReadPolicy {
-            policy,
-            faults,
-            frozen: None,
-        })
+    let read = composelint_policy::inside(input.project, input.sources).into_iter();
+    let read = read.map(|(_, policy, faults)| ReadPolicy {
+        policy,
+        faults,
+        frozen: None,
     });
     read.collect()
 }

@@ -13,6 +13,14 @@ pub struct OwnCapability {
     pub why: SmolStr,
 }
 
+impl OwnCapability {
+    /// A name as it is kept: in capitals, without `CAP_`.
+    pub fn bare(written: &str) -> String {
+        let name = written.trim().to_ascii_uppercase();
+        name.strip_prefix("CAP_").unwrap_or(&name).to_owned()
+    }
+}
+
 /// How far a capability reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Danger {

@@ -27,6 +27,6 @@ pub use diff::{Diff, Edge, diff};
 pub use fix::{Repair, repair};
 pub use frozen::Frozen;
 pub use ground::{Ground, Part};
-pub use read::{Fault, Place, PolicyTest, TestFile, read, read_tests};
+pub use read::{Fault, Place, PolicyTest, TestFile, inside, read, read_tests};
 pub use select::Selector;
 pub use words::{nearest_word, quoted};

@@ -6,7 +6,9 @@ mod tests;
 
 use std::sync::Arc;
 
-use composelint_yaml::{FileId, Kind as NodeKind, Limits, NodeRef, Resolver, Span};
+use composelint_compose::Project;
+use composelint_compose::project::FileRole;
+use composelint_yaml::{FileId, Kind as NodeKind, Limits, NodeRef, Resolver, SourceMap, Span};
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
@@ -37,6 +39,27 @@ pub enum Place {
     Compose,
     /// `contracts:` in `.composelint.yaml`.
     Configuration,
+}
+
+/// The policies inside the Compose files of a project: `x-composelint: {policy: …}`. Files without one are left out.
+pub fn inside(project: &Project, sources: &SourceMap) -> Vec<(FileId, Policy, Vec<Fault>)> {
+    let compose = |role| {
+        matches!(
+            role,
+            FileRole::Base | FileRole::Override | FileRole::Include
+        )
+    };
+    let files = project.files.iter().filter(|file| compose(file.role));
+    let read = files.filter_map(|file| {
+        let text = sources.get(file.file).shared_text();
+        if !text.contains("x-composelint") || !text.contains("policy") {
+            return None;
+        }
+        let (policy, faults) = read(file.file, text, Place::Compose);
+        let empty = policy.contracts.is_empty() && faults.is_empty();
+        (!empty).then_some((file.file, policy, faults))
+    });
+    read.collect()
 }
 
 /// Reads the policy in a file. It never fails: what cannot be understood is among the faults, and left out.

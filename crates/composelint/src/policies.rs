@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use composelint_compose::project::FileRole;
 use composelint_compose::{Loader, Project};
 use composelint_lint::config::Configuration;
 use composelint_policy::{Fault, Place, Policy};
@@ -52,22 +51,11 @@ pub(crate) fn gather(
 
 /// The policies inside the Compose files of a project.
 pub(crate) fn inside(project: &Project, sources: &SourceMap) -> Vec<Source> {
-    let compose = |role| {
-        matches!(
-            role,
-            FileRole::Base | FileRole::Override | FileRole::Include
-        )
-    };
-    let files = project.files.iter().filter(|file| compose(file.role));
-    let read = files.filter_map(|file| {
-        let known = sources.get(file.file);
-        let text = known.shared_text();
-        if !text.contains("x-composelint") || !text.contains("policy") {
-            return None;
-        }
-        let source = read(file.file, text, Place::Compose, known.path());
-        let empty = source.policy.contracts.is_empty() && source.faults.is_empty();
-        (!empty).then_some(source)
+    let read = composelint_policy::inside(project, sources).into_iter();
+    let read = read.map(|(file, policy, faults)| Source {
+        policy,
+        faults,
+        folder: folder_of(sources.get(file).path()),
     });
     read.collect()
 }
@@ -187,12 +175,16 @@ pub(crate) fn from_file(
 
 fn read(file: FileId, text: &Arc<str>, place: Place, path: &str) -> Source {
     let (policy, faults) = composelint_policy::read(file, text, place);
-    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
     Source {
         policy,
         faults,
-        folder: folder.to_owned(),
+        folder: folder_of(path),
     }
+}
+
+fn folder_of(path: &str) -> PathBuf {
+    let folder = Path::new(path).parent();
+    folder.unwrap_or(Path::new("")).to_owned()
 }
 
 /// Where the policies of a project are that is read otherwise than from the disk.

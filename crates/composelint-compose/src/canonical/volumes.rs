@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::refuse;
 use crate::make::{entry, part};
-use crate::paths::is_clean;
+use crate::paths::{clean, is_clean};
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, Map, Text, Value};
 
@@ -175,23 +175,7 @@ pub(crate) fn clean_path(path: &str) -> Option<SmolStr> {
     if path.is_empty() || is_clean(&path[usize::from(rooted)..]) {
         return None;
     }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
-            ".." if rooted => {}
-            _ => parts.push(part),
-        }
-    }
-    let mut clean = String::with_capacity(path.len());
-    if rooted {
-        clean.push('/');
-    }
-    clean.push_str(&parts.join("/"));
-    if clean.is_empty() {
-        clean.push('.');
-    }
+    let clean = clean(path);
     (clean != path).then(|| clean.into())
 }
 

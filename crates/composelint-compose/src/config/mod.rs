@@ -19,7 +19,7 @@ use crate::value::{History, Value};
 ///
 /// A variable without a value is printed as `${NAME}`; Compose's own blanks come from loading in blank mode.
 pub fn to_json(project: &Project) -> serde_json::Value {
-    to_json_masked(project, &|_| None)
+    json(nodes(project))
 }
 
 /// [`to_json`] with some texts replaced.
@@ -29,7 +29,7 @@ pub fn to_json_masked(project: &Project, mask: &Mask<'_>) -> serde_json::Value {
 
 /// The project as YAML for people, in the order of the files; with `origins`, each line says where it comes from.
 pub fn to_yaml(project: &Project, sources: &SourceMap, origins: bool) -> String {
-    to_yaml_masked(project, sources, origins, &|_| None)
+    yaml::print(&nodes(project), origins.then_some(sources))
 }
 
 /// [`to_yaml`] with some texts replaced.

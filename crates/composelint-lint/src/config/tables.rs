@@ -241,10 +241,8 @@ impl<'t> Reader<'t> {
                 );
                 continue;
             };
-            let bare = name.value.trim().to_ascii_uppercase();
-            let bare = bare.strip_prefix("CAP_").unwrap_or(&bare);
             let own = OwnCapability {
-                name: bare.into(),
+                name: OwnCapability::bare(&name.value).into(),
                 danger: danger.value,
                 why: why.map_or_else(SmolStr::default, |why| why.value),
             };
