@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs};
 
-use composelint_compose::loader::ReadError;
+use composelint_compose::loader::{Contents, ReadError};
 use composelint_compose::{Loaded, Loader, Request, Variables, config, load};
 use serde_json::Value;
 
@@ -206,8 +206,9 @@ fn loaded(root: &Path, name: &Path) -> Loaded {
 struct Below<'a>(&'a Path);
 
 impl Loader for Below<'_> {
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        fs::read(self.0.join(path)).map_err(|_| ReadError::NotFound)
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
+        let bytes = fs::read(self.0.join(path));
+        bytes.map(Contents::Bytes).map_err(|_| ReadError::NotFound)
     }
 
     fn is_file(&self, path: &str) -> bool {

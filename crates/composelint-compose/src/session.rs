@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::Loader;
-use crate::loader::ReadError;
+use crate::loader::{Contents, ReadError};
 use crate::paths;
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{FileRole, ProjectFile, VariableUse};
@@ -139,14 +139,14 @@ impl<'l> Session<'l> {
         let opened = self
             .loader
             .read(path)
-            .map(|bytes| Rc::new(self.parse(path, &bytes, role)));
+            .map(|contents| Rc::new(self.parse(path, contents, role)));
         self.opened.insert(path.to_owned(), opened.clone());
         opened
     }
 
-    fn parse(&mut self, path: &str, bytes: &[u8], role: FileRole) -> Opened {
-        let (text, failure): (Arc<str>, _) = match yaml::decode(bytes) {
-            Ok(decoded) => (Arc::from(decoded.text), None),
+    fn parse(&mut self, path: &str, contents: Contents, role: FileRole) -> Opened {
+        let (text, failure) = match contents.into_text() {
+            Ok(text) => (text, None),
             Err(error) => (Arc::from(""), Some(error)),
         };
         let file = self.sources.add(path, Arc::clone(&text));
@@ -193,11 +193,7 @@ impl<'l> Session<'l> {
         path: &str,
         role: FileRole,
     ) -> Result<(FileId, Arc<str>), ReadError> {
-        let bytes = self.loader.read(path)?;
-        let text: Arc<str> = match std::str::from_utf8(&bytes) {
-            Ok(text) => Arc::from(text),
-            Err(_) => Arc::from(String::from_utf8_lossy(&bytes)),
-        };
+        let text = self.loader.read(path)?.into_text_lossy();
         let file = self.sources.add(path, Arc::clone(&text));
         self.files.push(ProjectFile { file, role });
         Ok((file, text))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use composelint_lint::baseline::{Baseline, FILE_NAME, Seen};
 use composelint_lint::{Diagnostic, Settings, config};
-use composelint_yaml::{SourceMap, decode};
+use composelint_yaml::SourceMap;
 
 use crate::address::{folder_of, is_below, join, resolve};
 use crate::client::Known;
@@ -81,8 +81,8 @@ impl Session {
     pub(crate) fn baseline_for(&mut self, folder: &str) -> Option<Arc<Stored>> {
         let path = self.baseline_path(folder)?;
         let text = self.unsaved(&path).or_else(|| {
-            let bytes = self.disk.loader(folder_of(&path)).read(&path).ok()?;
-            Some(Arc::from(decode(&bytes).ok()?.text.into_owned()))
+            let loader = self.disk.loader(folder_of(&path));
+            loader.read_text(&path).ok()
         })?;
         if let Some(stored) = self.baselines.get(&path).filter(|it| it.text == text) {
             return Some(Arc::clone(stored));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use composelint_compose::Loader;
-use composelint_compose::loader::ReadError;
+use composelint_compose::loader::{Contents, ReadError};
 use composelint_lint::Date;
 use globset::GlobBuilder;
 
@@ -81,9 +81,9 @@ pub fn on_drive(path: &str) -> String {
 }
 
 impl Loader for &MemoryDisk {
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
         let text = MemoryDisk::read(self, path);
-        text.map(String::into_bytes).ok_or(ReadError::NotFound)
+        text.map(Contents::from).ok_or(ReadError::NotFound)
     }
 
     fn is_file(&self, path: &str) -> bool {
@@ -174,10 +174,10 @@ impl Overlay<'_> {
 }
 
 impl Loader for Overlay<'_> {
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
         self.note(path);
         match (self.texts)(path) {
-            Some(text) => Ok(text.as_bytes().to_vec()),
+            Some(text) => Ok(Contents::Text(text)),
             None => self.below.read(path),
         }
     }

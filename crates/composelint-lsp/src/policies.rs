@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use composelint_compose::Loader;
-use composelint_compose::loader::ReadError;
+use composelint_compose::loader::{ReadError, TextError};
 use composelint_lint::ReadPolicy;
 use composelint_policy::{FILE_NAME, Fault, Frozen, Place};
-use composelint_yaml::{FileId, Span, decode};
+use composelint_yaml::{FileId, Span};
 
 use crate::address::{folder_of, join, resolve};
 use crate::shelf::{Governed, KnownPolicy, Shelf};
@@ -42,12 +42,7 @@ pub(crate) fn around(
 
 /// A policy in a file of its own. One that cannot be read says so itself.
 fn from_file(shelf: &mut Shelf, loader: &dyn Loader, path: &str) -> Arc<KnownPolicy> {
-    let text = loader.read(path).map_err(|error| error.to_string());
-    let text = text.and_then(|bytes| {
-        let decoded = decode(&bytes).map_err(|error| error.to_string())?;
-        Ok(Arc::from(decoded.text.into_owned()))
-    });
-    match text {
+    match loader.read_text(path) {
         Ok(text) => known(shelf, loader, path, None, text),
         Err(why) => {
             let file = shelf.sources.add(path, "");
@@ -120,12 +115,9 @@ fn known(
 
 /// The text of a list of known violations; nothing where there is none yet.
 fn listed(loader: &dyn Loader, policy: &str, name: &str) -> Result<Option<Arc<str>>, String> {
-    match loader.read(&resolve(folder_of(policy), name)) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok(Some(Arc::from(text))),
-            Err(_) => Err("it is no UTF-8 text".to_owned()),
-        },
-        Err(ReadError::NotFound) => Ok(None),
+    match loader.read_text(&resolve(folder_of(policy), name)) {
+        Ok(text) => Ok(Some(text)),
+        Err(TextError::Read(ReadError::NotFound)) => Ok(None),
         Err(error) => Err(error.to_string()),
     }
 }

@@ -166,8 +166,8 @@ impl Session {
         if let Some(document) = self.documents.get(path) {
             return Some(Arc::clone(&document.text));
         }
-        let bytes = self.disk.loader(folder_of(path)).read(path).ok()?;
-        Some(Arc::from(String::from_utf8_lossy(&bytes)))
+        let contents = self.disk.loader(folder_of(path)).read(path).ok()?;
+        Some(contents.into_text_lossy())
     }
 
     /// What Docker Compose finds in a folder becomes a project, or stops being one.

@@ -108,8 +108,8 @@ impl Session {
             .get(&path)
             .map(|document| Arc::clone(&document.text));
         let text = open.or_else(|| {
-            let bytes = self.disk.loader(folder_of(&path)).read(&path).ok()?;
-            Some(Arc::from(String::from_utf8_lossy(&bytes)))
+            let loader = self.disk.loader(folder_of(&path));
+            loader.read_text(&path).ok()
         });
         let Some(text) = text else { return };
         let configured = self.configurations.entry(path.clone()).or_default();

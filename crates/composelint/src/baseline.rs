@@ -12,7 +12,7 @@ use composelint_lint::Diagnostic;
 use composelint_lint::baseline::{Baseline, FILE_NAME, Seen};
 use composelint_lint::config::{Problem, findings};
 use composelint_report::text::count;
-use composelint_yaml::{FileId, SourceMap, decode};
+use composelint_yaml::{FileId, SourceMap};
 
 use crate::analysis::{Host, governor};
 use crate::args::{BaselineFlags, OutputFlags};
@@ -69,12 +69,9 @@ impl Stored {
         let shown = disk.name(path);
         let cannot = |why: &str| Failure(format!("cannot read the baseline `{shown}`: {why}"));
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let bytes = disk
-            .for_project(folder.unwrap_or(Path::new(".")))
-            .read(&shown);
-        let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
-        let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
-        let text: Arc<str> = decoded.text.into_owned().into();
+        let loader = disk.for_project(folder.unwrap_or(Path::new(".")));
+        let text = loader.read_text(&shown);
+        let text = text.map_err(|error| cannot(&error.to_string()))?;
         let mut sources = SourceMap::new();
         let file = sources.add(shown.as_str(), text.clone());
         let baseline = Baseline::read(file, &text).map_err(|problems| {

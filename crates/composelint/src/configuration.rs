@@ -18,7 +18,7 @@ use composelint_lint::{Date, Level, Preset, Rule, Settings, Severity, available_
 use composelint_report::check::Checked;
 use composelint_report::{human, look::Look};
 use composelint_topology::EngineProfile;
-use composelint_yaml::{FileId, SourceMap, decode};
+use composelint_yaml::{FileId, SourceMap};
 use smol_str::SmolStr;
 
 use crate::args::LoadFlags;
@@ -136,11 +136,9 @@ impl Configured {
         } else {
             disk.show(&near(file))
         };
-        let bytes = disk.for_project(&folder).read(&shown);
+        let text = disk.for_project(&folder).read_text(&shown);
         let cannot = |why: &str| Failure(format!("cannot read the configuration `{shown}`: {why}"));
-        let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
-        let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
-        let text: Arc<str> = decoded.text.into_owned().into();
+        let text = text.map_err(|error| cannot(&error.to_string()))?;
         let mut sources = SourceMap::new();
         let id = sources.add(shown.as_str(), text.clone());
         let reading = read(id, &text);

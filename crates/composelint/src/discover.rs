@@ -170,10 +170,8 @@ fn names_files(disk: &Disk, folder: &Path) -> bool {
     if !loader.is_file(&env) {
         return false;
     }
-    let Ok(bytes) = loader.read(&env) else {
-        return false;
-    };
-    folder::names_compose_files(&String::from_utf8_lossy(&bytes))
+    let contents = loader.read(&env);
+    contents.is_ok_and(|contents| folder::names_compose_files(&contents.into_text_lossy()))
 }
 
 #[cfg(test)]

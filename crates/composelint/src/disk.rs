@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use composelint_compose::Loader;
-use composelint_compose::loader::ReadError;
+use composelint_compose::loader::{Contents, ReadError};
 use composelint_yaml::Limits;
 
 mod folders;
@@ -186,7 +186,7 @@ impl ProjectDisk<'_> {
 }
 
 impl Loader for ProjectDisk<'_> {
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
         let result = if path == STDIN {
             self.disk.read_stdin()
         } else {
@@ -194,7 +194,7 @@ impl Loader for ProjectDisk<'_> {
                 .and_then(|file| read_limited(file, self.disk.limit))
         };
         self.disk.note(path, &result);
-        result
+        result.map(Contents::Bytes)
     }
 
     fn is_file(&self, path: &str) -> bool {

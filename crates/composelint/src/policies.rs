@@ -9,7 +9,7 @@ use composelint_compose::{Loader, Project};
 use composelint_lint::config::Configuration;
 use composelint_policy::{Fault, Place, Policy};
 use composelint_report::text::shown;
-use composelint_yaml::{Encoding, FileId, SourceMap, decode};
+use composelint_yaml::{Encoding, FileId, SourceMap};
 use globset::GlobBuilder;
 
 use crate::configuration::Governed;
@@ -165,10 +165,8 @@ pub(crate) fn from_file(
 ) -> Result<Source, Failure> {
     let folder = Path::new(path).parent().unwrap_or(Path::new("."));
     let cannot = |why: &str| Failure(format!("cannot read the policy `{}`: {why}", shown(path)));
-    let bytes = disk.for_project(folder).read(path);
-    let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
-    let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
-    let text: Arc<str> = decoded.text.into_owned().into();
+    let text = disk.for_project(folder).read_text(path);
+    let text = text.map_err(|error| cannot(&error.to_string()))?;
     let file = sources.add(path, Arc::clone(&text));
     Ok(read(file, &text, Place::File, path))
 }
@@ -197,11 +195,8 @@ pub(crate) struct Elsewhere<'a> {
 impl Elsewhere<'_> {
     /// The policy in a file, if there is one.
     pub(crate) fn file(&self, path: &str, sources: &mut SourceMap) -> Option<Source> {
-        let bytes = self
-            .loader
-            .is_file(path)
-            .then(|| self.loader.read(path).ok())??;
-        let text: Arc<str> = decode(&bytes).ok()?.text.into_owned().into();
+        let is_file = self.loader.is_file(path);
+        let text = is_file.then(|| self.loader.read_text(path).ok())??;
         let file = sources.add(path, Arc::clone(&text));
         Some(read(file, &text, Place::File, path))
     }

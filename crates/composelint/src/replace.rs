@@ -13,13 +13,13 @@ use crate::disk::Disk;
 pub(crate) fn confirm(disk: &Disk, folder: &str, fixed: &Fixed) -> Result<(), String> {
     // Read like any other file of the project, so that a link out of the repository is refused here, too.
     let loader = disk.for_shown(folder);
-    let bytes = loader
+    let contents = loader
         .read(&fixed.file)
         .map_err(|error| error.to_string())?;
-    if bytes == fixed.before.as_bytes() {
+    if contents.as_bytes() == fixed.before.as_bytes() {
         return Ok(());
     }
-    Err(match bytes.as_slice() {
+    Err(match contents.as_bytes() {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16, and fixes are for UTF-8".to_owned(),
         _ => "it changed since it was read".to_owned(),
     })

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
 use composelint_compose::Loader;
-use composelint_compose::loader::ReadError;
+use composelint_compose::loader::{Contents, ReadError};
 use composelint_yaml::Limits;
 
 use crate::exit::Failure;
@@ -158,7 +158,7 @@ impl Revision {
 }
 
 impl Loader for Revision {
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
         if self.absolute(path).is_none() {
             return Err(ReadError::Outside);
         }
@@ -174,7 +174,7 @@ impl Loader for Revision {
         if bytes.len() > limit {
             return Err(ReadError::TooLarge(limit as u64));
         }
-        Ok(bytes)
+        Ok(Contents::Bytes(bytes))
     }
 
     fn is_file(&self, path: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::load::tests::{files, files_with, told};
 use crate::load::{Request, load};
-use crate::loader::{Loader, MemoryLoader, ReadError};
+use crate::loader::{Contents, Loader, MemoryLoader, ReadError};
 use crate::value::Origin;
 
 const WEB: &str = "services: {web: {image: a}}\n";
@@ -214,7 +214,7 @@ fn nothing_to_include_is_no_mistake() {
 struct Fenced(MemoryLoader);
 
 impl Loader for Fenced {
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
         if path.starts_with("/shop/") {
             self.0.read(path)
         } else {

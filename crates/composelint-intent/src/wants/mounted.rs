@@ -1,7 +1,9 @@
 //! Configuration files that services mount, as texts: whoever reads the disk hands them in.
 
+use std::sync::Arc;
+
 use composelint_compose::{Loader, Project};
-use composelint_yaml::{FileId, SourceMap, decode};
+use composelint_yaml::{FileId, SourceMap};
 use smol_str::SmolStr;
 
 use super::config::{LONGEST, file_in, kind_of};
@@ -91,9 +93,8 @@ impl MountedFiles {
 }
 
 /// The text of a file that there is and that may be read.
-fn text(loader: &dyn Loader, path: &str) -> Option<String> {
-    let bytes = loader.is_file(path).then(|| loader.read(path).ok())??;
-    Some(decode(&bytes).ok()?.text.into_owned())
+fn text(loader: &dyn Loader, path: &str) -> Option<Arc<str>> {
+    loader.is_file(path).then(|| loader.read_text(path).ok())?
 }
 
 /// The file of a mount that is a configuration: on the host, and in the container. Whoever reads it knows what lies with the project.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use composelint_compose::Loader;
-use composelint_compose::loader::ReadError;
+use composelint_compose::loader::{Contents, ReadError};
 use composelint_yaml::{Edit, Edits, FileId, SourceMap, Span};
 
 /// Texts that stand in for those of files, by the path that the loader knows the file by.
@@ -23,9 +23,9 @@ impl<'a> Overlay<'a> {
 }
 
 impl Loader for Overlay<'_> {
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
         match self.texts.get(path) {
-            Some(text) => Ok(text.as_bytes().to_vec()),
+            Some(text) => Ok(text.as_str().into()),
             None => self.under.read(path),
         }
     }

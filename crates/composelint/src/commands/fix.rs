@@ -200,8 +200,10 @@ fn write_stdin(report: &FixReport<'_>, disk: &Disk, out: &mut dyn Write) -> io::
     if let Some(fixed) = report.files().into_iter().find(|it| it.file == STDIN) {
         return out.write_all(fixed.after.as_bytes());
     }
-    let bytes = disk.for_shown(".").read(STDIN).unwrap_or_default();
-    out.write_all(&bytes)
+    match disk.for_shown(".").read(STDIN) {
+        Ok(contents) => out.write_all(contents.as_bytes()),
+        Err(_) => Ok(()),
+    }
 }
 
 /// What stays and why, and what there is to do next: on standard error, so that the answer is the diff alone.

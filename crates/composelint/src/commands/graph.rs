@@ -36,9 +36,9 @@ pub(crate) fn run(args: &Graph) -> Result<Exit, Failure> {
     let drawn = String::from_utf8_lossy(&drawn);
     let disk = Disk::new(true);
     let shown = disk.show(path);
-    let bytes = disk.for_shown(".").read(&shown);
-    let bytes = bytes.map_err(|error| Failure(format!("cannot read `{shown}`: {error}")))?;
-    if is_current(&String::from_utf8_lossy(&bytes), &drawn) {
+    let contents = disk.for_shown(".").read(&shown);
+    let contents = contents.map_err(|error| Failure(format!("cannot read `{shown}`: {error}")))?;
+    if is_current(&contents.into_text_lossy(), &drawn) {
         return Ok(asked.exit());
     }
     let words =

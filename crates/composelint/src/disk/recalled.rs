@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use composelint_compose::Loader;
-use composelint_compose::loader::ReadError;
+use composelint_compose::loader::{Contents, ReadError};
 use composelint_yaml::SourceMap;
 
 use super::ProjectDisk;
@@ -13,8 +14,8 @@ use super::ProjectDisk;
 pub(crate) struct Recalled<'a> {
     below: ProjectDisk<'a>,
     /// The texts that were read for the project.
-    texts: BTreeMap<&'a str, &'a str>,
-    read: RefCell<BTreeMap<String, Result<Vec<u8>, ReadError>>>,
+    texts: BTreeMap<&'a str, &'a Arc<str>>,
+    read: RefCell<BTreeMap<String, Result<Contents, ReadError>>>,
     is_file: RefCell<BTreeMap<String, bool>>,
     is_dir: RefCell<BTreeMap<String, bool>>,
 }
@@ -22,7 +23,9 @@ pub(crate) struct Recalled<'a> {
 impl<'a> Recalled<'a> {
     /// The disk of a project whose texts are known.
     pub(crate) fn new(below: ProjectDisk<'a>, sources: &'a SourceMap) -> Self {
-        let texts = sources.iter().map(|(_, file)| (file.path(), file.text()));
+        let texts = sources
+            .iter()
+            .map(|(_, file)| (file.path(), file.shared_text()));
         Self {
             below,
             texts: texts.collect(),
@@ -34,9 +37,9 @@ impl<'a> Recalled<'a> {
 }
 
 impl Loader for Recalled<'_> {
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
         if let Some(text) = self.texts.get(path) {
-            return Ok(text.as_bytes().to_vec());
+            return Ok(Contents::Text(Arc::clone(text)));
         }
         once(&self.read, path, || self.below.read(path))
     }

@@ -19,7 +19,8 @@ fn project() -> tempfile::TempDir {
 fn read(folder: &tempfile::TempDir, path: &str, allow_outside: bool) -> Result<Vec<u8>, ReadError> {
     let disk = Disk::new(allow_outside);
     let loader = disk.for_project(&folder.path().join("repo/app"));
-    loader.read(folder.path().join(path).to_str().unwrap())
+    let contents = loader.read(folder.path().join(path).to_str().unwrap());
+    contents.map(|contents| contents.as_bytes().to_vec())
 }
 
 #[test]
@@ -149,8 +150,8 @@ mod unix {
         assert!(loader.is_dir(&shown));
         assert!(loader.is_file(&format!("{shown}/compose.yaml")));
         assert_eq!(
-            loader.read(&format!("{shown}/compose.yaml")).unwrap(),
-            b"x: 1\n"
+            &*loader.read_text(&format!("{shown}/compose.yaml")).unwrap(),
+            "x: 1\n"
         );
     }
 }

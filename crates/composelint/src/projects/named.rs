@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use composelint_compose::Loader;
 use composelint_compose::project::FileRole;
-use composelint_yaml::decode;
 
 use super::{Candidate, Finder, Found, load, parent};
 use crate::discover::{self, Folder};
@@ -165,13 +164,8 @@ impl Finder<'_> {
     /// Whether the content of a file with any name is that of a Compose file.
     fn looks_like_compose(&self, path: &Path) -> bool {
         let loader = self.disk.for_project(&parent(path));
-        let Ok(bytes) = loader.read(&self.disk.show(path)) else {
-            return false;
-        };
-        let Ok(decoded) = decode(&bytes) else {
-            return false;
-        };
-        composelint_compose::folder::looks_like_compose(&decoded.text)
+        let text = loader.read_text(&self.disk.show(path));
+        text.is_ok_and(|text| composelint_compose::folder::looks_like_compose(&text))
     }
 }
 

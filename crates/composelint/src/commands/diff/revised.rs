@@ -8,7 +8,7 @@ use composelint_intent::{Hints, Roles};
 use composelint_lint::config::{Configuration, ProjectEntry, Reading};
 use composelint_policy::Frozen;
 use composelint_topology::EngineProfile;
-use composelint_yaml::{FileId, SourceMap, decode};
+use composelint_yaml::{FileId, SourceMap};
 
 use super::Version;
 use crate::analysis;
@@ -149,12 +149,8 @@ impl Past<'_> {
                 "cannot read the configuration `{shown}` of revision `{name}`: {why}"
             ))
         };
-        let bytes = self.revision.read(&shown);
-        let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
-        let text: Arc<str> = match decode(&bytes) {
-            Ok(decoded) => decoded.text.into_owned().into(),
-            Err(error) => return Err(cannot(&error.to_string())),
-        };
+        let text = self.revision.read_text(&shown);
+        let text = text.map_err(|error| cannot(&error.to_string()))?;
         self.read_settings(folder.clone(), shown.clone(), text)
             .map(Some)
     }
@@ -329,10 +325,10 @@ impl Past<'_> {
             return Ok(None);
         };
         let path = policies::join(&source.folder.to_string_lossy(), name);
-        let Ok(bytes) = self.revision.read(&path) else {
+        let Ok(contents) = self.revision.read(&path) else {
             return Ok(Some(Frozen::default()));
         };
-        let text = String::from_utf8_lossy(&bytes);
+        let text = contents.into_text_lossy();
         let parsed = Frozen::parse(&text).map(Some);
         parsed.map_err(|why| {
             Failure(format!(

@@ -9,7 +9,7 @@ use composelint_policy::{
     Ground, Options, Part, PolicyTest as Test, Verdict, check, mutate, read_tests,
 };
 use composelint_report::text::shown;
-use composelint_yaml::{SourceMap, decode};
+use composelint_yaml::SourceMap;
 
 use crate::analysis;
 use crate::args::PolicyTest;
@@ -62,10 +62,8 @@ fn run_file(
     let path = disk.name(file);
     let folder = file.parent().unwrap_or(Path::new("")).to_owned();
     let cannot = |why: &str| Failure(format!("cannot read the tests `{}`: {why}", shown(&path)));
-    let bytes = disk.for_project(&folder).read(&path);
-    let bytes = bytes.map_err(|error| cannot(&error.to_string()))?;
-    let decoded = decode(&bytes).map_err(|error| cannot(&error.to_string()))?;
-    let text: Arc<str> = decoded.text.into_owned().into();
+    let text = disk.for_project(&folder).read_text(&path);
+    let text = text.map_err(|error| cannot(&error.to_string()))?;
     let mut sources = SourceMap::new();
     let id = sources.add(path.as_str(), Arc::clone(&text));
     let (found, faults) = read_tests(id, &text);
