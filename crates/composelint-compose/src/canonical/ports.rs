@@ -6,7 +6,7 @@ use composelint_yaml::Span;
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use super::refuse;
-use super::short_port::{Short, number, parse};
+use super::short_port::{Mistake, Short, fits, known_protocol, parse, range};
 use crate::make::{entry, part};
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, History, Map, Text, Value};
@@ -61,47 +61,60 @@ fn expand(
     problems: &mut Vec<Problem>,
 ) {
     if text.is_unknown() {
-        ports.push(unknown(text, item.span, item.history.as_ref()));
-        return;
+        return unknown(text, item, ports, budget, problems);
     }
     let short = match parse(&text.text) {
         Ok(short) => short,
-        Err(mistake) => {
-            let problem = refuse(ProblemCode::InvalidPortMapping, item.span, text, "port");
-            problems.push(if text.interpolated {
-                problem
-            } else {
-                problem.help(mistake.help())
-            });
-            return;
-        }
+        Err(mistake) => return problems.push(mistaken(text, item.span, mistake)),
     };
-    if short.container.0 == 0 {
-        let problem = refuse(ProblemCode::InvalidPortMapping, item.span, text, "port");
-        problems.push(problem.help("the container's port cannot be 0"));
+    let Some(offsets) = offsets(short.container, text, item.span, budget, problems) else {
         return;
-    }
-    let count = usize::from(short.container.1 - short.container.0) + 1;
-    if count > *budget {
-        let message = format!(
-            "the ranges of ports stand for more than {MOST_PORTS} ports: this one is left out"
-        );
-        problems.push(Problem::noted(
-            ProblemCode::IncompleteAnalysis,
-            item.span,
-            message,
-        ));
-        return;
-    }
-    *budget -= count;
-    // Compose sorts the ports of a range as text: 100 comes before 80.
-    let mut offsets: Vec<u16> = (0..=short.container.1 - short.container.0).collect();
-    if count > 1 {
-        offsets.sort_by_cached_key(|offset| (short.container.0 + offset).to_smolstr());
-    }
+    };
     for offset in offsets {
         ports.push(one(&short, offset, item.span, item.history.as_ref()));
     }
+}
+
+fn mistaken(text: &Text, span: Span, mistake: Mistake<'_>) -> Problem {
+    let problem = refuse(ProblemCode::InvalidPortMapping, span, text, "port");
+    // What a variable brings is not repeated: it may be a secret.
+    let tells_nothing = matches!(mistake, Mistake::NoContainerPort | Mistake::Ranges);
+    if tells_nothing || !text.interpolated {
+        problem.help(mistake.help())
+    } else {
+        problem
+    }
+}
+
+/// The places in a range of container ports, in Compose's order. None where there is no such port, or where ports are too many.
+fn offsets(
+    (low, high): (u16, u16),
+    text: &Text,
+    span: Span,
+    budget: &mut usize,
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<u16>> {
+    if low == 0 {
+        let problem = refuse(ProblemCode::InvalidPortMapping, span, text, "port");
+        problems.push(problem.help("the container's port cannot be 0"));
+        return None;
+    }
+    let count = usize::from(high - low) + 1;
+    let Some(left) = budget.checked_sub(count) else {
+        let message = format!(
+            "the ranges of ports stand for more than {MOST_PORTS} ports: this one is left out"
+        );
+        let code = ProblemCode::IncompleteAnalysis;
+        problems.push(Problem::noted(code, span, message));
+        return None;
+    };
+    *budget = left;
+    // Compose sorts the ports of a range as text: 100 comes before 80.
+    let mut offsets: Vec<u16> = (0..=high - low).collect();
+    if count > 1 {
+        offsets.sort_by_cached_key(|offset| (low + offset).to_smolstr());
+    }
+    Some(offsets)
 }
 
 fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&Arc<History>>) -> Value {
@@ -115,13 +128,8 @@ fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&Arc<History>
         "target",
         Value::new(Data::Int(i64::from(short.container.0 + offset)), span),
     ));
-    if let Some((low, high)) = short.host {
-        let whole_range = short.container.0 == short.container.1 && low != high;
-        let port = if whole_range {
-            format_smolstr!("{low}-{high}")
-        } else {
-            (low + offset).to_smolstr()
-        };
+    if let Some(host) = short.host {
+        let port = host_port(host, short.container, offset);
         map.add(entry("published", text(port)));
     }
     map.add(entry("protocol", text(SmolStr::new_static(short.protocol))));
@@ -132,56 +140,133 @@ fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&Arc<History>
     }
 }
 
-/// A short port with a variable that has no value: each part keeps its own variables.
-///
-/// A variable in front may bring an address along (`${BIND}:80`), so the address is as unknown as the port then.
-fn unknown(text: &Text, span: Span, history: Option<&Arc<History>>) -> Value {
-    let (rest, protocol) = text
-        .split_once('/')
-        .map_or((text.clone(), None), |(rest, protocol)| {
-            (rest, Some(protocol))
-        });
-    let mut parts: Vec<Text> = rest.split(':').collect();
-    let target = parts.pop().unwrap_or_default();
-    let published = parts.pop();
-    let address = match (parts.is_empty(), &published) {
-        (true, Some(port)) if port.is_unknown() => Some(Text {
-            text: SmolStr::default(),
-            ..port.cut(0..port.text.len())
-        }),
-        (true, None) if target.is_unknown() => Some(Text {
-            text: SmolStr::default(),
-            ..target.cut(0..target.text.len())
-        }),
-        (true, _) => None,
-        (false, _) => {
-            Some(rest.cut(0..parts.iter().map(|part| part.text.len() + 1).sum::<usize>() - 1))
-        }
-    };
-    let mut map = Map::with_capacity(5);
-    map.add(entry("mode", part(Text::plain("ingress"), span)));
-    if let Some(address) = address.filter(|address| !address.is_blank()) {
-        map.add(entry("host_ip", part(address.unbracketed(), span)));
-    }
-    map.add(entry("target", part_or_port(target, span)));
-    if let Some(port) = published.filter(|port| !port.is_blank()) {
-        map.add(entry("published", part(port, span)));
-    }
-    let protocol = protocol
-        .filter(|protocol| !protocol.is_blank())
-        .unwrap_or_else(|| Text::plain("tcp"));
-    map.add(entry("protocol", part(protocol, span)));
-    Value {
-        data: Data::Map(map),
-        span,
-        history: history.cloned(),
+/// The host's port for one of the container's; all of them where one of a range is to be picked.
+fn host_port((low, high): (u16, u16), container: (u16, u16), offset: u16) -> SmolStr {
+    if container.0 == container.1 && low != high {
+        format_smolstr!("{low}-{high}")
+    } else {
+        (low + offset).to_smolstr()
     }
 }
 
-fn part_or_port(text: Text, span: Span) -> Value {
-    match text.known().and_then(number) {
-        Some(port) => Value::new(Data::Int(i64::from(port)), span),
-        None => part(text, span),
+/// Takes in a short port with a variable that has no value: what no value can repair is refused.
+fn unknown(
+    text: &Text,
+    item: &Value,
+    ports: &mut Vec<Value>,
+    budget: &mut usize,
+    problems: &mut Vec<Problem>,
+) {
+    let (open, history) = (Open::of(text), item.history.as_ref());
+    match open.check() {
+        Err(mistake) => problems.push(mistaken(text, item.span, mistake)),
+        Ok(None) => ports.push(open.port(None, item.span, history)),
+        Ok(Some(container)) => {
+            let offsets = offsets(container, text, item.span, budget, problems);
+            for offset in offsets.into_iter().flatten() {
+                ports.push(open.port(Some((container, offset)), item.span, history));
+            }
+        }
+    }
+}
+
+/// A short port with a variable that has no value: each part keeps its own variables.
+///
+/// A variable in front may bring an address along (`${BIND}:80`), so the address is as unknown as the port then.
+struct Open {
+    address: Option<Text>,
+    published: Option<Text>,
+    target: Text,
+    protocol: Option<Text>,
+}
+
+impl Open {
+    fn of(text: &Text) -> Self {
+        let (rest, protocol) = match text.split_once('/') {
+            Some((rest, protocol)) => (rest, Some(protocol)),
+            None => (text.clone(), None),
+        };
+        let mut parts: Vec<Text> = rest.split(':').collect();
+        let target = parts.pop().unwrap_or_default();
+        let published = parts.pop();
+        let address = match (parts.is_empty(), &published) {
+            (true, Some(port)) if port.is_unknown() => Some(Text {
+                text: SmolStr::default(),
+                ..port.clone()
+            }),
+            (true, None) if target.is_unknown() => Some(Text {
+                text: SmolStr::default(),
+                ..target.clone()
+            }),
+            (true, _) => None,
+            (false, _) => {
+                Some(rest.cut(0..parts.iter().map(|part| part.text.len() + 1).sum::<usize>() - 1))
+            }
+        };
+        Self {
+            address: address.filter(|address| !address.is_blank()),
+            published: published.filter(|port| !port.is_blank()),
+            target,
+            protocol: protocol.filter(|protocol| !protocol.is_blank()),
+        }
+    }
+
+    /// The container's ports, where no variable decides about them. An error is in a part that no variable can change: one in the last part
+    /// may bring along what stands in all others.
+    fn check(&self) -> Result<Option<(u16, u16)>, Mistake<'_>> {
+        let container = match self.target.known() {
+            None => return Ok(None),
+            Some("") => return Err(Mistake::NoContainerPort),
+            Some(port) => range(port).ok_or(Mistake::ContainerPort(port))?,
+        };
+        if let Some(port) = self.published.as_ref().and_then(Text::known) {
+            let host = range(port).ok_or(Mistake::HostPort(port))?;
+            if !fits(host, container) {
+                return Err(Mistake::Ranges);
+            }
+        }
+        if let Some(protocol) = self.protocol.as_ref().and_then(Text::known) {
+            let word = protocol.split('/').next().unwrap_or(protocol);
+            known_protocol(word).ok_or(Mistake::Protocol(word))?;
+        }
+        Ok(Some(container))
+    }
+
+    /// One of the ports: of the container's, where these are known, the one at this offset.
+    fn port(
+        &self,
+        container: Option<((u16, u16), u16)>,
+        span: Span,
+        history: Option<&Arc<History>>,
+    ) -> Value {
+        let target = match container {
+            Some(((low, _), offset)) => Value::new(Data::Int(i64::from(low + offset)), span),
+            None => part(self.target.clone(), span),
+        };
+        let mut map = Map::with_capacity(5);
+        map.add(entry("mode", part(Text::plain("ingress"), span)));
+        if let Some(address) = self.address.clone() {
+            map.add(entry("host_ip", part(address.unbracketed(), span)));
+        }
+        map.add(entry("target", target));
+        if let Some(port) = &self.published {
+            let host = port.known().and_then(range);
+            let port = match (host, container) {
+                (Some(host), Some((container, offset))) => {
+                    Text::plain(host_port(host, container, offset))
+                }
+                _ => port.clone(),
+            };
+            map.add(entry("published", part(port, span)));
+        }
+        let protocol = self.protocol.clone();
+        let protocol = protocol.unwrap_or_else(|| Text::plain("tcp"));
+        map.add(entry("protocol", part(protocol, span)));
+        Value {
+            data: Data::Map(map),
+            span,
+            history: history.cloned(),
+        }
     }
 }
 

@@ -79,10 +79,7 @@ pub(crate) fn parse(spec: &str) -> Result<Short<'_>, Mistake<'_>> {
     } else {
         Some(range(host).ok_or(Mistake::HostPort(host))?)
     };
-    if let Some((low, high)) = host_ports
-        && high - low != ports.1 - ports.0
-        && ports.0 != ports.1
-    {
+    if host_ports.is_some_and(|host| !fits(host, ports)) {
         return Err(Mistake::Ranges);
     }
     let protocol = known_protocol(protocol).ok_or(Mistake::Protocol(protocol))?;
@@ -92,6 +89,11 @@ pub(crate) fn parse(spec: &str) -> Result<Short<'_>, Mistake<'_>> {
         container: ports,
         protocol,
     })
+}
+
+/// Whether so many ports of the host go with so many of the container.
+pub(super) fn fits(host: (u16, u16), container: (u16, u16)) -> bool {
+    host.1 - host.0 == container.1 - container.0 || container.0 == container.1
 }
 
 /// What stands before and after the first of these signs. A byte is found faster than a character in so short a text.
@@ -110,7 +112,7 @@ fn cut_last(text: &str, sign: u8) -> (&str, &str) {
     }
 }
 
-fn known_protocol(word: &str) -> Option<&'static str> {
+pub(super) fn known_protocol(word: &str) -> Option<&'static str> {
     ["tcp", "udp", "sctp"]
         .into_iter()
         .find(|known| known.eq_ignore_ascii_case(word))

@@ -1,6 +1,7 @@
 //! Tests of what the short forms get wrong.
 
-use crate::trial::{Cases, check_files, check_services};
+use crate::project::{Known, Port, Published};
+use crate::trial::{Cases, check_files, check_services, open, web};
 
 /// Lines of a service, and what is said about them.
 const SERVICES: &Cases = &[
@@ -86,6 +87,31 @@ const SERVICES: &Cases = &[
     ),
 ];
 
+/// Ports with variables that have no value: what is said of those that no value can repair, and the others as host, published port, target.
+const OPEN_PORTS: &[(&str, &str)] = &[
+    ("${P}:80", "? ${P} 80"),
+    (
+        "${P}:7000-7002/udp",
+        "? ${P} 7000, ? ${P} 7001, ? ${P} 7002",
+    ),
+    ("${IP}:80-81:90-91", "${IP} 80 90, ${IP} 81 91"),
+    ("${IP}:80-89:90", "${IP} 80-89 90"),
+    ("80${MORE}", "? - 80${MORE}"),
+    ("${P}:80${PROTOCOL}/x", "? ${P} 80${PROTOCOL}"),
+    ("${P}:x", ""),
+    ("${P}:${SECRET:-s}", ""),
+    ("${P}:80/icmp", ""),
+    (
+        "${P}:",
+        "the container's port is missing: write `HOST:CONTAINER`",
+    ),
+    ("${P}:0", "the container's port cannot be 0"),
+    (
+        "${IP}:80-81:90-95",
+        "a range of container ports needs a range of as many host ports",
+    ),
+];
+
 /// Whole files, and what is said about them.
 const FILES: &Cases = &[(
     "services: {a: {image: x, networks: [n, m]}}\nnetworks:\n  n: {external: {name: ä}}\n  m: {name: a, external: {name: b}}\n",
@@ -103,4 +129,50 @@ fn every_mistake_of_a_service_is_told_at_its_bytes() {
 #[test]
 fn every_mistake_of_a_file_is_told_at_its_bytes() {
     check_files(FILES);
+}
+
+#[test]
+fn a_port_with_a_variable_has_what_is_known_of_it() {
+    for (written, expected) in OPEN_PORTS {
+        let loaded = open(&web(&format!("ports: ['{written}']")));
+        let refused = "this entry is no valid port once its variables are filled in";
+        let mut told: Vec<String> = Vec::new();
+        for problem in &loaded.problems {
+            assert_eq!(problem.message, refused, "{written}");
+            told.push(problem.help.clone().unwrap_or_default());
+        }
+        for port in &loaded.project.services["web"].ports {
+            told.push(shown(port));
+        }
+        assert_eq!(told.join(", "), *expected, "{written}");
+        assert_eq!(
+            loaded.refused(),
+            loaded.project.services["web"].ports.is_empty()
+        );
+    }
+}
+
+fn shown(port: &Port) -> String {
+    let host = match &port.host_ip {
+        None => "-".to_owned(),
+        Some(Known::Known(address)) => address.to_string(),
+        Some(Known::Unknown(text))
+            if text.text.is_empty()
+                && text.holes.as_ref().is_some_and(|holes| holes.len() == 1) =>
+        {
+            text.shown().replace("${P}", "?").replace("${MORE}", "?")
+        }
+        Some(Known::Unknown(text)) => text.shown().to_string(),
+    };
+    let published = match &port.published {
+        Published::Random => "-".to_owned(),
+        Published::Port(port) => port.to_string(),
+        Published::OneOf(low, high) => format!("{low}-{high}"),
+        Published::Unknown(text) => text.shown().to_string(),
+    };
+    let target = match &port.target {
+        Known::Known(port) => port.to_string(),
+        Known::Unknown(text) => text.shown().to_string(),
+    };
+    format!("{host} {published} {target}")
 }
