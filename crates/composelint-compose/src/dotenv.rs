@@ -7,6 +7,7 @@ mod raw;
 
 use composelint_yaml::{FileId, Span};
 use indexmap::IndexMap;
+use memchr::{memchr, memchr_iter};
 use rustc_hash::FxBuildHasher;
 use smol_str::SmolStr;
 
@@ -56,7 +57,7 @@ pub(crate) fn read(
         0
     };
     // Nearly every line with a `=` sets a variable; a table that grows is filled anew each time.
-    let likely = text.bytes().filter(|byte| *byte == b'=').count();
+    let likely = memchr_iter(b'=', text.as_bytes()).count();
     known.reserve(likely.min(MOST_RESERVED));
     let mut reader = Reader {
         file,
@@ -193,11 +194,11 @@ impl<'t> Reader<'t, '_> {
     fn unquoted(&mut self, name: &str, key: Span) {
         let start = self.at;
         let rest = self.rest();
-        let end = rest.bytes().position(|byte| byte == b'\n');
+        let end = memchr(b'\n', rest.as_bytes());
         let line = &rest[..end.unwrap_or(rest.len())];
         self.at = (start + line.len() + 1).min(self.text.len());
-        let comment = line.as_bytes().windows(2).position(|pair| pair == b" #");
-        let value = comment.map_or(line, |at| &line[..at]).trim_end();
+        let comment = memchr_iter(b'#', line.as_bytes()).find(|at| line[..*at].ends_with(' '));
+        let value = comment.map_or(line, |at| &line[..at - 1]).trim_end();
         let span = self.span(start, start + value.len());
         let value = self.expand(value, span);
         self.assign(name, key, span, value);
@@ -228,7 +229,7 @@ impl<'t> Reader<'t, '_> {
 
     /// Replaces the variables of a value: by the lookup's, else by what is known from the file so far.
     fn expand(&mut self, template: &str, span: Span) -> Text {
-        if !template.contains('$') {
+        if memchr(b'$', template.as_bytes()).is_none() {
             return Text::plain(template);
         }
         let known = &*self.known;
@@ -279,7 +280,7 @@ impl<'t> Reader<'t, '_> {
 
     fn skip_line(&mut self) {
         let rest = self.rest();
-        self.at += rest.find('\n').map_or(rest.len(), |end| end + 1);
+        self.at += memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
     }
 
     fn rest(&self) -> &'t str {

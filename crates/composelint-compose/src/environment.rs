@@ -54,10 +54,7 @@ pub(crate) fn resolve(project: &mut Project, session: &mut Session<'_>, scope: &
 fn inherit(service: &mut Service, scope: &Scope<'_>) {
     for (name, variable) in &mut service.environment {
         if variable.value.is_none() {
-            variable.value = scope.get(name).map(|value| Text {
-                interpolated: true,
-                ..value.clone()
-            });
+            variable.value = scope.get(name).map(Text::as_substituted);
         }
     }
 }

@@ -298,7 +298,7 @@ fn take_extends(service: &mut Value) -> Option<Entry> {
 
 /// Whether an `extends` could not be followed, which was told.
 fn is_given_up(extends: &Value) -> bool {
-    let is_reported = |text: &Text| text.holes.iter().flatten().any(|hole| hole.name.is_empty());
+    let is_reported = |text: &Text| text.holes().iter().any(|hole| hole.name.is_empty());
     extends.as_text().is_some_and(is_reported)
 }
 

@@ -3,7 +3,7 @@
 use crate::make;
 use crate::problem::{Problem, ProblemCode};
 use crate::scope::Scope;
-use crate::value::{Data, Map, Text, Value};
+use crate::value::{Data, Map, Value};
 use crate::words::short;
 
 /// Where an included secret keeps its value until all includes have been compared; [`forget`] takes it away again.
@@ -19,11 +19,7 @@ pub(crate) fn environment(service: &mut Map, scope: &Scope<'_>) {
             continue;
         };
         if let Some(value) = text.known().and_then(|name| scope.get(name)) {
-            let resolved = value.after(&format!("{}=", text.text));
-            *text = Text {
-                interpolated: true,
-                ..resolved
-            };
+            *text = value.after(&format!("{}=", text.text)).as_substituted();
         }
     }
 }

@@ -10,6 +10,7 @@ mod place;
 use std::cell::Cell;
 use std::ops::Range;
 
+use memchr::memchr;
 use smol_str::SmolStr;
 
 use crate::project::VariableState;
@@ -84,17 +85,8 @@ pub(crate) fn substitute(template: &str, lookup: &Lookup<'_>) -> Substituted {
         used: false,
     };
     let piece = run.expand(0..template.len(), 0, true);
-    let holes = if piece.holes.is_empty() {
-        None
-    } else {
-        Some(piece.holes.into_boxed_slice())
-    };
     Substituted {
-        text: Text {
-            text: piece.text.into(),
-            holes,
-            interpolated: run.used,
-        },
+        text: Text::new(piece.text, run.used, piece.holes),
         uses: run.uses,
         mistakes: run.mistakes,
     }
@@ -159,7 +151,7 @@ impl<'t> Run<'t, '_> {
         };
         let mut line = Line::default();
         let mut at = part.start;
-        while let Some(found) = template[at..part.end].find('$') {
+        while let Some(found) = memchr(b'$', &template.as_bytes()[at..part.end]) {
             out.text.push_str(&template[at..at + found]);
             at = self.dollar(at + found, part.end, &mut line, depth, live, &mut out);
         }
@@ -254,9 +246,7 @@ impl<'t> Run<'t, '_> {
 
     fn apply(&mut self, braced: &Braced<'t>, depth: usize, live: bool, out: &mut Piece) {
         let value = (self.lookup.value)(braced.name);
-        let blank = value
-            .as_ref()
-            .is_some_and(|value| value.text.is_empty() && value.holes.is_none());
+        let blank = value.as_ref().is_some_and(Text::is_blank);
         let missing = value.is_none() || (braced.operator.or_empty && blank);
         let body_counts = match braced.operator.kind {
             OperatorKind::Default => missing,
@@ -306,7 +296,7 @@ impl<'t> Run<'t, '_> {
             last.value = Some(value.text.clone());
         }
         let budget = self.lookup.budget;
-        let holes = value.holes.as_deref().unwrap_or_default();
+        let holes = value.holes();
         let cost = value.text.len() + size_of_val(holes);
         match budget.get().checked_sub(cost) {
             Some(left) => {

@@ -202,7 +202,7 @@ impl Merge<'_> {
             for (_, span, dependency) in map.values_mut() {
                 let condition = default_text("service_started", span);
                 let required = default(Data::Bool(true), span);
-                dependency.data = Data::Map(Map::from_iter([
+                dependency.data = Data::Map(Map::from([
                     entry("condition", condition),
                     entry("required", required),
                 ]));
@@ -237,7 +237,7 @@ fn kind(value: &Value) -> &'static str {
 fn text_as(mut value: Value, key: &'static str) -> Value {
     if let Data::Str(text) = &mut value.data {
         let text = Value::new(Data::Str(std::mem::take(text)), value.span);
-        value.data = Data::Map(Map::from_iter([entry(key, text)]));
+        value.data = Data::Map(Map::from([entry(key, text)]));
     }
     value
 }

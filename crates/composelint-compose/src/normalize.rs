@@ -17,8 +17,11 @@ pub(crate) fn service(entry: &mut Entry, env: Env<'_>, problems: &mut Vec<Proble
     let Some(service) = entry.value.as_map_mut() else {
         return false;
     };
-    let joins_default = joins_default(service, entry.key_span);
-    keys(&entry.key, service, env, problems);
+    let (networks, implied) = keys(&entry.key, service, env, problems);
+    let joins_default = joins_default(service, networks, entry.key_span);
+    if !implied.is_empty() {
+        depend(service, implied);
+    }
     joins_default
 }
 
@@ -34,33 +37,46 @@ pub(crate) fn resources(root: &mut Map, default_network: Option<Span>, project_n
     }
 }
 
+/// What a service says of its networks.
+#[derive(Clone, Copy)]
+enum Networks {
+    /// Nothing.
+    Absent,
+    /// That it has none by name.
+    Empty,
+    /// Which it joins; whether `default` is one of them.
+    Named(bool),
+    /// It has none to join, as a container in another's network.
+    Elsewhere,
+}
+
+impl Networks {
+    fn of(value: &Value) -> Self {
+        match &value.data {
+            Data::Map(networks) if networks.is_empty() => Self::Empty,
+            Data::Map(networks) => Self::Named(networks.contains_key("default")),
+            _ => Self::Named(false),
+        }
+    }
+}
+
 /// A service without `network_mode` and without networks joins `default`, and says so from now on.
-fn joins_default(service: &mut Map, name_span: Span) -> bool {
-    if service.contains_key("provider") || service.contains_key("network_mode") {
-        return false;
-    }
-    match service
-        .get_mut("networks")
-        .map(|networks| &mut networks.data)
-    {
-        Some(Data::Map(networks)) if !networks.is_empty() => networks.contains_key("default"),
-        Some(data @ Data::Map(_)) => {
-            *data = Data::Map(Map::from_iter([entry(
-                "default",
-                default(Data::Null, name_span),
-            )]));
-            true
+fn joins_default(service: &mut Map, networks: Networks, name_span: Span) -> bool {
+    let own = || {
+        let default_network = entry("default", default(Data::Null, name_span));
+        Data::Map(Map::from([default_network]))
+    };
+    match networks {
+        Networks::Elsewhere => return false,
+        Networks::Named(with_default) => return with_default,
+        Networks::Empty => {
+            if let Some(networks) = service.get_mut("networks") {
+                networks.data = own();
+            }
         }
-        Some(_) => false,
-        None => {
-            let networks = Data::Map(Map::from_iter([entry(
-                "default",
-                default(Data::Null, name_span),
-            )]));
-            service.insert(entry("networks", default(networks, name_span)));
-            true
-        }
+        Networks::Absent => service.add(entry("networks", default(own(), name_span))),
     }
+    true
 }
 
 fn declare_default(root: &mut Map, place: Span) {
@@ -74,8 +90,16 @@ fn declare_default(root: &mut Map, place: Span) {
     }
 }
 
-fn keys(name: &SmolStr, service: &mut Map, env: Env<'_>, problems: &mut Vec<Problem>) {
+/// Makes explicit what single keys imply; what they say of networks, and the dependencies they imply.
+fn keys(
+    name: &SmolStr,
+    service: &mut Map,
+    env: Env<'_>,
+    problems: &mut Vec<Problem>,
+) -> (Networks, Vec<Implied>) {
     let mut implied = Vec::new();
+    let mut networks = Networks::Absent;
+    let mut elsewhere = false;
     for (key, key_span, value) in service.values_mut() {
         match key.as_str() {
             "pull_policy" if value.as_str() == Some("if_not_present") => {
@@ -87,19 +111,27 @@ fn keys(name: &SmolStr, service: &mut Map, env: Env<'_>, problems: &mut Vec<Prob
             "environment" => variables(value, env, true),
             "volumes" => clean_targets(value),
             "links" => links(value, &mut implied),
+            "networks" => networks = Networks::of(value),
+            "provider" => elsewhere = true,
             "volumes_from" => volumes_from(value, &mut implied),
             "network_mode" | "ipc" | "pid" | "uts" | "cgroup" => {
                 if value.is_null() && key == "pid" {
                     problems.push(no_pid(name, key_span));
                 }
+                elsewhere |= key == "network_mode";
                 namespace(value, &mut implied);
             }
             _ => {}
         }
     }
-    if implied.is_empty() {
-        return;
+    if elsewhere {
+        networks = Networks::Elsewhere;
     }
+    (networks, implied)
+}
+
+/// Adds dependencies that nobody wrote.
+fn depend(service: &mut Map, mut implied: Vec<Implied>) {
     if !service.contains_key("depends_on") {
         service.insert(entry(
             "depends_on",
@@ -128,7 +160,7 @@ struct Implied {
 
 impl Implied {
     fn into_entry(self) -> Entry {
-        let settings = Map::from_iter([
+        let settings = Map::from([
             entry("condition", default_text("service_started", self.span)),
             entry("restart", default(Data::Bool(self.restart), self.span)),
             entry("required", default(Data::Bool(true), self.span)),
@@ -222,11 +254,7 @@ fn variables(value: &mut Value, env: Env<'_>, keep_empty: bool) {
             let Some(found) = env(&variable.key) else {
                 return keep_empty;
             };
-            variable.value.data = Data::Str(Text {
-                text: found,
-                holes: None,
-                interpolated: true,
-            });
+            variable.value.data = Data::Str(Text::substituted(found));
             true
         }),
         Data::Seq(items) => items.retain_mut(|item| {
@@ -237,11 +265,7 @@ fn variables(value: &mut Value, env: Env<'_>, keep_empty: bool) {
                 return keep_empty;
             };
             let text = format_smolstr!("{name}={found}");
-            item.data = Data::Str(Text {
-                text,
-                holes: None,
-                interpolated: true,
-            });
+            item.data = Data::Str(Text::substituted(text));
             true
         }),
         _ => {}

@@ -2,6 +2,8 @@
 
 mod lexical;
 
+use memchr::memchr;
+
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Map, Text, Value};
 
@@ -177,11 +179,7 @@ impl Base<'_> {
     fn text(&self, path: &Text, kind: Kind) -> Option<Text> {
         let written = path.text.as_str();
         // A path that begins with a variable may be anything.
-        if path
-            .holes
-            .as_ref()
-            .is_some_and(|holes| holes.iter().any(|hole| hole.at == 0))
-        {
+        if path.holes().iter().any(|hole| hole.at == 0) {
             return None;
         }
         let elsewhere = match kind {
@@ -208,11 +206,7 @@ impl Base<'_> {
         } else {
             join(self.folder, written)
         };
-        Some(Text {
-            text: joined.into(),
-            holes: None,
-            interpolated: path.interpolated,
-        })
+        Some(path.with(joined, Vec::new()))
     }
 }
 
@@ -220,8 +214,8 @@ impl Base<'_> {
 fn moved(path: &Text, folder: &str, skip: usize) -> Text {
     let rest = path.cut(skip..path.text.len());
     if !rest.is_unknown() {
-        let text = join(folder, &rest.text).into();
-        return Text { text, ..rest };
+        let text = join(folder, &rest.text);
+        return rest.reworded(text);
     }
     match folder.trim_end_matches('/') {
         "" if folder.is_empty() => rest,
@@ -256,13 +250,13 @@ fn is_scp_like(path: &str) -> bool {
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || c == '-' || more.contains(&c))
     };
-    let Some((user, rest)) = path.split_once('@') else {
+    let Some(at) = memchr(b'@', path.as_bytes()) else {
         return false;
     };
-    let Some((host, _)) = rest.split_once(':') else {
+    let Some((host, _)) = path[at + 1..].split_once(':') else {
         return false;
     };
-    word(user, &['_']) && word(host, &['.'])
+    word(&path[..at], &['_']) && word(host, &['.'])
 }
 
 /// Whether a build context is no path.

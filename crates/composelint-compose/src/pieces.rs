@@ -16,21 +16,12 @@ impl Text {
             at: hole.at - start,
             name: hole.name.clone(),
         };
-        let holes = if holes.is_empty() {
-            None
-        } else {
-            Some(holes.iter().map(moved).collect())
-        };
-        Self {
-            text: text.into(),
-            holes,
-            interpolated: self.interpolated,
-        }
+        self.with(text, holes.iter().map(moved).collect())
     }
 
     /// The variables in a range or at its ends; they stand in order.
     fn holes_in(&self, range: &Range<usize>) -> &[Hole] {
-        let holes = self.holes.as_deref().unwrap_or_default();
+        let holes = self.holes();
         let from = holes.partition_point(|hole| (hole.at as usize) < range.start);
         let to = holes.partition_point(|hole| hole.at as usize <= range.end);
         holes.get(from..to).unwrap_or_default()
@@ -63,7 +54,7 @@ impl Text {
 
     /// Whether the text is empty, and no variable could fill it.
     pub(crate) fn is_blank(&self) -> bool {
-        self.text.is_empty() && self.holes.is_none()
+        self.text.is_empty() && !self.is_unknown()
     }
 
     /// Whether a variable without a value stands at this byte.
@@ -73,12 +64,12 @@ impl Text {
 
     /// The text with `${NAME}` where a variable has no value.
     pub fn shown(&self) -> SmolStr {
-        let Some(holes) = &self.holes else {
+        if !self.is_unknown() {
             return self.text.clone();
-        };
+        }
         let mut shown = SmolStrBuilder::new();
         let mut from = 0;
-        for hole in holes {
+        for hole in self.holes() {
             let at = (hole.at as usize).clamp(from, self.text.len());
             shown.push_str(self.text.get(from..at).unwrap_or(""));
             shown.push_str("${");
@@ -103,11 +94,7 @@ mod tests {
                 name: (*name).into(),
             })
             .collect();
-        Text {
-            text: text.into(),
-            holes: Some(holes),
-            interpolated: true,
-        }
+        Text::new(text, true, holes)
     }
 
     #[test]

@@ -79,15 +79,11 @@ pub(crate) fn document(root: NodeRef<'_>, source: &Source<'_>) -> Document {
 
 /// A text in the place of something that was reported: it passes for any text, so that one mistake is reported once.
 pub(crate) fn reported(text: &str) -> Data {
-    let holes: Box<[Hole]> = Box::new([Hole {
+    let hole = Hole {
         at: 0,
         name: SmolStr::default(),
-    }]);
-    Data::Str(Text {
-        text: text.into(),
-        holes: Some(holes),
-        interpolated: false,
-    })
+    };
+    Data::Str(Text::new(text, false, vec![hole]))
 }
 
 /// What `!reset` and `!override` do where the reader is.

@@ -57,8 +57,8 @@ impl Scope<'_> {
 
     /// Gives a variable its value, unless it has one.
     pub(crate) fn add(&mut self, name: SmolStr, value: Text) {
-        if self.get(&name).is_none() {
-            self.values.insert(name, value);
+        if self.outer.is_none_or(|outer| outer.get(&name).is_none()) {
+            self.values.entry(name).or_insert(value);
         }
     }
 

@@ -49,6 +49,8 @@ pub(crate) struct Session<'l> {
     pub(crate) extended: FxHashMap<SmolStr, Vec<Span>>,
     /// The Compose files that were opened, by path.
     pub(crate) opened: FxHashMap<String, Result<Rc<Opened>, ReadError>>,
+    /// Whether a document holds what Compose's decoder may refuse.
+    pub(crate) doubtful: bool,
     limits: Limits,
     tolerant: bool,
 }
@@ -126,6 +128,7 @@ impl<'l> Session<'l> {
             turns: MOST_FILES,
             extended: FxHashMap::default(),
             opened: FxHashMap::default(),
+            doubtful: false,
             limits,
             tolerant,
         }

@@ -2,7 +2,9 @@
 
 mod identity;
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::problem::{Problem, ProblemCode};
 use crate::value::{Data, Map, Value};
@@ -48,7 +50,7 @@ fn service(service: &mut Map, form: Form, problems: &mut Vec<Problem>) {
                 let identity = Identity::of_service(key);
                 let identity = identity.filter(|it| form == Form::Written || it.depends_on_form());
                 if let Some(identity) = identity {
-                    sequence(value, identity, problems);
+                    sequence(value, identity, form, problems);
                 }
                 continue;
             }
@@ -78,15 +80,19 @@ fn service(service: &mut Map, form: Form, problems: &mut Vec<Problem>) {
 
 fn at(map: &mut Map, key: &str, identity: Identity, problems: &mut Vec<Problem>) {
     if let Some(value) = map.get_mut(key) {
-        sequence(value, identity, problems);
+        sequence(value, identity, Form::Written, problems);
     }
 }
 
 /// Looks for entries that are the same. They are only moved when there are any, which is rare.
-fn sequence(value: &mut Value, identity: Identity, problems: &mut Vec<Problem>) {
+fn sequence(value: &mut Value, identity: Identity, form: Form, problems: &mut Vec<Problem>) {
     let Data::Seq(items) = &mut value.data else {
         return;
     };
+    // An entry alone is looked at for what it lacks, which was told by the time it is in canonical form.
+    if items.len() < 2 && (form == Form::Canonical || identity == Identity::Key) {
+        return;
+    }
     let Some(places) = places(items, identity, problems) else {
         return;
     };
@@ -103,30 +109,44 @@ fn sequence(value: &mut Value, identity: Identity, problems: &mut Vec<Problem>) 
     *items = unique;
 }
 
+/// Whether the entries are all different for sure, since their hashes are. Nearly all sequences are, and nothing is kept of their keys.
+fn all_differ(items: &[Value], identity: Identity, problems: &mut Vec<Problem>) -> bool {
+    let (mut few, mut many) = ([0; 16], Vec::new());
+    let hashes = if items.len() <= few.len() {
+        &mut few[..]
+    } else {
+        many.resize(items.len(), 0);
+        &mut many[..]
+    };
+    let keys = items
+        .iter()
+        .filter_map(|item| key(item, identity, problems));
+    let mut count = 0;
+    for (hash, key) in hashes.iter_mut().zip(keys) {
+        *hash = FxBuildHasher.hash_one(&key);
+        count += 1;
+    }
+    let hashes = &mut hashes[..count];
+    hashes.sort_unstable();
+    hashes.is_sorted_by(|one, two| one < two)
+}
+
 /// Where each entry goes when the later of two takes the earlier's place. None when they are all different.
 fn places(items: &[Value], identity: Identity, problems: &mut Vec<Problem>) -> Option<Vec<usize>> {
-    if let [only] = items {
-        key(only, identity, problems);
+    let known = problems.len();
+    if all_differ(items, identity, problems) {
         return None;
     }
+    problems.truncate(known);
     let keys: Vec<_> = items
         .iter()
         .map(|item| key(item, identity, problems))
         .collect();
     let mut known = FxHashMap::default();
-    let few = keys.len() <= Map::INDEXED;
     let mut places: Vec<usize> = Vec::new();
     let mut next = 0;
     for (at, key) in keys.iter().enumerate() {
-        let earlier = key.as_ref().and_then(|key| {
-            if few {
-                keys[..at]
-                    .iter()
-                    .position(|other| other.as_ref() == Some(key))
-            } else {
-                known.insert(key, at)
-            }
-        });
+        let earlier = key.as_ref().and_then(|key| known.insert(key, at));
         let place = earlier.map_or(next, |earlier| *places.get(earlier).unwrap_or(&earlier));
         if earlier.is_some() && places.is_empty() {
             places.extend(0..at);

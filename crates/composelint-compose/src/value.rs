@@ -1,15 +1,17 @@
 //! The tree that loading works on: aliases followed, merge keys applied, scalars interpolated, every node with its bytes and its history.
 
 mod map;
+mod text;
 
 use std::sync::Arc;
 
 use composelint_yaml::Span;
-use smol_str::{SmolStr, ToSmolStr, format_smolstr};
+use smol_str::{SmolStr, ToSmolStr};
 
 use crate::time;
 
 pub use map::{Entry, Map};
+pub use text::{Hole, Text};
 
 /// How a value came to be where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -86,26 +88,6 @@ pub enum Data {
     Map(Map),
 }
 
-/// A string after interpolation.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text {
-    /// The text; a variable without a value stands as nothing here, as in Compose.
-    pub text: SmolStr,
-    /// The variables that have no value (in unknown mode), each with the byte offset in `text` where its value would stand.
-    pub holes: Option<Box<[Hole]>>,
-    /// Whether `${…}` contributed to the text (its edit would hit a variable).
-    pub interpolated: bool,
-}
-
-/// A variable whose value is not known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hole {
-    /// Offset in [`Text::text`], in bytes.
-    pub at: u32,
-    /// The variable's name.
-    pub name: SmolStr,
-}
-
 impl Data {
     /// A scalar as Go prints it (`%v`), which is how Compose makes text of it: `1e+06`, `true`. None for null and collections.
     pub(crate) fn scalar_text(&self) -> Option<SmolStr> {
@@ -140,48 +122,6 @@ fn go_float(number: f64) -> String {
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.abs())
-}
-
-impl Text {
-    /// A text without variables.
-    pub fn plain(text: impl Into<SmolStr>) -> Self {
-        Self {
-            text: text.into(),
-            holes: None,
-            interpolated: false,
-        }
-    }
-
-    /// The text with another one in front.
-    pub(crate) fn after(&self, prefix: &str) -> Self {
-        let shift = u32::try_from(prefix.len()).unwrap_or(u32::MAX);
-        let moved = |hole: &Hole| Hole {
-            at: shift.saturating_add(hole.at),
-            name: hole.name.clone(),
-        };
-        Self {
-            text: format_smolstr!("{prefix}{}", self.text),
-            holes: self
-                .holes
-                .as_ref()
-                .map(|holes| holes.iter().map(moved).collect()),
-            interpolated: self.interpolated,
-        }
-    }
-
-    /// Whether a part of the text is unknown.
-    pub fn is_unknown(&self) -> bool {
-        self.holes.is_some()
-    }
-
-    /// The text, if all of it is known.
-    pub fn known(&self) -> Option<&str> {
-        if self.holes.is_some() {
-            None
-        } else {
-            Some(&self.text)
-        }
-    }
 }
 
 impl Value {
@@ -272,7 +212,7 @@ impl Value {
                             .is_some_and(|value| value.same_as(&entry.value))
                     })
             }
-            (Data::Str(one), Data::Str(two)) => one.text == two.text && one.holes == two.holes,
+            (Data::Str(one), Data::Str(two)) => one.text == two.text && one.holes() == two.holes(),
             (one, two) => one == two,
         }
     }

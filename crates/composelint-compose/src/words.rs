@@ -30,7 +30,7 @@ pub(crate) fn short(text: &str) -> String {
 pub(crate) fn instead(text: &Text) -> String {
     match text.text.as_str() {
         "" => ": it is empty".to_owned(),
-        _ if text.interpolated => String::new(),
+        _ if text.is_interpolated() => String::new(),
         written => format!(", not `{}`", short(written)),
     }
 }

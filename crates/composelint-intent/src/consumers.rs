@@ -215,8 +215,8 @@ fn hosts_of(text: &str, start: usize) -> (usize, &str) {
 
 /// Whether the bytes `start..=end` of a text may hold a variable without a value.
 fn has_hole(text: &Text, start: usize, end: usize) -> bool {
-    let holes = text.holes.iter().flatten();
-    holes
+    text.holes()
+        .iter()
         .filter_map(|hole| usize::try_from(hole.at).ok())
         .any(|at| (start..=end).contains(&at))
 }

@@ -452,9 +452,10 @@ enum UnknownPart {
 }
 
 fn unknown_part(image: &Text) -> UnknownPart {
-    let Some(holes) = &image.holes else {
+    let holes = image.holes();
+    if holes.is_empty() {
         return UnknownPart::None;
-    };
+    }
     let text = &*image.text;
     let start = text.rfind('/').map_or(0, |slash| slash + 1);
     let end = text[start..]

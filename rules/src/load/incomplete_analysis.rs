@@ -137,7 +137,7 @@ fn unknown_in_networks<'p>(project: &'p Project, unknown: &mut Vec<(Span, &'p Te
 
 /// The variables without a value, by name.
 fn names(text: &Text) -> String {
-    let holes = text.holes.iter().flatten();
+    let holes = text.holes().iter();
     let mut names: Vec<String> = holes.map(|hole| quoted(&hole.name)).collect();
     names.dedup();
     format!("no value for {}", names.join(", "))

@@ -49,7 +49,7 @@ fn login<'a>(cx: &Context<'a>, service: &'a Service, said: Said<'a>) -> Option<F
     }
     let login = credentials::login(text)?;
     // What a variable brings is not in the file; what is written shows where it stands.
-    let written = if said.text.interpolated {
+    let written = if said.text.is_interpolated() {
         credentials::login(cx.text(said.span))?.password
     } else {
         login.password

@@ -48,7 +48,7 @@ fn variables(service: &Service) -> impl Iterator<Item = Found<'_>> {
         .filter(|(_, variable)| !variable.from_file);
     written.filter_map(|(name, variable)| {
         let value = variable.value.as_ref()?;
-        let literal = !value.interpolated && !value.is_unknown();
+        let literal = !value.is_interpolated() && !value.is_unknown();
         let announced = literal && credentials::is_announced(name);
         (announced && credentials::is_literal(&value.text)).then(|| Found {
             service,
@@ -73,7 +73,7 @@ fn options<'a>(service: &'a Service, line: &'a Spanned<Vec<Text>>) -> Option<Fou
             ),
         };
         let (text, value) = value?;
-        let literal = !text.interpolated && !text.is_unknown() && !value.starts_with('-');
+        let literal = !text.is_interpolated() && !text.is_unknown() && !value.starts_with('-');
         let announced = literal && credentials::is_announced(name);
         (announced && credentials::is_literal(value)).then(|| Found {
             service,

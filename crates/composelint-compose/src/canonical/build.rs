@@ -94,7 +94,7 @@ fn ssh(value: &mut Value, problems: &mut Vec<Problem>) {
             }
             None if text.is_unknown() => {}
             None => {
-                let shown = if text.interpolated {
+                let shown = if text.is_interpolated() {
                     "an entry of `ssh`".to_owned()
                 } else {
                     format!("`{}`", short(&text.text))

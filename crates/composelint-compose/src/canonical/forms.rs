@@ -21,7 +21,7 @@ pub(super) fn text_to_list(value: &mut Value) {
 pub(super) fn text_to_map(value: &mut Value, key: &'static str) {
     if let Data::Str(text) = &mut value.data {
         let text = part(std::mem::take(text), value.span);
-        value.data = Data::Map(Map::from_iter([entry(key, text)]));
+        value.data = Data::Map(Map::from([entry(key, text)]));
     }
 }
 
@@ -100,7 +100,7 @@ pub(super) fn gpus(value: &mut Value) {
     let span = value.span;
     if let Data::Str(text) = &mut value.data {
         let count = part(std::mem::take(text), span);
-        let request = Value::new(Data::Map(Map::from_iter([entry("count", count)])), span);
+        let request = Value::new(Data::Map(Map::from([entry("count", count)])), span);
         value.data = Data::Seq(vec![request]);
     }
 }
@@ -162,7 +162,7 @@ pub(super) fn devices(value: &mut Value, problems: &mut Vec<Problem>) {
             .unwrap_or_else(|| source.clone());
         let permissions = permissions.unwrap_or_else(|| Text::plain("rwm"));
         let span = item.span;
-        item.data = Data::Map(Map::from_iter([
+        item.data = Data::Map(Map::from([
             entry("source", part(source, span)),
             entry("target", part(target, span)),
             entry("permissions", part(permissions, span)),

@@ -74,7 +74,7 @@ fn omit_empty(list: &mut Value) {
 /// A refusal of a written form, with the text quoted where the file (and not a variable) holds it.
 fn refuse(code: ProblemCode, span: Span, text: &Text, what: &str) -> Problem {
     let message = match text.text.as_str() {
-        _ if text.interpolated => {
+        _ if text.is_interpolated() => {
             format!("this entry is no valid {what} once its variables are filled in")
         }
         "" => format!("an empty entry is no valid {what}"),

@@ -79,7 +79,7 @@ fn mistaken(text: &Text, span: Span, mistake: Mistake<'_>) -> Problem {
     let problem = refuse(ProblemCode::InvalidPortMapping, span, text, "port");
     // What a variable brings is not repeated: it may be a secret.
     let tells_nothing = matches!(mistake, Mistake::NoContainerPort | Mistake::Ranges);
-    if tells_nothing || !text.interpolated {
+    if tells_nothing || !text.is_interpolated() {
         problem.help(mistake.help())
     } else {
         problem
@@ -190,14 +190,8 @@ impl Open {
         let target = parts.pop().unwrap_or_default();
         let published = parts.pop();
         let address = match (parts.is_empty(), &published) {
-            (true, Some(port)) if port.is_unknown() => Some(Text {
-                text: SmolStr::default(),
-                ..port.clone()
-            }),
-            (true, None) if target.is_unknown() => Some(Text {
-                text: SmolStr::default(),
-                ..target.clone()
-            }),
+            (true, Some(port)) if port.is_unknown() => Some(port.clone().reworded("")),
+            (true, None) if target.is_unknown() => Some(target.clone().reworded("")),
             (true, _) => None,
             (false, _) => {
                 Some(rest.cut(0..parts.iter().map(|part| part.text.len() + 1).sum::<usize>() - 1))

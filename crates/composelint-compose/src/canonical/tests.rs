@@ -156,10 +156,7 @@ fn shown(port: &Port) -> String {
     let host = match &port.host_ip {
         None => "-".to_owned(),
         Some(Known::Known(address)) => address.to_string(),
-        Some(Known::Unknown(text))
-            if text.text.is_empty()
-                && text.holes.as_ref().is_some_and(|holes| holes.len() == 1) =>
-        {
+        Some(Known::Unknown(text)) if text.text.is_empty() && text.holes().len() == 1 => {
             text.shown().replace("${P}", "?").replace("${MORE}", "?")
         }
         Some(Known::Unknown(text)) => text.shown().to_string(),

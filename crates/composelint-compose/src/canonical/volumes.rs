@@ -160,10 +160,7 @@ fn cleaned(path: Text) -> Text {
         return path;
     }
     match clean_path(&path.text) {
-        Some(clean) => Text {
-            text: clean,
-            ..path
-        },
+        Some(clean) => path.reworded(clean),
         None => path,
     }
 }
@@ -266,13 +263,12 @@ mod tests {
 
     #[test]
     fn a_variable_in_front_leaves_the_kind_open() {
-        let holed = |text: &str| Text {
-            text: text.into(),
-            holes: Some(Box::new([Hole {
+        let holed = |text: &str| {
+            let hole = Hole {
                 at: 0,
                 name: "D".into(),
-            }])),
-            interpolated: true,
+            };
+            Text::new(text, true, vec![hole])
         };
         assert_eq!(shown(&holed(":/app")), "{source=${D} target=/app}");
         assert_eq!(

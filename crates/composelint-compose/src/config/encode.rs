@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::node::{Node, Shown, Source, escaped};
 use super::scalar::{one, raw, whole};
-use crate::decode::{At, command, extensions, extra_hosts, is_extension, pairs, scalar};
+use crate::decode::{At, command, each_pair, extensions, extra_hosts, is_extension, scalar};
 use crate::project::{Named, Spanned};
 use crate::spec::{Form, Mapping, Others, Rule, is_titled};
 use crate::value::{Data, Entry, Map, Text, Value};
@@ -149,7 +149,7 @@ fn texts(value: &Value) -> Option<Shown<'_>> {
 
 fn names<'p>(value: &'p Value, missing: &Shown<'p>) -> Option<Shown<'p>> {
     let mut shown: Named<Node<'p>> = Named::default();
-    for (name, pair) in pairs(At::new(value, None)) {
+    each_pair(At::new(value, None), |name, pair| {
         let data = pair
             .text
             .map_or_else(|| missing.clone(), |text| Shown::Text(escaped(&text)));
@@ -158,7 +158,7 @@ fn names<'p>(value: &'p Value, missing: &Shown<'p>) -> Option<Shown<'p>> {
             history: pair.story.map(AsRef::as_ref),
         };
         shown.insert(name, Node::new(data, Some(source)));
-    }
+    });
     let entries: Vec<_> = shown
         .into_iter()
         .map(|(name, node)| (name.replace('$', "$$"), node))

@@ -63,12 +63,12 @@ impl<'p> Node<'p> {
 
 /// A text as Compose prints it: its dollars doubled, so that the output loads as what it is; a variable without a value stays one.
 pub(super) fn escaped(text: &Text) -> String {
-    let Some(holes) = &text.holes else {
+    if !text.is_unknown() {
         return text.text.replace('$', "$$");
-    };
+    }
     let mut shown = String::new();
     let mut from = 0;
-    for hole in holes {
+    for hole in text.holes() {
         let at = (hole.at as usize).clamp(from, text.text.len());
         shown.push_str(&text.text.get(from..at).unwrap_or("").replace('$', "$$"));
         shown.push_str("${");

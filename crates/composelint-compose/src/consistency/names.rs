@@ -22,7 +22,7 @@ pub(super) fn check(services: &Services<'_>, problems: &mut Vec<Problem>) {
             seen.insert(known, (service.name.as_str(), name));
             continue;
         };
-        let what = if name.value.interpolated {
+        let what = if name.value.is_interpolated() {
             "this container name".to_owned()
         } else {
             format!("the container name `{}`", short(known))

@@ -232,7 +232,7 @@ impl References<'_> {
             return;
         }
         // What a variable brings is not repeated: it may be a secret.
-        let message = if name.interpolated {
+        let message = if name.is_interpolated() {
             format!("`{from}` refers to a {what} that is not declared")
         } else {
             format!(

@@ -1,20 +1,18 @@
 //! A command written as one string, split into words as Compose splits it.
 
-use smol_str::SmolStr;
-
 use crate::value::{Hole, Text};
 
 /// The words of a command line; `None` where the quotes or brackets do not close, or a bracket stands alone.
 ///
 /// Quotes group, a backslash escapes, `$(…)` and backticks stay together, and an operator (`;`, `&`, `|`, `<`, `>`) ends the command.
 pub(crate) fn split(line: &Text) -> Option<Vec<Text>> {
-    if line.holes.is_none() && is_simple(&line.text) {
+    if !line.is_unknown() && is_simple(&line.text) {
         let words = line.text.split([' ', '\t', '\r', '\n']);
         let words = words.filter(|word| !word.is_empty());
-        return Some(words.map(|word| word_of(line, word.into(), None)).collect());
+        return Some(words.map(|word| line.with(word, Vec::new())).collect());
     }
     let mut words = Words {
-        holes: line.holes.as_deref().unwrap_or_default(),
+        holes: line.holes(),
         line,
         ..Words::new(line)
     };
@@ -77,14 +75,6 @@ fn ordinary(line: &str) -> &str {
         )
     });
     &line[..end.unwrap_or(line.len())]
-}
-
-fn word_of(line: &Text, text: SmolStr, holes: Option<Box<[Hole]>>) -> Text {
-    Text {
-        text,
-        holes,
-        interpolated: line.interpolated,
-    }
 }
 
 enum Step {
@@ -159,14 +149,8 @@ impl<'l> Words<'l> {
             return;
         }
         let holes = std::mem::take(&mut self.word_holes);
-        let holes = if holes.is_empty() {
-            None
-        } else {
-            Some(holes.into_boxed_slice())
-        };
-        let text = SmolStr::from(self.word.as_str());
+        self.done.push(self.line.with(self.word.as_str(), holes));
         self.word.clear();
-        self.done.push(word_of(self.line, text, holes));
         self.begun = false;
     }
 
@@ -280,11 +264,7 @@ mod tests {
             at,
             name: name.into(),
         });
-        let line = Text {
-            text: " x --y".into(),
-            holes: Some(Box::new(holes)),
-            interpolated: true,
-        };
+        let line = Text::new(" x --y", true, holes.to_vec());
         let words: Vec<String> = split(&line)
             .unwrap()
             .iter()

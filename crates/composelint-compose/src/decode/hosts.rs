@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use composelint_yaml::Span;
+use memchr::memchr;
 use rustc_hash::FxBuildHasher;
 use smol_str::SmolStr;
 
@@ -10,7 +11,7 @@ use super::read::At;
 use super::scalar;
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{Named, Spanned};
-use crate::value::{Entry, History, Map, Text, Value};
+use crate::value::{Data, Entry, History, Map, Text, Value};
 use crate::words::short;
 
 /// One name with its value.
@@ -26,13 +27,18 @@ pub(crate) struct Pair<'v> {
 }
 
 /// The names and values of either form, in order.
-pub(crate) fn pairs(at: At<'_>) -> impl Iterator<Item = (SmolStr, Pair<'_>)> {
-    let entries = at.entries().filter(|(entry, _)| !is_extension(&entry.key));
-    let entries = entries.map(|(entry, value)| (entry.key.clone(), of_entry(entry, value)));
-    let extensions = extensions(at);
-    entries
-        .chain(extensions)
-        .chain(at.items().filter_map(of_item))
+pub(crate) fn each_pair<'v>(at: At<'v>, mut take: impl FnMut(SmolStr, Pair<'v>)) {
+    for (entry, value) in at.entries() {
+        if !is_extension(&entry.key) {
+            take(entry.key.clone(), of_entry(entry, value));
+        }
+    }
+    if let Some((name, pair)) = extensions(at) {
+        take(name, pair);
+    }
+    for (name, pair) in at.items().filter_map(of_item) {
+        take(name, pair);
+    }
 }
 
 /// What is made of the names and values of either form, by name; of two with one name the later counts.
@@ -40,9 +46,9 @@ pub(super) fn by_name<'v, T>(at: At<'v>, make: impl Fn(Pair<'v>) -> T) -> Named<
     let keys = at.value.as_map().map_or(0, Map::len);
     let items = at.value.as_seq().map_or(0, <[Value]>::len);
     let mut named = Named::with_capacity_and_hasher(keys + items, FxBuildHasher);
-    for (name, pair) in pairs(at) {
+    each_pair(at, |name, pair| {
         named.insert(name, make(pair));
-    }
+    });
     named
 }
 
@@ -64,11 +70,7 @@ fn of_entry<'v>(entry: &'v Entry, at: At<'v>) -> Pair<'v> {
 }
 
 fn of_item(at: At<'_>) -> Option<(SmolStr, Pair<'_>)> {
-    let text = scalar::shown(&at.value.data)?;
-    let (name, text) = match text.split_once('=') {
-        Some((name, text)) => (name.shown(), Some(text)),
-        None => (text.shown(), None),
-    };
+    let (name, text) = assignment(&at.value.data)?;
     Some((
         name,
         Pair {
@@ -78,6 +80,22 @@ fn of_item(at: At<'_>) -> Option<(SmolStr, Pair<'_>)> {
             story: at.story,
         },
     ))
+}
+
+/// A name and a value out of `NAME=VALUE`; no value where there is no `=`.
+fn assignment(data: &Data) -> Option<(SmolStr, Option<Text>)> {
+    if let Data::Str(text) = data
+        && let Some(known) = text.known()
+        && let Some(end) = memchr(b'=', known.as_bytes())
+    {
+        let value = text.with(&known[end + 1..], Vec::new());
+        return Some((SmolStr::new(&known[..end]), Some(value)));
+    }
+    let text = scalar::shown(data)?;
+    Some(match text.split_once('=') {
+        Some((name, text)) => (name.shown(), Some(text)),
+        None => (text.shown(), None),
+    })
 }
 
 /// Whether Compose takes a name in a mapping for an extension, wherever the mapping stands.
@@ -97,11 +115,7 @@ pub(crate) fn extensions(at: At<'_>) -> Option<(SmolStr, Pair<'_>)> {
         .iter()
         .map(|(entry, _)| format!("{}:{}", entry.key, scalar::show_value(&entry.value)));
     let text = format!("map[{}]", shown.collect::<Vec<_>>().join(" "));
-    let text = Text {
-        text: text.into(),
-        holes: None,
-        interpolated: true,
-    };
+    let text = Text::substituted(text);
     Some((
         SmolStr::new_static("#extensions"),
         Pair {
@@ -113,7 +127,7 @@ pub(crate) fn extensions(at: At<'_>) -> Option<(SmolStr, Pair<'_>)> {
 
 /// The bytes behind the `=`, where the item's bytes are its text as it stands.
 fn value_part(item: &Value) -> Span {
-    let written = item.as_text().filter(|text| !text.interpolated);
+    let written = item.as_text().filter(|text| !text.is_interpolated());
     let Some(length) = written.and_then(|text| text.text.find('=')) else {
         return item.span;
     };

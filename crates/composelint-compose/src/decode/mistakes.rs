@@ -1,6 +1,7 @@
 //! What passes the schema and still is no number, size, duration or boolean: Compose's decoder refuses it once all files are merged.
 
 use composelint_yaml::Span;
+use memchr::memchr;
 use rustc_hash::FxHashSet;
 
 use super::read::At;
@@ -10,20 +11,54 @@ use crate::spec::{Form, Mapping, Others, Rule};
 use crate::value::{Data, Entry, Map, Text, Value};
 use crate::words::{instead, short};
 
+/// Whether a value itself, not what is in it, may be one of these mistakes. The schema walk asks this of every value: a project in which
+/// none may be, which is nearly every project, need not be walked again.
+pub(crate) fn is_doubtful(value: &Value, rule: &Rule) -> bool {
+    match (&value.data, rule.form) {
+        (Data::Map(map), Form::PlainPairs) => map
+            .iter()
+            .any(|entry| hosts::is_extension(&entry.key) || !is_plain(&entry.value.data)),
+        (Data::Seq(items), Form::Variables) => items.iter().any(has_trailing_space),
+        (Data::Map(_) | Data::Seq(_), Form::Hosts) => true,
+        (Data::Null | Data::Map(_) | Data::Seq(_), _)
+        | (Data::Str(_), Form::Text | Form::Texts | Form::Pairs | Form::Variables | Form::Shape) => {
+            false
+        }
+        (data, form) => wrong(data, form).is_some(),
+    }
+}
+
 /// Reports what Compose cannot decode.
 pub(super) struct Mistakes<'p> {
+    /// Whether there may be any.
+    doubtful: bool,
     /// The bytes of what was refused before: an earlier check has said what is wrong there.
     known: FxHashSet<Span>,
     pub(super) problems: &'p mut Vec<Problem>,
 }
 
 impl<'p> Mistakes<'p> {
-    pub(super) fn new(problems: &'p mut Vec<Problem>) -> Self {
+    /// Looks for mistakes only where there may be some, as the schema walk has found.
+    pub(super) fn new(doubtful: bool, problems: &'p mut Vec<Problem>) -> Self {
         let refused = problems.iter().filter(|problem| problem.refused);
         Self {
+            doubtful,
             known: refused.map(|problem| problem.span).collect(),
             problems,
         }
+    }
+
+    /// Looks through a resource, or a section.
+    pub(super) fn look(&mut self, entry: &Entry, rules: &'static Mapping) {
+        let known = self.problems.len();
+        if self.doubtful || cfg!(debug_assertions) {
+            self.entry(entry, rules);
+        }
+        debug_assert!(
+            self.doubtful || self.problems.len() == known,
+            "the schema walk doubts what is wrong: {:?}",
+            self.problems.last()
+        );
     }
 
     fn mapping(&mut self, map: &Map, rules: &'static Mapping) {
@@ -32,8 +67,7 @@ impl<'p> Mistakes<'p> {
         }
     }
 
-    /// Looks through an entry of a mapping.
-    pub(super) fn entry(&mut self, entry: &Entry, rules: &'static Mapping) {
+    fn entry(&mut self, entry: &Entry, rules: &'static Mapping) {
         let other = match rules.others {
             Others::Named(_, rule) | Others::NamedLoosely(_, rule) => Some(rule),
             Others::Refused | Others::Extensions | Others::Free => None,
@@ -92,22 +126,20 @@ impl<'p> Mistakes<'p> {
                     entry.key_span,
                     message,
                 ));
-            } else if !matches!(entry.value.data, Data::Null | Data::Str(_) | Data::Int(_)) {
+            } else if !is_plain(&entry.value.data) {
                 self.report(&entry.key, &entry.value, "a string: write it in quotes");
             }
         }
     }
 
     fn trailing_space(&mut self, item: &Value) {
-        let Some(text) = item.as_text() else { return };
-        let name = text.text.split('=').next().unwrap_or_default();
-        // Go looks at the last byte alone, and takes it for a Latin-1 character.
-        let last = name.bytes().last();
-        let spaced = last.is_some_and(|byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0));
-        if spaced && !text.is_unknown() {
+        if !has_trailing_space(item) {
+            return;
+        }
+        if let Some(text) = item.as_text() {
             let message = format!(
                 "the variable `{}` has a space behind its name",
-                short(name.trim_end())
+                short(variable(text).trim_end())
             );
             let problem = Problem::refused(ProblemCode::InvalidCompose, item.span, message);
             self.problems
@@ -127,6 +159,27 @@ impl<'p> Mistakes<'p> {
             message,
         ));
     }
+}
+
+/// Whether a value may stand in a mapping of names and strings.
+fn is_plain(data: &Data) -> bool {
+    matches!(data, Data::Null | Data::Str(_) | Data::Int(_))
+}
+
+fn has_trailing_space(item: &Value) -> bool {
+    let Some(text) = item.as_text() else {
+        return false;
+    };
+    // Go looks at the last byte alone, and takes it for a Latin-1 character.
+    let last = variable(text).bytes().last();
+    let spaced = last.is_some_and(|byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0));
+    spaced && !text.is_unknown()
+}
+
+/// The name in `NAME=VALUE`.
+fn variable(text: &Text) -> &str {
+    let end = memchr(b'=', text.text.as_bytes());
+    &text.text[..end.unwrap_or(text.text.len())]
 }
 
 /// What the scalar should have been, if Compose refuses it.

@@ -19,8 +19,9 @@ use crate::project::{Named, Project, ProjectFile, Resource, Service};
 use crate::spec::TOP;
 use crate::value::{Data, Entry, Map, Value};
 
-pub(crate) use hosts::{extensions, extra_hosts, is_extension, pairs};
+pub(crate) use hosts::{each_pair, extensions, extra_hosts, is_extension};
 use mistakes::Mistakes;
+pub(crate) use mistakes::is_doubtful;
 pub(crate) use read::At;
 
 /// What a project is beside its tree.
@@ -38,6 +39,8 @@ pub(crate) struct Meta {
     pub(crate) profiles: Vec<SmolStr>,
     /// Whether every file that belongs to the project was read.
     pub(crate) complete: bool,
+    /// Whether the schema walk met what Compose's decoder may refuse.
+    pub(crate) doubtful: bool,
 }
 
 /// Normalises and decodes a canonical tree. Every service comes out active; what Compose's decoder refuses is reported.
@@ -74,13 +77,13 @@ pub(crate) fn project(
             history,
         },
     };
-    let mut mistakes = Mistakes::new(problems);
+    let mut mistakes = Mistakes::new(meta.doubtful, problems);
     let default_network;
     (project.services, default_network) = services(&mut root, env, &mut mistakes);
     normalize::resources(&mut root, default_network, &project.name);
     let mut rest = Map::with_capacity(root.len());
     for section in root.into_entries() {
-        mistakes.entry(&section, &TOP);
+        mistakes.look(&section, &TOP);
         match section.key.as_str() {
             "services" => {}
             "networks" => project.networks = each(section, network::network),
@@ -116,7 +119,7 @@ fn services(
         if normalize::service(&mut entry, env, mistakes.problems) {
             default_network = Some(place);
         }
-        mistakes.entry(&entry, rules);
+        mistakes.look(&entry, rules);
         let name = entry.key.clone();
         (name, service::service(entry, mistakes.problems))
     });

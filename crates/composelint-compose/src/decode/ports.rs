@@ -91,7 +91,7 @@ fn published(value: &Value, problems: &mut Vec<Problem>) -> Published {
         Some((low, high)) if low == high => Published::Port(low),
         Some((low, high)) => Published::OneOf(low, high),
         None => {
-            let what = if text.interpolated {
+            let what = if text.is_interpolated() {
                 "this".to_owned()
             } else {
                 format!("`{}`", short(known))

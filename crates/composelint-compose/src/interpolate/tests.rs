@@ -295,7 +295,7 @@ proptest! {
             for mistake in &done.mistakes {
                 prop_assert!(template[mistake.at.clone()].starts_with('$'));
             }
-            for hole in done.text.holes.iter().flatten() {
+            for hole in done.text.holes() {
                 prop_assert!(done.text.text.is_char_boundary(hole.at as usize));
             }
         }

@@ -105,6 +105,7 @@ fn process(session: &mut Session<'_>, document: &mut Value, checks: Checks) {
     }
     if let Some(mut schema) = schema {
         schema.required(root, &TOP, span);
+        session.doubtful |= schema.doubtful;
         session.problems.append(&mut schema.found);
         drop_version(root, &mut session.problems);
     }

@@ -23,7 +23,12 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, document: Value) -> 
         );
     }
     let variable = |name: &str| plan.scope.known(name).map(SmolStr::new);
-    let mut project = decode::project(document, meta(plan), &variable, &mut session.problems);
+    let mut project = decode::project(
+        document,
+        meta(plan, session.doubtful),
+        &variable,
+        &mut session.problems,
+    );
     if !session.extended.is_empty() {
         for service in project.services.values_mut() {
             if let Some(extends) = session.extended.remove(&service.name) {
@@ -58,7 +63,7 @@ pub(super) fn finish(mut session: Session<'_>, plan: &Plan, document: Value) -> 
 }
 
 /// What the project is called and where it is.
-fn meta(plan: &Plan) -> decode::Meta {
+fn meta(plan: &Plan, doubtful: bool) -> decode::Meta {
     decode::Meta {
         name: plan.named.name.clone(),
         name_span: plan.named.span,
@@ -70,6 +75,7 @@ fn meta(plan: &Plan) -> decode::Meta {
         files: Vec::new(),
         profiles: plan.profiles.clone(),
         complete: true,
+        doubtful,
     }
 }
 
@@ -106,6 +112,9 @@ fn is_missing(code: ProblemCode) -> bool {
 
 /// Each use once: a text that is reached through an alias, or a file that is included twice, is read more than once.
 fn once(mut uses: Vec<VariableUse>) -> Vec<VariableUse> {
+    if uses.is_sorted_by(|one, two| one.span < two.span) {
+        return uses;
+    }
     let mut seen = FxHashSet::with_capacity_and_hasher(uses.len(), FxBuildHasher);
     uses.retain(|found| seen.insert((found.span, found.state)));
     uses

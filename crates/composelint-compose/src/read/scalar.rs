@@ -1,6 +1,7 @@
 //! Scalars: go-yaml's types, variables, and Compose's casts.
 
 use composelint_yaml::{NodeRef, ScalarRef, ScalarStyle, Span, Typed, go_yaml_type};
+use memchr::memchr;
 use smol_str::ToSmolStr;
 
 use super::{Reader, reported};
@@ -79,7 +80,7 @@ impl<'t> Reader<'t, '_> {
         } else {
             None
         };
-        if !text.contains('$') {
+        if memchr(b'$', text.as_bytes()).is_none() {
             return match cast {
                 None => Data::Str(Text::plain(text)),
                 Some(cast) => self.cast(cast, &Text::plain(text), text, span),
@@ -119,7 +120,7 @@ impl<'t> Reader<'t, '_> {
             .rfind(|key| **key != "[]")
             .copied()
             .unwrap_or("");
-        let message = if text.interpolated {
+        let message = if text.is_interpolated() {
             format!(
                 "`{}` must be {}, which `{}` is not",
                 short(key),

@@ -139,7 +139,7 @@ fn host_ip(port: &Value, problems: &mut Vec<Problem>) {
     };
     if address.parse::<IpAddr>().is_err() {
         let message = match value.as_text() {
-            Some(text) if text.interpolated => "`host_ip` is no IP address".to_owned(),
+            Some(text) if text.is_interpolated() => "`host_ip` is no IP address".to_owned(),
             _ => format!("`{}` is no IP address", short(address)),
         };
         let problem = Problem::refused(ProblemCode::InvalidPortMapping, value.span, message);

@@ -4,6 +4,7 @@ use composelint_yaml::Span;
 
 use super::equal::repeated;
 use super::wording::{given, help, wanted};
+use crate::decode::is_doubtful;
 use crate::problem::{Problem, ProblemCode};
 use crate::spec::{Check, List, Mapping, Names, Others, Rule, Types};
 use crate::value::{Data, Entry, Map, Value};
@@ -13,6 +14,8 @@ use crate::words::{instead, one_of, short, suggestion};
 #[derive(Default)]
 pub(crate) struct Schema {
     pub(crate) found: Vec<Problem>,
+    /// Whether something passed, or was passed over, that Compose's decoder may refuse.
+    pub(crate) doubtful: bool,
 }
 
 /// What a value is called in messages.
@@ -42,9 +45,11 @@ impl Schema {
         let mut problem = Problem::refused(ProblemCode::InvalidCompose, span, message);
         problem.help = help;
         self.found.push(problem);
+        self.doubtful = true;
     }
 
     fn value(&mut self, place: Place<'_>, value: &Value, rule: &Rule) {
+        self.doubtful = self.doubtful || is_doubtful(value, rule);
         match &value.data {
             Data::Map(map) => match rule.map {
                 Some(rules) => self.mapping(map, rules, value.span),
@@ -109,13 +114,18 @@ impl Schema {
                 let open = entry.key_span == entry.value.span && entry.key.contains("${");
                 if names.allow(&entry.key) {
                     self.value(Place::Key(&entry.key, entry.key_span), &entry.value, rule);
-                } else if !open {
-                    self.wrong_name(entry, rules, names);
+                } else {
+                    self.doubtful = true;
+                    if !open {
+                        self.wrong_name(entry, rules, names);
+                    }
                 }
             }
             Others::NamedLoosely(names, rule) => {
                 if names.allow(&entry.key) {
                     self.value(Place::Key(&entry.key, entry.key_span), &entry.value, rule);
+                } else {
+                    self.doubtful = true;
                 }
             }
         }
@@ -162,7 +172,7 @@ impl Schema {
         }
         for (first, later) in repeated(items) {
             let what = match items[later].as_text() {
-                Some(text) if !text.interpolated => format!("`{}` is", short(&text.text)),
+                Some(text) if !text.is_interpolated() => format!("`{}` is", short(&text.text)),
                 _ => "an entry is".to_owned(),
             };
             let message = format!("{what} listed twice in `{}`", short(place.key()));

@@ -1,5 +1,7 @@
 //! Mappings that keep the order of their keys.
 
+use std::sync::OnceLock;
+
 use composelint_yaml::Span;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -10,9 +12,43 @@ use super::{Data, Value};
 ///
 /// Small ones are searched in place; beyond [`Map::INDEXED`] keys a hash index comes along.
 #[derive(Debug, Clone, Default)]
-pub struct Map {
+pub struct Map(Entries);
+
+/// What a [`Map`] holds. Nearly all are small: an index of its own in each would make every value of a project larger.
+#[derive(Debug, Clone)]
+enum Entries {
+    Few(Vec<Entry>),
+    Many(Box<Indexed>),
+}
+
+/// Entries with the place of each key.
+#[derive(Debug, Clone)]
+struct Indexed {
     entries: Vec<Entry>,
-    index: Option<Box<FxHashMap<SmolStr, usize>>>,
+    /// Made when a key is first looked for: most mappings are only ever gone through.
+    index: OnceLock<FxHashMap<SmolStr, usize>>,
+}
+
+impl Indexed {
+    fn of(entries: Vec<Entry>) -> Self {
+        Self {
+            entries,
+            index: OnceLock::new(),
+        }
+    }
+
+    fn index(&self) -> &FxHashMap<SmolStr, usize> {
+        self.index.get_or_init(|| {
+            let places = self.entries.iter().enumerate();
+            places.map(|(at, entry)| (entry.key.clone(), at)).collect()
+        })
+    }
+}
+
+impl Default for Entries {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
 }
 
 /// A key and its value.
@@ -28,7 +64,7 @@ pub struct Entry {
 
 impl PartialEq for Map {
     fn eq(&self, other: &Self) -> bool {
-        self.entries == other.entries
+        self.entries() == other.entries()
     }
 }
 
@@ -43,26 +79,37 @@ impl Map {
 
     /// An empty mapping with room for `n` keys.
     pub fn with_capacity(n: usize) -> Self {
-        Self {
-            entries: Vec::with_capacity(n),
-            index: None,
+        Self(Entries::Few(Vec::with_capacity(n)))
+    }
+
+    fn entries(&self) -> &Vec<Entry> {
+        match &self.0 {
+            Entries::Few(entries) => entries,
+            Entries::Many(indexed) => &indexed.entries,
+        }
+    }
+
+    fn all_mut(&mut self) -> &mut Vec<Entry> {
+        match &mut self.0 {
+            Entries::Few(entries) => entries,
+            Entries::Many(indexed) => &mut indexed.entries,
         }
     }
 
     /// The number of keys.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries().len()
     }
 
     /// Whether there is no key.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries().is_empty()
     }
 
     fn position(&self, key: &str) -> Option<usize> {
-        match &self.index {
-            Some(index) => index.get(key).copied(),
-            None => self.entries.iter().position(|entry| entry.key == key),
+        match &self.0 {
+            Entries::Few(entries) => entries.iter().position(|entry| entry.key == key),
+            Entries::Many(indexed) => indexed.index().get(key).copied(),
         }
     }
 
@@ -74,12 +121,12 @@ impl Map {
     /// The value of a key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         let at = self.position(key)?;
-        Some(&mut self.entries[at].value)
+        Some(&mut self.all_mut()[at].value)
     }
 
     /// Key, key's bytes and value.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.position(key).map(|at| &self.entries[at])
+        self.position(key).map(|at| &self.entries()[at])
     }
 
     /// Whether the key is there.
@@ -90,25 +137,33 @@ impl Map {
     /// Adds a key, or replaces its value (and its bytes) where it stands; the old entry comes back.
     pub fn insert(&mut self, entry: Entry) -> Option<Entry> {
         if let Some(at) = self.position(&entry.key) {
-            return Some(std::mem::replace(&mut self.entries[at], entry));
+            return Some(std::mem::replace(&mut self.all_mut()[at], entry));
         }
-        if let Some(index) = &mut self.index {
-            index.insert(entry.key.clone(), self.entries.len());
-        }
-        self.entries.push(entry);
-        if self.index.is_none() && self.entries.len() > Self::INDEXED {
-            self.reindex();
-        }
+        self.push(entry);
         None
     }
 
     /// Adds a key that is not there yet, without looking for it.
     pub(crate) fn add(&mut self, entry: Entry) {
         debug_assert!(!self.contains_key(&entry.key), "each key is added once");
-        if self.entries.len() < Self::INDEXED {
-            self.entries.push(entry);
-        } else {
-            self.insert(entry);
+        self.push(entry);
+    }
+
+    fn push(&mut self, entry: Entry) {
+        match &mut self.0 {
+            Entries::Few(entries) => {
+                entries.push(entry);
+                if entries.len() > Self::INDEXED {
+                    let entries = std::mem::take(entries);
+                    self.0 = Entries::Many(Box::new(Indexed::of(entries)));
+                }
+            }
+            Entries::Many(indexed) => {
+                if let Some(index) = indexed.index.get_mut() {
+                    index.insert(entry.key.clone(), indexed.entries.len());
+                }
+                indexed.entries.push(entry);
+            }
         }
     }
 
@@ -126,25 +181,25 @@ impl Map {
                 key_span,
                 value,
             });
-            self.entries.len() - 1
+            self.len() - 1
         });
-        &mut self.entries[at].value
+        &mut self.all_mut()[at].value
     }
 
     /// Takes a key out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
         let at = self.position(key)?;
-        let entry = self.entries.remove(at);
-        if self.index.is_some() {
-            self.reindex();
-        }
+        let entry = self.all_mut().remove(at);
+        self.reindex();
         Some(entry)
     }
 
     /// Keeps the entries that the predicate likes.
     pub fn retain(&mut self, keep: impl FnMut(&mut Entry) -> bool) {
-        self.entries.retain_mut(keep);
-        if self.index.is_some() {
+        let entries = self.all_mut();
+        let before = entries.len();
+        entries.retain_mut(keep);
+        if entries.len() < before {
             self.reindex();
         }
     }
@@ -156,36 +211,36 @@ impl Map {
         Some(std::mem::replace(value, Value::new(Data::Null, span)))
     }
 
+    /// Forgets the index after entries went.
     fn reindex(&mut self) {
-        let index = self
-            .entries
-            .iter()
-            .enumerate()
-            .map(|(at, entry)| (entry.key.clone(), at))
-            .collect();
-        self.index = Some(Box::new(index));
+        if let Entries::Many(indexed) = &mut self.0 {
+            indexed.index.take();
+        }
     }
 
     /// The entries in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
-        self.entries.iter()
+        self.entries().iter()
     }
 
     /// The entries' values, to change; keys stay.
     pub fn values_mut(&mut self) -> impl Iterator<Item = (&SmolStr, Span, &mut Value)> {
-        self.entries
+        self.all_mut()
             .iter_mut()
             .map(|entry| (&entry.key, entry.key_span, &mut entry.value))
     }
 
     /// The entries, to change; keys stay.
     pub(crate) fn entries_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
-        self.entries.iter_mut()
+        self.all_mut().iter_mut()
     }
 
     /// The entries, taken out of the mapping.
     pub fn into_entries(self) -> Vec<Entry> {
-        self.entries
+        match self.0 {
+            Entries::Few(entries) => entries,
+            Entries::Many(indexed) => indexed.entries,
+        }
     }
 }
 
@@ -195,6 +250,17 @@ impl<'m> IntoIterator for &'m Map {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+impl<const N: usize> From<[Entry; N]> for Map {
+    /// A mapping of these entries; no two of them may have the same key.
+    fn from(entries: [Entry; N]) -> Self {
+        let mut map = Self::with_capacity(N);
+        for entry in entries {
+            map.add(entry);
+        }
+        map
     }
 }
 

@@ -125,8 +125,8 @@ pub(crate) fn is_host(text: &str) -> bool {
 
 /// Whether a variable without a value stands in these bytes or at their ends.
 pub(crate) fn has_hole(text: &Text, range: &Range<usize>) -> bool {
-    let holes = text.holes.iter().flatten();
-    holes
+    text.holes()
+        .iter()
         .filter_map(|hole| usize::try_from(hole.at).ok())
         .any(|at| range.start <= at && at <= range.end)
 }
@@ -199,17 +199,12 @@ mod tests {
 
     #[test]
     fn what_a_variable_hides_is_not_guessed() {
-        let holed = |text: &str, at: &[u32]| Text {
-            text: text.into(),
-            holes: Some(
-                at.iter()
-                    .map(|at| Hole {
-                        at: *at,
-                        name: "X".into(),
-                    })
-                    .collect(),
-            ),
-            interpolated: true,
+        let holed = |text: &str, at: &[u32]| {
+            let hole = |at: &u32| Hole {
+                at: *at,
+                name: "X".into(),
+            };
+            Text::new(text, true, at.iter().map(hole).collect())
         };
         assert_eq!(hosts(&holed("http://:80", &[7])), [""; 0]);
         assert_eq!(hosts(&holed("http://db:80", &[7])), [""; 0]);

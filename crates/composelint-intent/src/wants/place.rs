@@ -18,7 +18,7 @@ pub struct Place {
 pub(crate) fn locate(sources: &SourceMap, span: Span, text: &Text, part: &Range<usize>) -> Place {
     let raw = sources.slice(span);
     let whole = Place { span, exact: false };
-    let at = if text.interpolated {
+    let at = if text.is_interpolated() {
         only_word(&masked(raw), &text.text, part)
     } else {
         only(raw, &text.text)
@@ -115,10 +115,7 @@ mod tests {
         let file = sources.add("compose.yaml", raw);
         let span = Span::new(file, 0, u32::try_from(raw.len()).unwrap());
         let start = text.rfind(part).unwrap();
-        let text = Text {
-            interpolated,
-            ..Text::plain(text)
-        };
+        let text = Text::new(text, interpolated, Vec::new());
         let place = locate(&sources, span, &text, &(start..start + part.len()));
         place.exact.then(|| {
             format!(

@@ -482,7 +482,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             evidence: source.evidence,
             confidence,
             perhaps_browser: false,
-            by_variable: source.text.interpolated && !host_at.exact,
+            by_variable: source.text.is_interpolated() && !host_at.exact,
             shared: source.shared,
         });
     }

@@ -340,7 +340,7 @@ fn is_image(text: &Text, pattern: &str) -> Tri {
         .find([':', '@'])
         .map_or(whole.len(), |at| folder + at);
     let (name, last) = (&whole[..name_end], &whole[folder..name_end]);
-    let holes = text.holes.as_deref().unwrap_or(&[]);
+    let holes = text.holes();
     let hit = |part: &str| matches(pattern, part);
     let in_name = holes
         .iter()
