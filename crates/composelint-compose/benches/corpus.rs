@@ -20,7 +20,7 @@ use composelint_compose::{Request, load};
 use composelint_yaml::{FileId, Limits, decode, parse};
 
 /// How often each is measured; the fastest run counts.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 21;
 
 /// A Compose file and how it is loaded.
 struct Case {
