@@ -188,10 +188,8 @@ fn finish(contract: &Contract, ground: &Ground<'_>, facts: &Facts) -> Option<Rep
         return None;
     }
     let also = separated(contract, ground, &effect);
-    let mut edits: Vec<Edit> = facts.iter().flat_map(|fact| fact.edits(topology)).collect();
-    edits.sort_by(|a, b| (a.span, &a.description).cmp(&(b.span, &b.description)));
     Some(Repair {
-        edits,
+        edits: facts.edits(topology),
         change,
         also,
     })

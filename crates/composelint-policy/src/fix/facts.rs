@@ -95,37 +95,62 @@ impl Facts {
         change
     }
 
-    /// The networks of those who leave all of theirs: like the last one, if that is a bridge of the project.
-    fn own(&self, topology: &Topology) -> Vec<NewNetwork> {
-        let mut own: Vec<NewNetwork> = Vec::new();
+    /// The networks of those who leave all of theirs: like the one that they move from, if that is a bridge of the project.
+    fn own(&self, topology: &Topology) -> impl Iterator<Item = NewNetwork> {
+        let movers = self.movers(topology).into_iter();
+        movers.map(|(service, network)| {
+            let node = topology.network(network);
+            let bridge = node.driver == Driver::Bridge && !node.external;
+            NewNetwork {
+                key: topology.service_name(service).to_smolstr(),
+                like: bridge.then_some(network),
+                internal: false,
+                members: vec![service],
+            }
+        })
+    }
+
+    /// Those who leave all their networks, each with the first that it leaves: from there it moves to one of its own.
+    /// Without, it would fall back to `default`.
+    fn movers(&self, topology: &Topology) -> Vec<(ServiceId, NetworkId)> {
+        let mut movers: Vec<(ServiceId, NetworkId)> = Vec::new();
         for fact in &self.0 {
             let Fact::Member(service, network) = fact else {
                 continue;
             };
             let mut left = topology.endpoints_of_service(*service).iter();
             let all = left.all(|it| self.0.contains(&Fact::Member(*service, it.network)));
-            if !all || own.iter().any(|known| known.members == [*service]) {
-                continue;
+            if all && movers.iter().all(|(known, _)| known != service) {
+                movers.push((*service, *network));
             }
-            let node = topology.network(*network);
-            let bridge = node.driver == Driver::Bridge && !node.external;
-            own.push(NewNetwork {
-                key: topology.service_name(*service).to_smolstr(),
-                like: bridge.then_some(*network),
-                internal: false,
-                members: vec![*service],
-            });
         }
-        own
+        movers
+    }
+
+    /// The edits that change them, in the order of the files.
+    pub(super) fn edits(&self, topology: &Topology) -> Vec<Edit> {
+        let movers = self.movers(topology);
+        let edits = self.0.iter().flat_map(|fact| fact.edits(topology, &movers));
+        let mut edits: Vec<Edit> = edits.collect();
+        edits.sort_by(|a, b| (a.span, &a.description).cmp(&(b.span, &b.description)));
+        edits
     }
 }
 
 impl Fact {
-    /// The edits that change it.
-    pub(super) fn edits(&self, topology: &Topology) -> Vec<Edit> {
+    /// The edits that change it, given who moves from which network to one of its own.
+    fn edits(&self, topology: &Topology, movers: &[(ServiceId, NetworkId)]) -> Vec<Edit> {
         let name = |id: &ServiceId| topology.service_name(*id);
         let (description, span) = match self {
-            Fact::Member(service, network) => member(topology, *service, *network),
+            Fact::Member(service, network) => {
+                let (name, key) = (name(service), &topology.network(*network).key);
+                let words = if movers.contains(&(*service, *network)) {
+                    format!("move `{name}` from network `{key}` to one of its own")
+                } else {
+                    format!("take `{name}` off network `{key}`")
+                };
+                (words, membership(topology, *service, *network))
+            }
             Fact::Open(service, port) => (
                 format!("bind the port of `{}` to 127.0.0.1", name(service)),
                 binding(topology, *service, *port),
@@ -171,23 +196,12 @@ impl Fact {
     }
 }
 
-/// A membership that ends. A service that has no other one would fall back to `default`, so that it gets one of its own.
-fn member(topology: &Topology, service: ServiceId, network: NetworkId) -> (String, Span) {
-    let (name, key) = (
-        topology.service_name(service),
-        &topology.network(network).key,
-    );
-    let endpoints = topology.endpoints_of_service(service);
-    let found = endpoints
-        .iter()
-        .find(|endpoint| endpoint.network == network);
-    let span = found.map_or(topology.service(service).span, |it| it.span);
-    let words = if endpoints.len() == 1 {
-        format!("move `{name}` from network `{key}` to one of its own")
-    } else {
-        format!("take `{name}` off network `{key}`")
-    };
-    (words, span)
+/// Where a service is put on a network.
+fn membership(topology: &Topology, service: ServiceId, network: NetworkId) -> Span {
+    let mut endpoints = topology.endpoints_of_service(service).iter();
+    endpoints
+        .find(|endpoint| endpoint.network == network)
+        .map_or(topology.service(service).span, |endpoint| endpoint.span)
 }
 
 /// A membership that begins. One that nobody wrote ends with the first that is written.

@@ -145,3 +145,18 @@ fn who_leaves_its_only_network_keeps_its_ports() {
         "4: move `a` from network `n` to one of its own; 7: bind the port of `db` to 127.0.0.1; also @internet and db; also @lan and db; also @lan-routed and db"
     );
 }
+
+#[test]
+fn who_leaves_several_networks_and_has_no_other_one_moves() {
+    let both = "services:\n  größe:\n    image: x\n    networks:\n      n:\n      m:\n  db:\n    image: postgres\n    networks: [n, m, k]\nnetworks: {n: {internal: true}, m: {internal: true}, k: {internal: true}}\n";
+    let fields = "    type: forbid\n    from: größe\n    to: db\n";
+    let expected =
+        "5: move `größe` from network `n` to one of its own; 6: take `größe` off network `m`";
+    assert_eq!(fix(both, fields), expected);
+    // One network is left to it: nothing has to replace them.
+    let three = both
+        .replace("      m:\n", "      m:\n      own:\n")
+        .replace("networks: {n", "networks: {own: , n");
+    let expected = "5: take `größe` off network `n`; 6: take `größe` off network `m`";
+    assert_eq!(fix(&three, fields), expected);
+}
