@@ -101,7 +101,13 @@ fn the_schema_accepts_what_is_accepted() {
 }
 
 /// What no schema can know: the calendar, globs, and whether two entries name the same thing.
-const BEYOND: [&str; 3] = ["2027-02-30", "name: b, files", "größe-a-*"];
+const BEYOND: [&str; 5] = [
+    "2027-02-30",
+    "name: b, files",
+    "größe-a-*",
+    "7000/tcp",
+    "ACME:",
+];
 
 #[test]
 fn the_schema_refuses_what_is_refused() {

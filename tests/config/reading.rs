@@ -135,6 +135,18 @@ pub(crate) const MISTAKES: &[(&str, &str)] = &[
         "WrongValue <seven> `seven` is no port | write `7000` or `7000/udp`",
     ),
     (
+        "tables: {ports: {7000 ui: {role: database}}}\n",
+        "WrongValue <7000 ui> `7000 ui` is no port | write `7000` or `7000/udp`",
+    ),
+    (
+        "tables: {ports: {7000: {role: database}, 7000/udp: {role: cache}, 7000/tcp: {role: cache}}}\n",
+        "Duplicate <7000/tcp> `7000/tcp` is in `ports` twice | remove one of them",
+    ),
+    (
+        "tables: {schemes: {acme: {port: 1}, ACME: {port: 2}}}\n",
+        "Duplicate <ACME> `ACME` is in `schemes` twice | remove one of them",
+    ),
+    (
         "tables: {ports: {7000: {name: Acme}}}\n",
         "Unused <7000> `7000` says nothing | say who listens there: `role: database`",
     ),

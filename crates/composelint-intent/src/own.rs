@@ -77,7 +77,7 @@ impl fmt::Display for NotAdded {
 
 impl std::error::Error for NotAdded {}
 
-/// What a table of the program has no second of.
+/// Nothing added.
 static OURS: Tables = Tables {
     images: Vec::new(),
     ports: Vec::new(),

@@ -6,7 +6,7 @@ use composelint_compose::Text;
 
 use super::address::{self, Address, PortPart, host_port};
 use super::scheme::Scheme;
-use super::variables::{Meaning, meaning};
+use super::variables::Meaning;
 use crate::confidence::Confidence;
 use crate::own::Tables;
 use crate::tables::{HOST_CLIENTS, LAUNCHERS, LISTENERS, WAITERS};
@@ -92,6 +92,7 @@ pub(crate) fn listen(arguments: &[Text], tables: &Tables, known: &dyn Fn(&str) -
         Segment {
             arguments,
             words: &segment,
+            tables,
             known,
             heard: &mut heard,
         }
@@ -147,6 +148,7 @@ fn push(segments: &mut [Vec<Word>], word: Word) {
 struct Segment<'s> {
     arguments: &'s [Text],
     words: &'s [Word],
+    tables: &'s Tables,
     known: &'s dyn Fn(&str) -> bool,
     heard: &'s mut Heard,
 }
@@ -269,7 +271,7 @@ impl Segment<'_> {
         let names_host = |flag: &str| {
             flag.starts_with('-')
                 && matches!(
-                    meaning(flag.trim_start_matches('-')),
+                    self.tables.meaning(flag.trim_start_matches('-')),
                     Some(Meaning::Host | Meaning::Hosts)
                 )
         };
@@ -402,8 +404,12 @@ mod tests {
     use super::*;
 
     fn heard(line: &str) -> Vec<String> {
+        heard_with(line, Tables::ours())
+    }
+
+    fn heard_with(line: &str, tables: &Tables) -> Vec<String> {
         let text = [Text::plain(line)];
-        let heard = listen(&text, Tables::ours(), &|name| {
+        let heard = listen(&text, tables, &|name| {
             ["db", "kafka", "größe"].contains(&name)
         });
         let shown = heard.hosts.iter().map(|said| {
@@ -459,5 +465,17 @@ mod tests {
         for (line, expected) in cases {
             assert_eq!(heard(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn flags_mean_what_variables_of_that_name_mean_here() {
+        let line = "./app --acme-store=kafka --acme-peer db";
+        assert_eq!(heard(line), [""; 0]);
+        let mut tables = Tables::default();
+        for pattern in ["ACME_PEER", "acme-store"] {
+            let meaning = Some(crate::VariableMeaning::Host);
+            tables.add_variable(pattern, meaning, None).unwrap();
+        }
+        assert_eq!(heard_with(line, &tables), ["kafka", "db"]);
     }
 }

@@ -50,11 +50,6 @@ pub(crate) struct Pattern {
 /// The most words of a name that are looked at.
 const MOST_WORDS: usize = 12;
 
-/// What a variable's name says, if it says anything.
-pub(crate) fn meaning(name: &str) -> Option<Meaning> {
-    find(name).map(|pattern| pattern.meaning)
-}
-
 /// Where the patterns with a first word begin.
 static BY_WORD: LazyLock<FxHashMap<&str, usize>> = LazyLock::new(|| {
     let mut starts = FxHashMap::default();
@@ -125,6 +120,10 @@ fn rank(pattern: &Pattern) -> impl Ord + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn meaning(name: &str) -> Option<Meaning> {
+        find(name).map(|pattern| pattern.meaning)
+    }
 
     #[test]
     fn names_are_read_in_words_without_case() {

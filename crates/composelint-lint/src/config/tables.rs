@@ -96,6 +96,7 @@ impl<'t> Reader<'t> {
     }
 
     fn ports(&mut self, node: NodeRef<'t>, tables: &mut Tables) {
+        let mut added: Vec<((u16, &str), Span)> = Vec::new();
         for (port, value) in self.mapping(node, "`ports`") {
             let before = self.noted();
             let (mut role, mut name) = (None, None);
@@ -106,7 +107,9 @@ impl<'t> Reader<'t> {
                     _ => {}
                 }
             }
-            let Some(known) = ImagePort::parse(&port.value) else {
+            let is_one_word = !port.value.contains(char::is_whitespace);
+            let known = ImagePort::parse(&port.value).filter(|_| is_one_word);
+            let Some(known) = known else {
                 self.wrong(&port, "is no port", "write `7000` or `7000/udp`");
                 continue;
             };
@@ -114,12 +117,19 @@ impl<'t> Reader<'t> {
                 self.says_nothing(before, &port, "say who listens there: `role: database`");
                 continue;
             };
+            let number = (known.port, known.protocol);
+            if let Some((_, first)) = added.iter().find(|(added, _)| *added == number) {
+                self.twice(port.span, &quoted(&port.value), "`ports`", *first);
+                continue;
+            }
+            added.push((number, port.span));
             let name = name.map_or_else(|| format_smolstr!("a {role}"), |name| name.value);
             tables.add_port(known.port, known.protocol, role, name);
         }
     }
 
     fn schemes(&mut self, node: NodeRef<'t>, tables: &mut Tables) {
+        let mut added: Vec<Written<SmolStr>> = Vec::new();
         for (word, value) in self.mapping(node, "`schemes`") {
             let (mut role, mut port) = (None, None);
             for (key, value) in self.entry(&word, value, &SCHEME_KEYS) {
@@ -132,12 +142,19 @@ impl<'t> Reader<'t> {
             let is_part = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
             let is_scheme = word.value.starts_with(|c: char| c.is_ascii_alphabetic())
                 && word.value.chars().all(is_part);
-            if is_scheme {
-                tables.add_scheme(&word.value, port, role);
-            } else {
+            if !is_scheme {
                 let help = "write the letters before `://`, without `jdbc:` and `+driver`: `acme`";
                 self.wrong(&word, "is no scheme", help);
+                continue;
             }
+            let is_same = |known: &&Written<SmolStr>| known.value.eq_ignore_ascii_case(&word.value);
+            if let Some(first) = added.iter().find(is_same) {
+                let first = first.span;
+                self.twice(word.span, &quoted(&word.value), "`schemes`", first);
+                continue;
+            }
+            tables.add_scheme(&word.value, port, role);
+            added.push(word);
         }
     }
 
