@@ -1,7 +1,7 @@
 //! Which services hold data, which face the outside, and which files and profiles are for development.
 
 use composelint_compose::project::Service;
-use composelint_intent::{Confidence, Purpose, Role, RoleOf, Tier};
+use composelint_intent::{Purpose, Role, RoleOf, Tier};
 use composelint_lint::Context;
 use composelint_topology::Binding;
 use composelint_yaml::Span;
@@ -9,12 +9,7 @@ use composelint_yaml::Span;
 /// The role of a service, if it is of this tier and more than a guess.
 pub(crate) fn of_tier<'a>(cx: &Context<'a>, service: &str, tier: Tier) -> Option<&'a RoleOf> {
     let role = cx.roles().of(service);
-    is(role, tier).then_some(role)
-}
-
-/// Whether a role is of this tier and more than a guess.
-pub(crate) fn is(role: &RoleOf, tier: Tier) -> bool {
-    role.tier == tier && role.confidence > Confidence::Low
+    role.is(tier).then_some(role)
 }
 
 /// A data service that a binding leads to.

@@ -85,6 +85,11 @@ impl RoleOf {
     pub fn image(&self) -> Option<&ImageEntry> {
         self.image.as_deref()
     }
+
+    /// Whether it is of this tier, and that is more than a guess.
+    pub fn is(&self, tier: Tier) -> bool {
+        self.tier == tier && self.confidence > Confidence::Low
+    }
 }
 
 /// What is said of a service that the project doesn't have.

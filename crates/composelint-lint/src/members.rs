@@ -1,7 +1,7 @@
 //! The networks that services of the project join, with their members: worked out once, as many rules ask.
 
 use composelint_compose::project::{Network, Service};
-use composelint_intent::{Confidence, RoleOf, Tier};
+use composelint_intent::{RoleOf, Tier};
 use composelint_topology::{Endpoint, NetworkId, NetworkNode, ServiceId};
 use composelint_yaml::Span;
 
@@ -23,7 +23,7 @@ pub struct Member<'a> {
 impl Member<'_> {
     /// Whether it is of this tier, and that is more than a guess.
     pub fn is(self, tier: Tier) -> bool {
-        self.role.tier == tier && self.role.confidence > Confidence::Low
+        self.role.is(tier)
     }
 }
 

@@ -3,7 +3,6 @@
 use composelint_intent::WantVerdict;
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
 use composelint_topology::Tri;
-use rustc_hash::FxHashMap;
 
 use crate::wanted::{self, Same};
 
@@ -28,16 +27,14 @@ fn check(cx: &mut Context<'_>) {
     {
         return;
     }
-    let own: FxHashMap<usize, _> = cx
-        .services()
-        .map(|(id, node, _)| (node.index, id))
-        .collect();
     let found = wanted::failing(cx, Same::Host, |want, verdict| {
         let WantVerdict::Blocked(to) = verdict else {
             return None;
         };
-        let from = own.get(&want.from).filter(|_| wanted::is_dialled(want))?;
-        let shared = topology.shared_networks(*from, *to);
+        if !wanted::is_dialled(want) {
+            return None;
+        }
+        let shared = topology.shared_networks(cx.service_id(want.from)?, *to);
         let network = shared
             .iter()
             .map(|id| topology.network(*id))

@@ -2,8 +2,7 @@
 
 use composelint_intent::WantVerdict;
 use composelint_lint::{Context, Group, Rule, Severity, quoted};
-use composelint_topology::{RecordType, ServiceId};
-use rustc_hash::FxHashMap;
+use composelint_topology::RecordType;
 
 use crate::wanted::{self, Same};
 
@@ -61,10 +60,6 @@ fn check(cx: &mut Context<'_>) {
     if !topology.networks().any(|(_, network)| network.external) {
         return;
     }
-    let own: FxHashMap<usize, ServiceId> = cx
-        .services()
-        .map(|(id, node, _)| (node.index, id))
-        .collect();
     let found = wanted::failing(cx, Same::Host, |want, verdict| {
         let WantVerdict::Reaches(to) = verdict else {
             return None;
@@ -72,10 +67,10 @@ fn check(cx: &mut Context<'_>) {
         let is_common = COMMON
             .iter()
             .any(|name| want.host.eq_ignore_ascii_case(name));
-        let from = own
-            .get(&want.from)
-            .filter(|_| is_common && wanted::is_dialled(want))?;
-        let resolution = topology.resolve(*from, &want.host, RecordType::A);
+        if !is_common || !wanted::is_dialled(want) {
+            return None;
+        }
+        let resolution = topology.resolve(cx.service_id(want.from)?, &want.host, RecordType::A);
         let (_, network) = resolution.answers.first()?;
         topology
             .network(*network)

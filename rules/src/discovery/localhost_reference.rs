@@ -132,10 +132,7 @@ fn meant<'a>(cx: &Context<'a>, want: &Want) -> Option<Meant<'a>> {
         Some((other, target)) => (Some(other), Some(target)),
         None => (None, None),
     };
-    let is_server = other.is_some_and(|other| {
-        let role = cx.roles().of(&other.name);
-        role.tier == Tier::Data && role.confidence > Confidence::Low
-    });
+    let is_server = other.is_some_and(|other| cx.roles().of(&other.name).is(Tier::Data));
     let counts = if is_data {
         others.is_empty() || only.is_some()
     } else {

@@ -22,7 +22,7 @@ fn check(cx: &mut Context<'_>) {
     let topology = cx.topology();
     for (id, node, service) in cx.services() {
         let role = cx.roles().at(node.index);
-        if !tiers::is(role, Tier::Data) {
+        if !role.is(Tier::Data) {
             continue;
         }
         let needs_it = role

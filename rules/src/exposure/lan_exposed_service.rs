@@ -26,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
     }
     for (id, node, service) in cx.services() {
         let role = cx.roles().at(node.index);
-        if !tiers::is(role, Tier::Data) {
+        if !role.is(Tier::Data) {
             continue;
         }
         for endpoint in topology.endpoints_of_service(id) {

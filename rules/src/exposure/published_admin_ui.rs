@@ -5,7 +5,7 @@ use composelint_lint::{Context, Group, OptionKind, OptionSpec, Rule, Severity};
 use composelint_topology::{Binding, ServiceId};
 
 use crate::entries::{self, Entry};
-use crate::{ports, tiers};
+use crate::ports;
 
 pub(super) static RULE: Rule = Rule {
     name: "published-admin-ui",
@@ -115,7 +115,6 @@ fn severity(cx: &Context<'_>, service: ServiceId, powerful: bool) -> Severity {
 
 /// Whether the project has data that a page could show.
 fn has_data(cx: &Context<'_>) -> bool {
-    cx.services().any(|(_, node, _)| {
-        node.sandbox.is_some() && tiers::is(cx.roles().at(node.index), Tier::Data)
-    })
+    cx.services()
+        .any(|(_, node, _)| node.sandbox.is_some() && cx.roles().at(node.index).is(Tier::Data))
 }

@@ -54,7 +54,7 @@ fn proxies<'a>(cx: &Context<'a>) -> Vec<Proxy<'a>> {
         .filter(|(id, node, _)| {
             let role = cx.roles().at(node.index);
             role.role == Role::Proxy
-                && tiers::is(role, Tier::Edge)
+                && role.is(Tier::Edge)
                 && ports::public(cx.topology().bindings_of(*id))
                     .next()
                     .is_some()

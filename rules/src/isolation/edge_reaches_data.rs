@@ -1,9 +1,11 @@
 //! `edge-reaches-data`: A service at the edge shares a network with a data service.
 
-use composelint_intent::{Confidence, RoleOf, Tier};
-use composelint_lint::{Context, Group, Rule, Severity, quoted};
-use composelint_topology::{Endpoint, NetworkNode, ServiceId, Tri};
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
+
+use composelint_intent::Tier;
+use composelint_lint::{Context, Group, Joined, Member, Rule, Severity, quoted};
+use composelint_topology::{NetworkNode, Tri};
+use rustc_hash::FxHashSet;
 
 use crate::tiers::{self, and_more};
 
@@ -24,126 +26,67 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let own: FxHashMap<ServiceId, Member<'_>> = cx
-        .services()
-        .map(|(id, node, service)| (id, Member::new(cx, id, node.index, &service.name)))
-        .collect();
-    for (_, network) in cx
-        .topology()
-        .networks()
-        .filter(|(_, network)| network.icc != Tri::No)
-    {
-        check_network(cx, network, &own);
-    }
-}
-
-/// A service with its tier.
-#[derive(Clone, Copy)]
-struct Member<'a> {
-    id: ServiceId,
-    name: &'a str,
-    role: &'a RoleOf,
-}
-
-impl<'a> Member<'a> {
-    fn new(cx: &Context<'a>, id: ServiceId, index: usize, name: &'a str) -> Self {
-        Self {
-            id,
-            name,
-            role: cx.roles().at(index),
+    for joined in cx.networks() {
+        if joined.network.icc != Tri::No {
+            check_network(cx, joined);
         }
     }
-
-    fn is(self, tier: Tier) -> bool {
-        self.role.tier == tier && self.role.confidence > Confidence::Low
-    }
 }
 
-fn check_network(
-    cx: &mut Context<'_>,
-    network: &NetworkNode,
-    own: &FxHashMap<ServiceId, Member<'_>>,
-) {
-    let topology = cx.topology();
-    let mut edge: Vec<(&Endpoint, Member<'_>)> = Vec::new();
-    let mut data: Vec<(&Endpoint, Member<'_>)> = Vec::new();
-    let mut between = false;
-    for endpoint in network.endpoints.iter().map(|id| topology.endpoint(*id)) {
-        let services = &topology.sandbox(endpoint.sandbox).services;
-        for member in services.iter().filter_map(|id| own.get(id)) {
-            match member {
-                _ if member.is(Tier::Edge) => edge.push((endpoint, *member)),
-                _ if member.is(Tier::Data) => data.push((endpoint, *member)),
-                _ => between = true,
-            }
-        }
-    }
+fn check_network<'a>(cx: &mut Context<'a>, joined: &Joined<'a>) {
+    let of = |tier| joined.members.iter().filter(move |it| it.is(tier));
+    let mut data: Vec<&Member<'_>> = of(Tier::Data).collect();
+    let between = joined.members.len() - data.len() - of(Tier::Edge).count();
     // With nobody in between, the edge is the data's own client: a proxy in front of a database cluster.
-    if !between || data.is_empty() {
+    if between == 0 || data.is_empty() {
         return;
     }
-    data.sort_by_key(|(_, member)| std::cmp::Reverse(member.role.confidence));
-    let names: FxHashSet<&str> = data.iter().map(|(_, member)| member.name).collect();
-    for (endpoint, member) in edge {
-        let clients_of = clients_of(cx, member);
-        let known = clients_of.intersection(&names).count();
-        let mut unknown = data
-            .iter()
-            .filter(|(_, data)| !clients_of.contains(data.name))
-            .peekable();
-        if let Some((_, target)) = unknown.peek() {
-            let target = *target;
-            let shown: Vec<_> = unknown.take(SHOWN).copied().collect();
-            report(
-                cx,
-                network,
-                (endpoint, member),
-                target,
-                names.len() - known,
-                &shown,
-            );
+    data.sort_by_key(|member| Reverse(member.role.confidence));
+    let names: FxHashSet<&str> = data.iter().map(|it| it.service.name.as_str()).collect();
+    for edge in of(Tier::Edge) {
+        let clients_of = clients_of(cx, edge);
+        let unknown = data.iter().copied();
+        let unknown = unknown.filter(|data| !clients_of.contains(data.service.name.as_str()));
+        let shown: Vec<&Member<'_>> = unknown.take(SHOWN).collect();
+        if !shown.is_empty() {
+            let known = clients_of.intersection(&names).count();
+            report(cx, joined.network, edge, &shown, names.len() - known);
         }
     }
 }
 
 /// The services that a service says it uses, or lives with: a gateway that keeps its own settings in a database is that one's client.
-fn clients_of<'a>(cx: &Context<'a>, edge: Member<'_>) -> FxHashSet<&'a str> {
+fn clients_of<'a>(cx: &Context<'a>, edge: &Member<'a>) -> FxHashSet<&'a str> {
     let topology = cx.topology();
     let sandbox = topology.sandbox_of(edge.id).into_iter();
     let mut used: FxHashSet<&str> = sandbox
         .flat_map(|sandbox| &sandbox.services)
         .map(|id| topology.service(*id).name.as_str())
         .collect();
-    if let Some(service) = cx.project().services.get(edge.name) {
-        used.extend(
-            service
-                .depends_on
-                .iter()
-                .map(|dependency| dependency.service.as_str()),
-        );
-        let values = service
-            .environment
-            .values()
-            .filter_map(|variable| variable.value.as_ref());
-        let arguments = [&service.command, &service.entrypoint]
-            .into_iter()
-            .flatten();
-        for text in values.chain(arguments.flat_map(|arguments| &arguments.value)) {
-            let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-            used.extend(text.text.split(|c| !is_name(c)));
-        }
+    let service = edge.service;
+    let dependencies = service.depends_on.iter();
+    used.extend(dependencies.map(|dependency| dependency.service.as_str()));
+    let values = service.environment.values();
+    let values = values.filter_map(|variable| variable.value.as_ref());
+    let arguments = [&service.command, &service.entrypoint]
+        .into_iter()
+        .flatten();
+    for text in values.chain(arguments.flat_map(|arguments| &arguments.value)) {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        used.extend(text.text.split(|c| !is_name(c)));
     }
     used
 }
 
+/// Reports an edge with some of the data it reaches; `count` is how many there are.
 fn report(
     cx: &mut Context<'_>,
     network: &NetworkNode,
-    (endpoint, edge): (&Endpoint, Member<'_>),
-    target: Member<'_>,
+    edge: &Member<'_>,
+    shown: &[&Member<'_>],
     count: usize,
-    shown: &[(&Endpoint, Member<'_>)],
 ) {
+    let target = shown[0];
     let others = and_more(count - 1);
     let route = cx.topology().direct(edge.id, target.id);
     if !route.is_reachable() {
@@ -151,13 +94,13 @@ fn report(
     }
     let message = format!(
         "{} reaches {}{others} directly over {}",
-        quoted(edge.name),
-        quoted(target.name),
+        quoted(&edge.service.name),
+        quoted(&target.service.name),
         quoted(&network.key)
     );
-    let mut report = cx.report(endpoint.span, message);
+    let mut report = cx.report(edge.endpoint.span, message);
     report
-        .service(edge.name)
+        .service(edge.service.name.clone())
         .network(network.key.clone())
         .role_confidence(edge.role.confidence.min(target.role.confidence))
         .label(format!(
@@ -166,12 +109,12 @@ fn report(
         ))
         .help("put the data on a network of its own that only its clients join")
         .route(&route);
-    for (endpoint, member) in shown {
+    for member in shown {
         let text = format!(
             "{}, {}, is on the same network",
-            quoted(member.name),
+            quoted(&member.service.name),
             tiers::described(member.role.role)
         );
-        report.related(endpoint.span, text);
+        report.related(member.endpoint.span, text);
     }
 }

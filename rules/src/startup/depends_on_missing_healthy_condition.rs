@@ -5,8 +5,6 @@ use composelint_intent::{RoleOf, Tier};
 use composelint_lint::{Applicability, Context, Edit, Fix, Group, Refusal, Rule, Severity, quoted};
 use composelint_yaml::Span;
 
-use crate::tiers;
-
 pub(super) static RULE: Rule = Rule {
     name: "depends-on-missing-healthy-condition",
     group: Group::Startup,
@@ -73,7 +71,7 @@ fn written(service: &Service) -> impl Iterator<Item = &DependsOn> {
 
 /// Whether a data service tells when it is ready.
 fn tells(role: &RoleOf, service: &Service) -> bool {
-    if !tiers::is(role, Tier::Data) {
+    if !role.is(Tier::Data) {
         return false;
     }
     if let Some(check) = &service.healthcheck {

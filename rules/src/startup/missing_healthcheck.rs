@@ -34,7 +34,7 @@ fn check(cx: &mut Context<'_>) {
         let is_bare = role
             .image()
             .is_some_and(|image| image.healthcheck.built_in == Some(false));
-        if !is_bare || !tiers::is(role, Tier::Data) {
+        if !is_bare || !role.is(Tier::Data) {
             continue;
         }
         let waiting = waits.get_or_insert_with(|| waiting(cx));
