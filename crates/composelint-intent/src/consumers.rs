@@ -12,6 +12,7 @@ use crate::evidence::{Findings, together};
 use crate::own::Tables;
 use crate::role::{Role, Tier};
 use crate::wants::address::{SEPARATOR, separators};
+use crate::words::{has_capitals, lower_case};
 
 /// Somebody addresses the service with the scheme of a kind of server.
 const SCHEME: f32 = 3.0;
@@ -66,7 +67,7 @@ struct Known<'p> {
 impl<'p> Known<'p> {
     fn of(project: &'p Project) -> Self {
         let mut others = FxHashMap::default();
-        let listed = project.services.keys().any(|name| has_upper_case(name));
+        let listed = project.services.keys().any(|name| has_capitals(name));
         if listed {
             for (at, name) in project.services.keys().enumerate() {
                 others.insert(lower_case(name), at);
@@ -96,19 +97,6 @@ impl<'p> Known<'p> {
             .and_then(|project| project.services.get_index_of(&*name));
         by_key.or_else(|| self.others.get(&*name).copied())
     }
-}
-
-/// Docker answers to names in any case.
-fn lower_case(name: &str) -> Cow<'_, str> {
-    if has_upper_case(name) {
-        name.to_ascii_lowercase().into()
-    } else {
-        name.into()
-    }
-}
-
-fn has_upper_case(name: &str) -> bool {
-    name.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// How somebody names a host.

@@ -97,6 +97,20 @@ fn name_word(word: &str) -> Option<&'static NameWord> {
     BY_WORD.get(word).copied()
 }
 
+/// A text in lower case, ASCII alone, copied only where it has capitals: Docker answers to names in any case.
+pub(crate) fn lower_case(text: &str) -> Cow<'_, str> {
+    if has_capitals(text) {
+        text.to_ascii_lowercase().into()
+    } else {
+        text.into()
+    }
+}
+
+/// Whether there are capitals of ASCII in a text.
+pub(crate) fn has_capitals(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
 /// A name in lower case, with `-` between its words.
 fn normalised(name: &str) -> Cow<'_, str> {
     let separates = |c: char| matches!(c, '_' | '.' | '/' | ' ');

@@ -200,28 +200,13 @@ impl<'a> Context<'a> {
     ///
     /// The message is a fact of at most 80 characters.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> ReportBuilder<'_, 'a> {
-        let diagnostic = Diagnostic {
-            rule: SmolStr::new_static(self.rule.name),
-            group: self.rule.group,
-            severity: self.settings.severity(self.rule),
-            confidence: Confidence::High,
-            message: message.into(),
-            help: None,
-            project: self.input.project.name.clone(),
-            service: None,
-            network: None,
-            at: Label {
-                span,
-                text: String::new(),
-            },
-            related: Vec::new(),
-            via: Vec::new(),
-            route: Vec::new(),
-            fixes: Vec::new(),
-            unfixed: None,
-            fingerprint: String::new(),
-            suppressed: None,
-        };
+        let diagnostic = Diagnostic::new(
+            SmolStr::new_static(self.rule.name),
+            (self.rule.group, self.settings.severity(self.rule)),
+            self.input.project.name.clone(),
+            span,
+            message,
+        );
         ReportBuilder {
             cx: self,
             diagnostic: Some(diagnostic),

@@ -5,10 +5,9 @@ use composelint_policy::{
     Checked, Fault, Frozen, Ground, Options, Part, Policy, Repair, Verdict, check, contract, repair,
 };
 use composelint_topology::Node;
-use composelint_yaml::Span;
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::{Confidence, Diagnostic, Group, Input, Label, Level, RouteStep, Settings, Severity};
+use crate::{Diagnostic, Group, Input, Label, Level, RouteStep, Settings, Severity};
 
 /// A policy that was read, with what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -153,24 +152,16 @@ fn finding(
     let mut ends = violation.map(|it| [it.to, it.from]).into_iter().flatten();
     let service = ends.find_map(|number| ground.node(number).service());
     let service = service.map(|id| topology.service(id).name.clone());
+    let (kind, project) = ((Group::Policy, severity), input.project.name.clone());
+    let span = first.span;
     Diagnostic {
-        rule,
-        group: Group::Policy,
-        severity,
-        confidence: Confidence::High,
-        message: checked.message.clone(),
         help: help(checked, repair),
-        project: input.project.name.clone(),
         service,
-        network: None,
-        at: first,
         related: places,
-        via: Vec::new(),
         route: route.collect(),
-        fixes: Vec::new(),
-        unfixed: None,
         fingerprint: checked.contract.name.to_string(),
-        suppressed: None,
+        at: first,
+        ..Diagnostic::new(rule, kind, project, span, checked.message.as_str())
     }
 }
 
@@ -195,31 +186,12 @@ fn help(checked: &Checked<'_>, repair: Option<&Repair>) -> Option<String> {
 
 /// A policy that cannot be understood.
 fn faulty(fault: &Fault, input: &Input<'_>) -> Diagnostic {
+    let rule = SmolStr::new_static("invalid-configuration");
+    let (kind, project) = ((Group::Meta, Severity::Error), input.project.name.clone());
     Diagnostic {
-        rule: SmolStr::new_static("invalid-configuration"),
-        group: Group::Meta,
-        severity: Severity::Error,
-        confidence: Confidence::High,
-        message: fault.message.clone(),
         help: fault.help.clone(),
-        project: input.project.name.clone(),
-        service: None,
-        network: None,
-        at: label(fault.span),
-        related: Vec::new(),
-        via: Vec::new(),
-        route: Vec::new(),
-        fixes: Vec::new(),
-        unfixed: None,
         fingerprint: fault.message.clone(),
-        suppressed: None,
-    }
-}
-
-fn label(span: Span) -> Label {
-    Label {
-        span,
-        text: String::new(),
+        ..Diagnostic::new(rule, kind, project, fault.span, fault.message.as_str())
     }
 }
 

@@ -145,3 +145,37 @@ pub struct Diagnostic {
     /// Set when a comment or the configuration silences it; it is then shown only where suppressed findings are.
     pub suppressed: Option<Suppression>,
 }
+
+impl Diagnostic {
+    /// A finding at `span`, about nothing but the project, with nothing but its message: the rest is filled in by whoever knows it.
+    pub fn new(
+        rule: SmolStr,
+        (group, severity): (Group, Severity),
+        project: SmolStr,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            group,
+            severity,
+            confidence: Confidence::High,
+            message: message.into(),
+            help: None,
+            project,
+            service: None,
+            network: None,
+            at: Label {
+                span,
+                text: String::new(),
+            },
+            related: Vec::new(),
+            via: Vec::new(),
+            route: Vec::new(),
+            fixes: Vec::new(),
+            unfixed: None,
+            fingerprint: String::new(),
+            suppressed: None,
+        }
+    }
+}

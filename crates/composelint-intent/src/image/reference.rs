@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::words::lower_case;
+
 /// An image reference in its parts, without what only says where to fetch it.
 ///
 /// ```
@@ -91,14 +93,6 @@ fn strip_mirrors(path: &str) -> &str {
         rest = after;
     }
     kept
-}
-
-fn lower_case(path: &str) -> Cow<'_, str> {
-    if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(path.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(path)
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::collections::hash_map::Entry;
 use composelint_compose::Project;
 use rustc_hash::FxHashMap;
 
+use crate::words::lower_case;
+
 /// Every name of every service, in lower case: keys, container names, host names, aliases.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'p> {
@@ -67,14 +69,5 @@ impl<'p> Names<'p> {
     /// Whether some service has the name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.owners.contains_key(&*lower_case(name))
-    }
-}
-
-/// Docker answers to names in any case.
-fn lower_case(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        name.to_ascii_lowercase().into()
-    } else {
-        name.into()
     }
 }

@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use crate::role::Role;
 use crate::tables::WANT_SCHEMES;
+use crate::words::lower_case;
 
 /// A scheme whose addresses lead to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,15 +67,9 @@ pub(crate) fn named(word: &str) -> Option<&'static Scheme> {
     if word.len() > LONGEST {
         return None;
     }
-    let lower;
-    let word = if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        lower = word.to_ascii_lowercase();
-        lower.as_str()
-    } else {
-        word
-    };
+    let word = lower_case(word);
     WANT_SCHEMES
-        .binary_search_by(|known| known.word.as_str().cmp(word))
+        .binary_search_by(|known| known.word.as_str().cmp(&word))
         .ok()
         .map(|at| &WANT_SCHEMES[at])
 }

@@ -5,27 +5,12 @@ use super::*;
 const PROJECT: &str = "größe\"\n";
 
 fn finding(rule: &'static str, service: &str, fingerprint: &str) -> Diagnostic {
+    let kind = (crate::Group::Hygiene, crate::Severity::Warning);
+    let rule = SmolStr::new_static(rule);
     Diagnostic {
-        rule: SmolStr::new_static(rule),
-        group: crate::Group::Hygiene,
-        severity: crate::Severity::Warning,
-        confidence: crate::Confidence::High,
-        message: String::new(),
-        help: None,
-        project: PROJECT.into(),
         service: Some(service.into()),
-        network: None,
-        at: crate::Label {
-            span: Span::default(),
-            text: String::new(),
-        },
-        related: Vec::new(),
-        via: Vec::new(),
-        route: Vec::new(),
-        fixes: Vec::new(),
-        unfixed: None,
         fingerprint: fingerprint.to_owned(),
-        suppressed: None,
+        ..Diagnostic::new(rule, kind, PROJECT.into(), Span::default(), "")
     }
 }
 

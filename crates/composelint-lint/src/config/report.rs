@@ -1,6 +1,5 @@
 //! Problems of a configuration as findings.
 
-use composelint_intent::Confidence;
 use composelint_yaml::SourceMap;
 use smol_str::SmolStr;
 
@@ -46,27 +45,18 @@ fn finding(
         let rule = rule.filter(|rule| settings.runs(rule))?;
         settings.severity(rule)
     };
+    let (kind, project) = ((Group::Meta, severity), SmolStr::new(project));
+    let rule = SmolStr::new_static(name);
+    let found = Diagnostic::new(rule, kind, project, problem.span, problem.message.as_str());
     Some(Diagnostic {
-        rule: SmolStr::new_static(name),
-        group: Group::Meta,
-        severity,
-        confidence: Confidence::High,
-        message: problem.message.clone(),
         help: problem.help.clone(),
-        project: SmolStr::new(project),
-        service: None,
-        network: None,
         at: Label {
             span: problem.span,
             text: problem.label.clone(),
         },
         related: problem.related.clone(),
-        via: Vec::new(),
-        route: Vec::new(),
-        fixes: Vec::new(),
-        unfixed: None,
         // The key of the fingerprint: what is written there.
         fingerprint: sources.slice(problem.span).to_owned(),
-        suppressed: None,
+        ..found
     })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use composelint_compose::project::{FileRole, ProjectFile};
-use composelint_lint::{Applicability, Confidence, Fix, Group, Label, RouteStep};
+use composelint_lint::{Applicability, Fix, Group, Label, RouteStep};
 use composelint_yaml::{SourceMap, Span};
 
 use super::*;
@@ -21,28 +21,18 @@ impl Case {
             sources: SourceMap::new(),
             files: Vec::new(),
             finding: Diagnostic {
-                rule: "published-database-port".into(),
-                group: Group::Exposure,
-                severity: Severity::Error,
-                confidence: Confidence::High,
-                message: "`db` is a database and can be reached from the LAN".to_owned(),
-                help: None,
-                project: "shop".into(),
                 service: Some("db".into()),
-                network: None,
-                at: Label {
-                    span: Span::default(),
-                    text: label.to_owned(),
-                },
-                related: Vec::new(),
-                via: Vec::new(),
-                route: Vec::new(),
-                fixes: Vec::new(),
-                unfixed: None,
                 fingerprint: "0123456789abcdef".to_owned(),
-                suppressed: None,
+                ..Diagnostic::new(
+                    "published-database-port".into(),
+                    (Group::Exposure, Severity::Error),
+                    "shop".into(),
+                    Span::default(),
+                    "`db` is a database and can be reached from the LAN",
+                )
             },
         };
+        label.clone_into(&mut case.finding.at.text);
         case.finding.at.span = case.file("compose.yaml", FileRole::Base, text, marked);
         case
     }
