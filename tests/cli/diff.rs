@@ -395,3 +395,39 @@ fn contracts_of_revisions_are_found_wherever_they_stand() {
     let (_, says) = difference(&project, ".", &["HEAD~2:", "HEAD:"]);
     assert!(!says.contains("contract beside"), "{says}");
 }
+
+#[test]
+fn only_the_policies_of_the_new_side_are_read() {
+    let contract = "contracts: [{name: c, type: exposure, services: db, allow: loopback}]\n";
+    let known = format!("frozen: bekannt-ä.txt\n{contract}");
+    let Some(project) = committed(&[
+        ("compose.yaml", OLD),
+        ("composelint.policy.yaml", &known),
+        ("bekannt-ä.txt", "this is\r\nno list\r\n"),
+        ("bad/compose.yaml", OLD),
+        ("good/compose.yaml", OLD),
+        ("good/composelint.policy.yaml", contract),
+    ]) else {
+        return;
+    };
+    project.write("bad/composelint.policy.yaml", b"version: \xff\n");
+    let list = "cannot use `bekannt-ä.txt`: line 1 is not `contract: from -> to`";
+    let policy = "cannot read the policy `bad/composelint.policy.yaml`";
+    for (arguments, wrong) in [
+        (&["bad", "good"][..], None),
+        (&["good", "bad"], Some(policy.to_owned())),
+        (&[".", "good"], None),
+        (&["good", "."], Some(list.to_owned())),
+        (&["HEAD:", "good"], None),
+        (
+            &["good", "HEAD:"],
+            Some(format!("in revision `HEAD`: {list}")),
+        ),
+    ] {
+        let (code, says) = difference(&project, ".", arguments);
+        match wrong {
+            None => assert_eq!((code, says.as_str()), SAME, "{arguments:?}"),
+            Some(words) => assert!(code == 2 && says.contains(&words), "{arguments:?}\n{says}"),
+        }
+    }
+}

@@ -245,6 +245,26 @@ fn known_violations_are_frozen_and_thaw() {
 }
 
 #[test]
+fn a_list_of_known_violations_is_read_by_the_rules_for_every_file() {
+    let policy = |list: &str| {
+        format!("frozen: {list}\ncontracts:\n  - {{name: c, type: forbid, from: proxy, to: db}}\n")
+    };
+    let project = stack(&policy("../außen.txt"));
+    project.write("../außen.txt", b"c: proxy -> db\r\n");
+    let run = project.run(&["policy", "check"]);
+    let words = "cannot read `../außen.txt`: it is outside the repository (see --allow-outside)";
+    assert!(run.code == 2 && run.stderr.contains(words), "{run}");
+    let run = project.run(&["policy", "check", "--allow-outside"]);
+    assert_eq!(run.code, 0, "{run}");
+    if cfg!(unix) {
+        project.write("composelint.policy.yaml", policy("/dev/zero").as_bytes());
+        let run = project.run(&["policy", "check"]);
+        let words = "cannot read `/dev/zero`: it is a folder, a pipe or a device, not a file";
+        assert!(run.code == 2 && run.stderr.contains(words), "{run}");
+    }
+}
+
+#[test]
 fn lists_of_known_violations_keep_what_does_not_apply_and_lose_what_is_gone() {
     let policy = "frozen: known.txt\ncontracts:\n  - {name: c, type: forbid, from: api, to: db}\n";
     let project = stack(policy);

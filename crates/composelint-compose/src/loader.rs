@@ -150,6 +150,24 @@ pub trait Loader {
     }
 }
 
+impl<L: Loader + ?Sized> Loader for &L {
+    fn read(&self, path: &str) -> Result<Contents, ReadError> {
+        (**self).read(path)
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        (**self).is_file(path)
+    }
+
+    fn is_dir(&self, path: &str) -> bool {
+        (**self).is_dir(path)
+    }
+
+    fn folder_name(&self, path: &str) -> Option<String> {
+        (**self).folder_name(path)
+    }
+}
+
 /// Files held in memory, for tests and standard input.
 #[derive(Debug, Default, Clone)]
 pub struct MemoryLoader {

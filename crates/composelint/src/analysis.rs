@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use composelint_compose::Project;
 use composelint_compose::project::ProjectFile;
-use composelint_compose::{Loader, Project};
 use composelint_intent::{Hints, MountedFiles, Role, Roles};
 use composelint_lint::{Diagnostic, Input, ReadPolicy, Settings};
 use composelint_report::graph::Picture;
@@ -15,7 +15,7 @@ use crate::commands;
 use crate::configuration::{self, Governed, Wishes, all_rules};
 use crate::disk::Disk;
 use crate::exit::Failure;
-use crate::policies;
+use crate::policies::{self, Shelf};
 use crate::progress::Progress;
 use crate::projects::{Found, in_parallel, reload_together};
 
@@ -144,13 +144,7 @@ pub(crate) fn check(
     progress.stage("checking", hosts.len());
     let mut hosts = in_parallel(hosts, |found| {
         let (found, sources) = reload_together(disk, found);
-        let mut host = lint(
-            found,
-            sources,
-            disk,
-            &|folder| disk.for_shown(folder),
-            wishes,
-        );
+        let mut host = lint(found, sources, disk, wishes);
         if let Some(known) = host.known.as_ref().filter(|_| keep.pictures) {
             host.picture = Some(picture(&known.roles, &known.topology));
         }
@@ -165,22 +159,16 @@ pub(crate) fn check(
     hosts
 }
 
-/// Lints projects that share a host; their texts are in `sources`. `files` has the files that a project in a folder may read.
-fn lint<L: Loader>(
-    found: Vec<Found>,
-    mut sources: SourceMap,
-    disk: &Disk,
-    files: &dyn Fn(&str) -> L,
-    wishes: &Wishes,
-) -> Host {
+/// Lints projects that share a host; their texts are in `sources`, and what else they mean is on the shelf.
+fn lint(found: Vec<Found>, mut sources: SourceMap, shelf: &dyn Shelf, wishes: &Wishes) -> Host {
     let rules = all_rules();
     let configurations = govern(&found, &mut sources);
     let mounted = found.iter().map(|found| {
-        let loader = files(found.request.directory.as_deref().unwrap_or("."));
-        MountedFiles::read(&found.loaded.project, &mut sources, &loader)
+        let loader = shelf.files(found.request.directory.as_deref().unwrap_or("."));
+        MountedFiles::read(&found.loaded.project, &mut sources, &*loader)
     });
     let mounted: Vec<MountedFiles> = mounted.collect();
-    let (policies, trouble) = read_policies(&found, &configurations, disk, &mut sources);
+    let (policies, trouble) = read_policies(&found, &configurations, shelf, &mut sources);
     let projects: Vec<&Project> = found.iter().map(|found| &found.loaded.project).collect();
     let first = found.iter().find_map(|found| found.configured.as_deref());
     let topology = topology(&projects, &wishes.engine(first), &configurations);
@@ -226,7 +214,7 @@ fn lint<L: Loader>(
 fn read_policies(
     found: &[Found],
     configurations: &[Governed],
-    disk: &Disk,
+    shelf: &dyn Shelf,
     sources: &mut SourceMap,
 ) -> (Vec<Vec<ReadPolicy>>, Vec<String>) {
     let mut trouble = Vec::new();
@@ -236,14 +224,14 @@ fn read_policies(
         let read = if each.beside {
             Ok(Vec::new())
         } else {
-            policies::around(disk, each, governed, sources)
+            policies::around(shelf, each, governed, sources)
         };
         let read = read.unwrap_or_else(|failure| {
             trouble.push(failure.0);
             Vec::new()
         });
         let read = read.into_iter().map(|source| {
-            let frozen = commands::frozen::read(&source).unwrap_or_else(|failure| {
+            let frozen = commands::frozen::read(&source, shelf).unwrap_or_else(|failure| {
                 trouble.push(failure.0);
                 None
             });

@@ -139,14 +139,24 @@ impl Configured {
         let text = disk.for_project(&folder).read_text(&shown);
         let cannot = |why: &str| Failure(format!("cannot read the configuration `{shown}`: {why}"));
         let text = text.map_err(|error| cannot(&error.to_string()))?;
+        Self::of(&shown, folder, text, &shown)
+    }
+
+    /// A configuration in a folder by its path and its text; `called` is what a failure calls it.
+    pub(crate) fn of(
+        shown: &str,
+        folder: PathBuf,
+        text: Arc<str>,
+        called: &str,
+    ) -> Result<Self, Failure> {
         let mut sources = SourceMap::new();
-        let id = sources.add(shown.as_str(), text.clone());
+        let id = sources.add(shown, text.clone());
         let reading = read(id, &text);
         if !reading.is_usable() {
-            return Err(unusable(&reading, &shown, &sources));
+            return Err(unusable(&reading, called, &sources));
         }
         Ok(Self {
-            shown,
+            shown: shown.to_owned(),
             folder,
             text,
             reading,
@@ -159,11 +169,6 @@ impl Configured {
     pub(crate) fn onto(&self, sources: &mut SourceMap) -> (FileId, Reading) {
         let file = sources.add(self.shown.as_str(), self.text.clone());
         (file, read(file, &self.text))
-    }
-
-    /// What is written in it.
-    pub(crate) fn text(&self) -> Arc<str> {
-        Arc::clone(&self.text)
     }
 
     /// A path that the configuration names, as it is seen from the current folder.
@@ -183,12 +188,12 @@ impl Configured {
 }
 
 /// What a configuration says.
-pub(crate) fn read(file: FileId, text: &Arc<str>) -> Reading {
+fn read(file: FileId, text: &Arc<str>) -> Reading {
     config::read(file, text, &all_rules())
 }
 
 /// The problems that keep a run from going by a configuration, each with its lines.
-pub(crate) fn unusable(reading: &Reading, shown: &str, sources: &SourceMap) -> Failure {
+fn unusable(reading: &Reading, shown: &str, sources: &SourceMap) -> Failure {
     let fatal: Vec<Problem> = reading
         .problems
         .iter()
@@ -308,7 +313,7 @@ pub(crate) fn real(path: &Path) -> PathBuf {
 }
 
 /// A path as it is seen from the current folder: without that folder in front, or with `..` where it lies above.
-pub(crate) fn near(path: &Path) -> PathBuf {
+fn near(path: &Path) -> PathBuf {
     let here = real(Path::new("."));
     if !path.is_absolute() {
         return path.to_owned();

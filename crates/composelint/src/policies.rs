@@ -1,18 +1,16 @@
 //! The policies of a project: beside it, inside its Compose files, in its configuration, or named on the command line.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use composelint_compose::{Loader, Project};
-use composelint_lint::config::Configuration;
 use composelint_policy::{Fault, Place, Policy};
 use composelint_report::text::shown;
 use composelint_yaml::{Encoding, FileId, SourceMap};
 use globset::GlobBuilder;
 
-use crate::configuration::Governed;
+use crate::configuration::{Configured, Governed};
 use crate::disk::Disk;
 use crate::exit::Failure;
 use crate::projects::Found;
@@ -28,25 +26,25 @@ pub(crate) struct Source {
     pub(crate) folder: PathBuf,
 }
 
-/// The policies of a project, with their files among the sources.
-pub(crate) fn gather(
-    disk: &Disk,
-    found: &Found,
-    governed: Option<&Governed>,
-    named: &[OsString],
-    sources: &mut SourceMap,
-) -> Result<Vec<Source>, Failure> {
-    let mut all = Vec::new();
-    if !named.is_empty() {
-        for file in named {
-            let path = disk.name(Path::new(file));
-            all.push(from_file(disk, &path, sources)?);
-        }
-        return Ok(all);
+/// Where policies and their lists lie: on the disk, among texts that are tried, or in a git revision.
+pub(crate) trait Shelf {
+    /// The files as somebody in a folder may read them.
+    fn files(&self, folder: &str) -> Box<dyn Loader + '_>;
+
+    /// The paths of the files that a configuration means by a glob, in order.
+    fn matching(&self, configured: &Configured, glob: &str) -> Vec<String>;
+}
+
+impl Shelf for Disk {
+    fn files(&self, folder: &str) -> Box<dyn Loader + '_> {
+        Box::new(self.for_shown(folder))
     }
-    all = around(disk, found, governed, sources)?;
-    all.extend(inside(&found.loaded.project, sources));
-    Ok(all)
+
+    fn matching(&self, configured: &Configured, glob: &str) -> Vec<String> {
+        let files = files(&configured.folder, glob).into_iter();
+        let files = files.map(|file| self.show(&configured.path(&file)));
+        files.collect()
+    }
 }
 
 /// The policies inside the Compose files of a project.
@@ -62,49 +60,38 @@ pub(crate) fn inside(project: &Project, sources: &SourceMap) -> Vec<Source> {
 
 /// The policies that lie around a project: beside it, and where its configuration says.
 pub(crate) fn around(
-    disk: &Disk,
+    shelf: &dyn Shelf,
     found: &Found,
     governed: Option<&Governed>,
     sources: &mut SourceMap,
 ) -> Result<Vec<Source>, Failure> {
     let mut all = Vec::new();
-    let directory = found.request.directory.clone().unwrap_or_default();
-    let beside = join(&directory, FILE_NAME);
-    if disk.for_shown(&directory).is_file(&beside) {
-        all.push(from_file(disk, &beside, sources)?);
+    let directory = found.request.directory.as_deref().unwrap_or_default();
+    let beside = join(directory, FILE_NAME);
+    if shelf.files(directory).is_file(&beside) {
+        all.push(from_file(shelf, &beside, sources)?);
     }
-    if let Some(governed) = governed {
-        from_configuration(disk, governed, sources, &mut all)?;
-    }
-    Ok(all)
-}
-
-fn from_configuration(
-    disk: &Disk,
-    governed: &Governed,
-    sources: &mut SourceMap,
-    all: &mut Vec<Source>,
-) -> Result<(), Failure> {
+    let Some(governed) = governed else {
+        return Ok(all);
+    };
     let configuration = &governed.reading.configuration;
     if configuration.contracts.is_some() {
         let text = sources.get(governed.file).shared_text().clone();
-        let path = governed.configured.shown.clone();
-        all.push(read(governed.file, &text, Place::Configuration, &path));
+        let path = &governed.configured.shown;
+        all.push(read(governed.file, &text, Place::Configuration, path));
     }
     for glob in &configuration.policies {
-        let files = files(&governed.configured.folder, &glob.value);
-        if files.is_empty() {
+        let paths = shelf.matching(&governed.configured, &glob.value);
+        if paths.is_empty() {
             let message = "no policy has this name".to_owned();
             let help = "correct the path, or remove the entry";
             governed.configured.note_unused(glob, message, help);
         }
-        for file in files {
-            let shown = governed.configured.path(&file);
-            let path = disk.show(&shown);
-            all.push(from_file(disk, &path, sources)?);
+        for path in paths {
+            all.push(from_file(shelf, &path, sources)?);
         }
     }
-    Ok(())
+    Ok(all)
 }
 
 /// The files below a folder that a glob means, relative to the folder, in order.
@@ -159,13 +146,13 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
 
 /// A policy in a file of its own.
 pub(crate) fn from_file(
-    disk: &Disk,
+    shelf: &dyn Shelf,
     path: &str,
     sources: &mut SourceMap,
 ) -> Result<Source, Failure> {
-    let folder = Path::new(path).parent().unwrap_or(Path::new("."));
     let cannot = |why: &str| Failure(format!("cannot read the policy `{}`: {why}", shown(path)));
-    let text = disk.for_project(folder).read_text(path);
+    let folder = folder_of(path);
+    let text = shelf.files(&folder.to_string_lossy()).read_text(path);
     let text = text.map_err(|error| cannot(&error.to_string()))?;
     let file = sources.add(path, Arc::clone(&text));
     Ok(read(file, &text, Place::File, path))
@@ -183,51 +170,6 @@ fn read(file: FileId, text: &Arc<str>, place: Place, path: &str) -> Source {
 fn folder_of(path: &str) -> PathBuf {
     let folder = Path::new(path).parent();
     folder.unwrap_or(Path::new("")).to_owned()
-}
-
-/// Where the policies of a project are that is read otherwise than from the disk.
-pub(crate) struct Elsewhere<'a> {
-    pub(crate) loader: &'a dyn Loader,
-    /// The files below a folder, relative to it, in order.
-    pub(crate) below: &'a dyn Fn(&str) -> Vec<String>,
-}
-
-impl Elsewhere<'_> {
-    /// The policy in a file, if there is one.
-    pub(crate) fn file(&self, path: &str, sources: &mut SourceMap) -> Option<Source> {
-        let is_file = self.loader.is_file(path);
-        let text = is_file.then(|| self.loader.read_text(path).ok())??;
-        let file = sources.add(path, Arc::clone(&text));
-        Some(read(file, &text, Place::File, path))
-    }
-
-    /// The policies that a configuration in a folder has, and those that it names.
-    pub(crate) fn configured(
-        &self,
-        (configuration, file): (&Configuration, FileId),
-        folder: &str,
-        sources: &mut SourceMap,
-    ) -> Vec<Source> {
-        let mut all = Vec::new();
-        if configuration.contracts.is_some() {
-            let known = sources.get(file);
-            let (text, path) = (known.shared_text().clone(), known.path().to_owned());
-            all.push(read(file, &text, Place::Configuration, &path));
-        }
-        for glob in &configuration.policies {
-            let wanted = glob.value.trim_start_matches("./");
-            let Ok(matcher) = GlobBuilder::new(wanted).literal_separator(true).build() else {
-                continue;
-            };
-            let matcher = matcher.compile_matcher();
-            for name in (self.below)(folder) {
-                if matcher.is_match(&name) {
-                    all.extend(self.file(&join(folder, &name), sources));
-                }
-            }
-        }
-        all
-    }
 }
 
 /// Why there is no answer where there is no policy.

@@ -24,7 +24,7 @@ use crate::progress::Progress;
 use crate::words::list;
 
 pub(crate) use configured::as_configured;
-pub(crate) use load::{in_parallel, reload_together, request};
+pub(crate) use load::{in_parallel, reload_onto, reload_together, request};
 
 /// A project as it came from the disk.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ use crate::configuration::{Governed, Wishes};
 use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{Kind, tell};
-use crate::policies::{self, Source};
+use crate::policies::{self, Shelf, Source};
 use crate::progress::Progress;
 use crate::projects::{Finder, Found, Projects, reload_together};
 use crate::verbose;
@@ -74,30 +74,35 @@ impl Asked {
         let beside = Finder::new(&disk, &flags, &progress).beside(&engine.with)?;
         found.extend(beside.found);
         notes.extend(beside.notes);
-        let (projects, mut sources) = reload_together(&disk, found);
-        let configurations = analysis::govern(&projects, &mut sources);
-        let first = projects.iter().find_map(|it| it.configured.as_deref());
-        let engine = wishes.engine(first);
+        let (projects, sources) = reload_together(&disk, found);
+        let asked = Self::of(projects, sources, &wishes);
         drop(progress);
         if output.verbose {
             verbose::tell_run(output.color, &disk, &notes);
-            for found in &projects {
-                verbose::tell_project(output.color, found, &sources);
+            for found in &asked.projects {
+                verbose::tell_project(output.color, found, &asked.sources);
             }
         }
-        let mut asked = Self {
-            projects,
-            sources,
-            configurations,
-            engine,
-            refused: false,
-        };
         asked.warn(output, refused);
         Ok(asked)
     }
 
+    /// Projects whose files are in `sources`: the one that is asked about, then those beside it.
+    pub(crate) fn of(projects: Vec<Found>, mut sources: SourceMap, wishes: &Wishes) -> Self {
+        let configurations = analysis::govern(&projects, &mut sources);
+        let first = projects.iter().find_map(|it| it.configured.as_deref());
+        Self {
+            engine: wishes.engine(first),
+            refused: projects.iter().any(|found| found.loaded.refused()),
+            projects,
+            sources,
+            configurations,
+        }
+    }
+
     /// Tells what Docker Compose would refuse: the answer is about the rest.
-    fn warn(&mut self, output: &OutputFlags, refused: Kind) {
+    fn warn(&self, output: &OutputFlags, refused: Kind) {
+        let mut told = false;
         for found in &self.projects {
             for problem in found
                 .loaded
@@ -105,7 +110,7 @@ impl Asked {
                 .iter()
                 .filter(|problem| problem.refused)
             {
-                self.refused = true;
+                told = true;
                 let file = self.sources.get(problem.span.file);
                 let at = file
                     .line_index()
@@ -118,7 +123,7 @@ impl Asked {
                 );
                 tell(output.color, refused, &words);
             }
-            if !found.loaded.project.complete && !self.refused {
+            if !found.loaded.project.complete && !told {
                 let words = "a part of the project was not read; the answer is about the rest";
                 tell(output.color, Kind::Warning, words);
             }
@@ -161,16 +166,28 @@ impl Asked {
         projects.map(|found| self.roles_of(found)).collect()
     }
 
-    /// The policies of the project, or those that the command line names.
+    /// The policies that the command line names, else those of the project.
     pub(crate) fn policies(
         &mut self,
-        load: &LoadFlags,
+        disk: &Disk,
         named: &[OsString],
     ) -> Result<Vec<Source>, Failure> {
-        let disk = Disk::new(load.allow_outside);
+        if named.is_empty() {
+            return self.own_policies(disk);
+        }
+        let paths = named.iter().map(|file| disk.name(Path::new(file)));
+        paths
+            .map(|path| policies::from_file(disk, &path, &mut self.sources))
+            .collect()
+    }
+
+    /// The policies of the project.
+    pub(crate) fn own_policies(&mut self, shelf: &dyn Shelf) -> Result<Vec<Source>, Failure> {
         let found = &self.projects[0];
         let governed = analysis::governor(found, &self.configurations);
-        policies::gather(&disk, found, governed, named, &mut self.sources)
+        let mut all = policies::around(shelf, found, governed, &mut self.sources)?;
+        all.extend(policies::inside(&found.loaded.project, &self.sources));
+        Ok(all)
     }
 
     /// The ground that selectors and contracts are about.

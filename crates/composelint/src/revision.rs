@@ -13,6 +13,8 @@ use crate::exit::Failure;
 /// The files of a revision. Paths are relative to the current folder, as on the disk.
 #[derive(Debug)]
 pub(crate) struct Revision {
+    /// As it was given.
+    name: String,
     root: PathBuf,
     /// The current folder, from the root of the repository.
     here: PathBuf,
@@ -60,10 +62,16 @@ impl Revision {
         let listing = git(&root, &["ls-tree", "-r", "-z", "--full-tree", &commit])
             .map_err(|why| Failure(format!("cannot list git revision `{name}`: {why}")))?;
         Ok(Self {
+            name: name.to_owned(),
             root,
             here,
             files: entries(&listing),
         })
+    }
+
+    /// What it is called on the command line.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The entry at a path, links followed.

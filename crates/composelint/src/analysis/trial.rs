@@ -5,8 +5,9 @@ use composelint_lint::fix::{Overlay, State, Texts};
 use composelint_yaml::SourceMap;
 
 use super::{Analysed, Host, input, lint, settle_shared_comments};
-use crate::configuration::Wishes;
+use crate::configuration::{Configured, Wishes};
 use crate::disk::{Disk, Recalled};
+use crate::policies::Shelf;
 use crate::projects::Found;
 
 /// Hosts that read the same files, to try texts on. The files of their projects are not read again.
@@ -70,14 +71,35 @@ impl<'h> Trial<'h> {
             }
         });
         let found: Vec<Found> = found.collect();
-        let projects = host.projects.iter().zip(disks);
-        let of = |asked: &str| {
-            let mut projects = projects.clone();
-            let own = projects.find(|(it, _)| folder(&it.found) == asked);
-            let disk: &dyn Loader = own.map_or(&disks[0], |(_, disk)| disk);
-            Overlay::new(disk, texts)
+        let shelf = Tried {
+            host,
+            disks,
+            disk: self.disk,
+            texts,
         };
-        lint(found, sources, self.disk, &of, self.wishes)
+        lint(found, sources, &shelf, self.wishes)
+    }
+}
+
+/// What the projects of a host may read, with other texts for some files.
+struct Tried<'t> {
+    host: &'t Host,
+    /// Of each project.
+    disks: &'t [Recalled<'t>],
+    disk: &'t Disk,
+    texts: &'t Texts,
+}
+
+impl Shelf for Tried<'_> {
+    fn files(&self, asked: &str) -> Box<dyn Loader + '_> {
+        let mut projects = self.host.projects.iter().zip(self.disks);
+        let own = projects.find(|(it, _)| folder(&it.found) == asked);
+        let disk = own.map_or(&self.disks[0], |(_, disk)| disk);
+        Box::new(Overlay::new(disk, self.texts))
+    }
+
+    fn matching(&self, configured: &Configured, glob: &str) -> Vec<String> {
+        self.disk.matching(configured, glob)
     }
 }
 

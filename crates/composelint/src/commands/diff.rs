@@ -5,44 +5,49 @@ mod revised;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use composelint_compose::project::Project;
-use composelint_intent::Roles;
-use composelint_policy::{Frozen, Ground, Options, Part, check};
+use composelint_policy::{Frozen, Options, check};
 use composelint_report::difference::{self, Difference, Flip};
-use composelint_report::places::Places;
 use composelint_topology::Topology;
-use composelint_yaml::SourceMap;
 
 use crate::args::{Diff, DiffFail, DiffFormat};
 use crate::commands::check::today;
 use crate::commands::frozen;
+use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind};
-use crate::policies::{self, Source};
+use crate::policies::{self, Shelf, Source};
 use crate::question::Asked;
+use crate::revision::Revision;
 
 /// One of the two versions, by the settings that hold there.
 struct Version {
-    project: Project,
-    sources: SourceMap,
+    asked: Asked,
     topology: Topology,
-    roles: Roles,
-    policies: Vec<Source>,
-    /// What each of the policies has frozen.
-    frozen: Vec<Option<Frozen>>,
-    refused: bool,
+    /// What it was read from; none where that is the disk.
+    revision: Option<Revision>,
+}
+
+impl Version {
+    fn new(asked: Asked, revision: Option<Revision>) -> Self {
+        Self {
+            topology: asked.topology(),
+            asked,
+            revision,
+        }
+    }
 }
 
 /// Compares.
 pub(crate) fn run(args: &Diff) -> Result<Exit, Failure> {
-    let (old, new) = versions(args)?;
+    let (old, mut new) = versions(args)?;
+    let contracts = contracts(args, &mut new)?;
     let found = composelint_policy::diff(&old.topology, &new.topology);
-    let flips = flips(&old, &new)?;
+    let flips = flips(&contracts, &old, &new);
     let difference = Difference {
         diff: &found,
         flips: &flips,
-        old: Places::new(&old.sources),
-        new: Places::new(&new.sources),
+        old: old.asked.places(),
+        new: new.asked.places(),
     };
     let look = output::look(&args.output);
     output::write(&args.output, |out| match args.format {
@@ -57,10 +62,10 @@ pub(crate) fn run(args: &Diff) -> Result<Exit, Failure> {
         Some(DiffFail::AddedReach) => found.adds_reach(),
         Some(DiffFail::Any) => any,
     };
-    Ok(if fails || args.exit_code && any || new.refused {
+    Ok(if fails || args.exit_code && any {
         Exit::Findings
     } else {
-        Exit::Clean
+        new.asked.exit()
     })
 }
 
@@ -97,43 +102,44 @@ fn version(args: &Diff, path: Option<&OsStr>) -> Result<Version, Failure> {
     }
     let path = path.map(PathBuf::from);
     let (engine, output) = (&args.engine, &args.output);
-    let mut asked = Asked::load_at(path.as_deref(), &args.load, engine, output, Kind::Warning)?;
-    let policies = asked.policies(&args.load, &[])?;
-    let frozen: Result<_, Failure> = policies.iter().map(frozen::read).collect();
-    let topology = asked.topology();
-    let roles = asked.roles_of(&asked.projects[0]);
-    let refused = asked.exit() == Exit::Findings;
-    Ok(Version {
-        project: asked.projects.swap_remove(0).loaded.project,
-        sources: asked.sources,
-        topology,
-        roles,
-        policies,
-        frozen: frozen?,
-        refused,
-    })
+    let asked = Asked::load_at(path.as_deref(), &args.load, engine, output, Kind::Warning)?;
+    Ok(Version::new(asked, None))
 }
 
-/// The contracts whose verdicts differ: those of the new version, on both.
-fn flips(old: &Version, new: &Version) -> Result<Vec<Flip>, Failure> {
-    if let Some(failure) = policies::faults(&new.policies, &new.sources) {
+/// The policies of the new version, each with what it has frozen: they hold for both.
+fn contracts(args: &Diff, new: &mut Version) -> Result<Vec<(Source, Option<Frozen>)>, Failure> {
+    let Some(revision) = &new.revision else {
+        return read(&mut new.asked, &Disk::new(args.load.allow_outside));
+    };
+    let of_revision =
+        |failure: Failure| Failure(format!("in revision `{}`: {failure}", revision.name()));
+    read(&mut new.asked, revision).map_err(of_revision)
+}
+
+fn read(asked: &mut Asked, shelf: &dyn Shelf) -> Result<Vec<(Source, Option<Frozen>)>, Failure> {
+    let all = asked.own_policies(shelf)?;
+    if let Some(failure) = policies::faults(&all, &asked.sources) {
         return Err(failure);
     }
+    let with_frozen = |source: Source| {
+        let frozen = frozen::read(&source, shelf)?;
+        Ok((source, frozen))
+    };
+    all.into_iter().map(with_frozen).collect()
+}
+
+/// The contracts whose verdicts differ.
+fn flips(contracts: &[(Source, Option<Frozen>)], old: &Version, new: &Version) -> Vec<Flip> {
     let mut flips = Vec::new();
-    for (source, frozen) in new.policies.iter().zip(&new.frozen) {
+    let roles = [old, new].map(|version| version.asked.roles());
+    for (source, frozen) in contracts {
         let options = Options {
             most: 1,
             today: today(),
             frozen: frozen.as_ref(),
         };
-        let verdicts = [old, new].map(|version| {
-            let part = Part {
-                project: &version.project,
-                roles: &version.roles,
-            };
-            let files = version.project.files.iter();
-            let files = files.map(|file| version.sources.get(file.file).path().to_owned());
-            let ground = Ground::new(&version.topology, vec![part], 0).with_files(files.collect());
+        let verdicts = [(old, &roles[0]), (new, &roles[1])].map(|(version, roles)| {
+            let ground = version.asked.ground(&version.topology, roles);
             let checked = check::check(&source.policy, &ground, &options);
             let verdicts = checked.into_iter();
             verdicts
@@ -153,5 +159,5 @@ fn flips(old: &Version, new: &Version) -> Result<Vec<Flip>, Failure> {
             }
         }
     }
-    Ok(flips)
+    flips
 }

@@ -3,33 +3,33 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use composelint_compose::loader::{ReadError, TextError};
 use composelint_policy::{Frozen, Ground, Policy};
 use composelint_report::text::shown;
 
+use crate::disk::Disk;
 use crate::exit::Failure;
-use crate::policies::Source;
+use crate::policies::{Shelf, Source};
 
 /// What a policy has frozen; `None` when it freezes nothing.
-pub(crate) fn read(source: &Source) -> Result<Option<Frozen>, Failure> {
+pub(crate) fn read(source: &Source, shelf: &dyn Shelf) -> Result<Option<Frozen>, Failure> {
     let Some(path) = path(source) else {
         return Ok(None);
     };
-    let name = shown(&path.to_string_lossy());
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(Some(Frozen::default()));
-        }
-        Err(error) => return Err(Failure(format!("cannot read `{name}`: {error}"))),
-    };
-    let parsed = Frozen::parse(&text);
-    parsed
-        .map(Some)
-        .map_err(|why| Failure(format!("cannot use `{name}`: {why}")))
+    let path = path.to_string_lossy();
+    let name = shown(&path);
+    let files = shelf.files(&source.folder.to_string_lossy());
+    match files.read_text(&path) {
+        Ok(text) => Frozen::parse(&text)
+            .map(Some)
+            .map_err(|why| Failure(format!("cannot use `{name}`: {why}"))),
+        Err(TextError::Read(ReadError::NotFound)) => Ok(Some(Frozen::default())),
+        Err(error) => Err(Failure(format!("cannot read `{name}`: {error}"))),
+    }
 }
 
 /// Writes each list: the violations of today where there is none yet, else those that it has, too.
-pub(super) fn write(all: &[Source], ground: &Ground<'_>) -> Result<(), Failure> {
+pub(super) fn write(all: &[Source], ground: &Ground<'_>, disk: &Disk) -> Result<(), Failure> {
     let paths = paths(all);
     if paths.is_empty() {
         return Err(Failure::new("the policy has no `frozen:` file to write to"));
@@ -38,7 +38,7 @@ pub(super) fn write(all: &[Source], ground: &Ground<'_>) -> Result<(), Failure> 
         let sources: Vec<&Source> = sharing(all, &path).collect();
         let policies: Vec<&Policy> = sources.iter().map(|source| &source.policy).collect();
         let known = if path.exists() {
-            read(sources[0])?
+            read(sources[0], disk)?
         } else {
             None
         };
@@ -52,19 +52,22 @@ pub(super) fn write(all: &[Source], ground: &Ground<'_>) -> Result<(), Failure> 
     Ok(())
 }
 
-/// What the lists have about contracts that no policy has, in words.
-pub(super) fn strangers(all: &[Source]) -> Result<Vec<String>, Failure> {
+/// What the lists have about contracts that no policy has, in words. `known` is what each of the policies has frozen.
+pub(super) fn strangers(all: &[Source], known: &[Option<Frozen>]) -> Vec<String> {
     let mut words = Vec::new();
-    for path in paths(all) {
-        let sources: Vec<&Source> = sharing(all, &path).collect();
-        let policies: Vec<&Policy> = sources.iter().map(|source| &source.policy).collect();
-        let known = read(sources[0])?.unwrap_or_default();
-        let file = path.display();
-        words.extend(known.strangers(&policies).map(|name| {
+    for list in paths(all) {
+        let policies: Vec<&Policy> = sharing(all, &list).map(|source| &source.policy).collect();
+        let mut known = all.iter().zip(known).filter_map(|(source, known)| {
+            let known = known.as_ref()?;
+            (path(source)? == list).then_some(known)
+        });
+        let file = list.display();
+        let strangers = known.next().into_iter();
+        words.extend(strangers.flat_map(|known| known.strangers(&policies)).map(|name| {
             format!("`{file}` knows violations of `{name}`, a contract that is not there; `policy check --freeze` takes them out")
         }));
     }
-    Ok(words)
+    words
 }
 
 /// The lists of some policies, each once.

@@ -97,12 +97,18 @@ pub(crate) fn reload_together(disk: &Disk, found: Vec<Found>) -> (Vec<Found>, So
         sources = std::mem::take(&mut only.loaded.sources);
         return (found, sources);
     }
-    for each in &mut found {
-        let loader = disk.for_shown(each.request.directory.as_deref().unwrap_or("."));
-        each.loaded = composelint_compose::load_onto(sources, &each.request, &loader);
-        sources = std::mem::take(&mut each.loaded.sources);
-    }
+    reload_onto(disk, &mut found, &mut sources);
     (found, sources)
+}
+
+/// The same beside files that are there already.
+pub(crate) fn reload_onto(disk: &Disk, found: &mut [Found], sources: &mut SourceMap) {
+    for each in found {
+        let loader = disk.for_shown(each.request.directory.as_deref().unwrap_or("."));
+        let before = std::mem::take(sources);
+        each.loaded = composelint_compose::load_onto(before, &each.request, &loader);
+        *sources = std::mem::take(&mut each.loaded.sources);
+    }
 }
 
 fn load_one(disk: &Disk, candidate: Candidate) -> Found {

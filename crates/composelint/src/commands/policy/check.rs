@@ -9,6 +9,7 @@ use composelint_topology::Topology;
 use crate::args::{AnswerFormat, PolicyCheck};
 use crate::commands::check::today;
 use crate::commands::frozen;
+use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind, tell};
 use crate::policies::{self, Source};
@@ -17,7 +18,8 @@ use crate::question::Asked;
 /// Checks the contracts of one project.
 pub(crate) fn run(args: &PolicyCheck) -> Result<Exit, Failure> {
     let mut asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
-    let all = asked.policies(&args.load, &args.policy)?;
+    let disk = Disk::new(args.load.allow_outside);
+    let all = asked.policies(&disk, &args.policy)?;
     if let Some(failure) = policies::faults(&all, &asked.sources) {
         return Err(failure);
     }
@@ -37,11 +39,12 @@ pub(crate) fn run(args: &PolicyCheck) -> Result<Exit, Failure> {
         ..Options::default()
     };
     if args.freeze {
-        frozen::write(&all, &ground)?;
+        frozen::write(&all, &ground, &disk)?;
     }
-    let known: Result<Vec<Option<Frozen>>, Failure> = all.iter().map(frozen::read).collect();
-    let judged = judge(&all, &known?, &ground, options);
-    let strangers = frozen::strangers(&all)?;
+    let known = all.iter().map(|source| frozen::read(source, &disk));
+    let known: Vec<Option<Frozen>> = known.collect::<Result<_, Failure>>()?;
+    let judged = judge(&all, &known, &ground, options);
+    let strangers = frozen::strangers(&all, &known);
     for words in &strangers {
         tell(args.output.color, Kind::Warning, &shown(words));
     }

@@ -5,6 +5,7 @@ use composelint_report::text::shown;
 
 use crate::args::PolicyLint;
 use crate::commands::check::today;
+use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Kind};
 use crate::policies;
@@ -13,7 +14,8 @@ use crate::question::Asked;
 /// Lints the policies of one project.
 pub(crate) fn run(args: &PolicyLint) -> Result<Exit, Failure> {
     let mut asked = Asked::load(&args.load, &args.engine, &args.output, Kind::Warning)?;
-    let all = asked.policies(&args.load, &args.policy)?;
+    let disk = Disk::new(args.load.allow_outside);
+    let all = asked.policies(&disk, &args.policy)?;
     if let Some(failure) = policies::faults(&all, &asked.sources) {
         return Err(failure);
     }
