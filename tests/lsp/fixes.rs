@@ -145,3 +145,37 @@ fn fixes_of_a_large_project_are_tried_as_well() {
     client.apply(&all[0]["edit"].clone());
     client.no_finding(PATH, "obsolete-version");
 }
+
+const EDGE: &str = "/w/edge/compose.yaml";
+const GUEST: &str = "/w/größe 日/compose.yaml";
+const POLICY: &str = "/w/größe 日/composelint.policy.yaml";
+
+/// `proxy` means to talk to `api`, and would join `public` for it, where the guest's `web` is.
+const APART: &str = "# é日😀\r\nservices:\r\n  proxy: &p {image: nginx, environment: {API_URL: 'http://api:8080/'}, networks: [own]}\r\n  api: {image: 'app:1', expose: [8080], networks: [public]}\r\nnetworks: {own: {}, public: {name: public}}\r\n";
+const WEB: &str = "services:\n  web: {image: 'app:1', networks: [edge]}\nnetworks: {edge: {external: true, name: public}}\n";
+const NO_PROXY: &str =
+    "version: 1\ncontracts:\n  - {name: no-proxy, type: forbid, from: edge/proxy, to: web}\n";
+
+/// Whether the fix of the finding about `proxy` is offered, once all projects are known.
+fn joins(client: &mut Client) -> bool {
+    let apart = client.finding(EDGE, "no-shared-network");
+    client.request("workspace/symbol", json!({"query": ""}));
+    let params = json!({"textDocument": {"uri": uri(EDGE)}, "range": apart["range"], "context": {"diagnostics": []}});
+    let offered = client.request("textDocument/codeAction", params);
+    let offered = offered.as_array().unwrap();
+    let mut titles = offered.iter().map(|it| it["title"].as_str().unwrap());
+    titles.any(|title| title.starts_with("Join `public`"))
+}
+
+#[test]
+fn a_fix_that_breaks_a_neighbour_on_the_host_is_not_offered() {
+    let files = [(EDGE, APART), (GUEST, WEB), (POLICY, NO_PROXY)];
+    let mut client = Client::new(&files, &["/w"]);
+    client.open(EDGE);
+    assert!(!joins(&mut client), "it would break the guest's contract");
+    client.open(POLICY);
+    client.replace(POLICY, "edge/proxy", "edge/other");
+    assert!(joins(&mut client), "nobody minds");
+    client.replace(POLICY, "edge/other", "edge/proxy");
+    assert!(!joins(&mut client), "it counts as it is typed");
+}

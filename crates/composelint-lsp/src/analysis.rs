@@ -6,7 +6,7 @@ use std::sync::Arc;
 use composelint_compose::Project;
 use composelint_compose::project::FileRole;
 use composelint_intent::{Roles, Wants};
-use composelint_lint::{Diagnostic, Input};
+use composelint_lint::Diagnostic;
 use composelint_topology::{NetworkId, ServiceId, Topology};
 use composelint_yaml::{FileId, Limits, Parsed, SourceFile, SourceMap, Span, parse_tolerant};
 use rustc_hash::FxHashMap;
@@ -65,20 +65,14 @@ impl Analysis {
 
     /// Asks the rules.
     pub(crate) fn judge(&mut self) {
-        let rules: Vec<_> = composelint_rules::all().collect();
-        self.findings = composelint_lint::lint(&self.input(), &rules, &self.part.settings);
+        self.findings = self.part.judged(&self.ground);
         self.found_in = Arc::clone(&self.ground.sources);
         self.stale = false;
     }
 
-    /// What the rules see.
-    pub(crate) fn input(&self) -> Input<'_> {
-        Input {
-            sources: &self.ground.sources,
-            mounted: &self.part.mounted,
-            asked: self.part.in_demand,
-            ..Input::of(&self.part.loaded, &self.ground.topology, &self.part.roles)
-        }
+    /// The host it is on.
+    pub(crate) fn ground(&self) -> &Ground {
+        &self.ground
     }
 
     /// Who is where, also on the networks that the project shares with others.

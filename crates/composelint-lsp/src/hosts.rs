@@ -117,8 +117,14 @@ impl Session {
         document.map(|document| Arc::clone(&document.text))
     }
 
+    /// The projects on a host.
+    pub(crate) fn on_host(&self, id: HostId) -> Vec<usize> {
+        let on_host = (0..self.entries.len()).filter(|at| self.entries[*at].host == id);
+        on_host.collect()
+    }
+
     /// Loads a project onto a shelf.
-    fn look_at(
+    pub(crate) fn look_at(
         &self,
         at: usize,
         shelf: &mut Shelf,
@@ -158,8 +164,7 @@ impl Session {
     /// Loads a project if something changed since the last time, and those it meets; false when it was stopped on the way.
     pub(crate) fn refresh(&mut self, at: usize, stop: &dyn Fn() -> bool) -> bool {
         let id = self.entries[at].host;
-        let on_host = (0..self.entries.len()).filter(|at| self.entries[*at].host == id);
-        let members: Vec<usize> = on_host.collect();
+        let members = self.on_host(id);
         let is_late = |at: &usize| self.entries[*at].dirty || self.entries[*at].analysis.is_none();
         let mut late: Vec<usize> = members.iter().copied().filter(is_late).collect();
         let host = self.hosts.get(id);
@@ -193,6 +198,7 @@ impl Session {
         if stop() {
             return false;
         }
+        self.proofs.borrow_mut().clear();
         if let Some(host) = self.hosts.all.get_mut(&id) {
             host.shelf = shelf;
             host.ground = Some(Arc::clone(&ground));
@@ -214,7 +220,7 @@ impl Session {
     }
 
     /// What the projects of a host come to, some of them as they were just loaded.
-    fn ground(
+    pub(crate) fn ground(
         &self,
         members: &[usize],
         parts: &BTreeMap<usize, (Request, Part)>,
@@ -274,30 +280,6 @@ impl Session {
         entry.told = OnceCell::new();
         self.proofs.borrow_mut().clear();
         true
-    }
-
-    /// A project as it would be with other texts, judged.
-    pub(crate) fn with_texts(
-        &self,
-        at: usize,
-        texts: &dyn Fn(&str) -> Option<Arc<str>>,
-    ) -> Option<Analysis> {
-        let host = self.hosts.get(self.entries[at].host)?;
-        let mut shelf = host.shelf.clone();
-        let text = |path: &str| texts(path).or_else(|| self.unsaved(path));
-        let (request, part) = self.look_at(at, &mut shelf, &text);
-        let on_host = |other: &usize| self.entries[*other].host == self.entries[at].host;
-        let members: Vec<usize> = (0..self.entries.len()).filter(on_host).collect();
-        let mut parts = BTreeMap::from([(at, (request, part))]);
-        let ground = self.ground(&members, &parts, &shelf);
-        let position = members.iter().position(|other| *other == at)?;
-        let (_, part) = parts.remove(&at)?;
-        let mut analysis = Analysis::of(part, ground, position);
-        analysis.judge();
-        if let Some(baseline) = self.known_baseline(self.entries[at].folder()) {
-            baseline.silence(&mut analysis.findings);
-        }
-        Some(analysis)
     }
 
     /// A mistake of our own ended a look at the projects: what it left behind is taken for settled.

@@ -29,6 +29,7 @@ mod session;
 mod shared;
 mod shelf;
 mod transport;
+mod trial;
 mod worker;
 
 pub use disk::{Disk, MemoryDisk, on_drive};

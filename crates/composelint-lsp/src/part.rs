@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use composelint_compose::{Loaded, Request};
 use composelint_intent::{Hints, MountedFiles, Roles};
-use composelint_lint::{Date, Settings, available_threads};
+use composelint_lint::{Date, Diagnostic, Input, Settings, available_threads};
 use composelint_topology::Meeting;
 use composelint_yaml::FileId;
 
 use crate::configuration::Configured;
 use crate::disk::{Disk, Overlay};
+use crate::ground::Ground;
 use crate::policies;
 use crate::shelf::{Governed, Shelf};
 
@@ -134,6 +135,22 @@ impl Part {
             files,
             own,
         }
+    }
+
+    /// What the rules see of it on its host.
+    pub(crate) fn input<'a>(&'a self, ground: &'a Ground) -> Input<'a> {
+        Input {
+            sources: &ground.sources,
+            mounted: &self.mounted,
+            asked: self.in_demand,
+            ..Input::of(&self.loaded, &ground.topology, &self.roles)
+        }
+    }
+
+    /// What the rules find in it on its host.
+    pub(crate) fn judged(&self, ground: &Ground) -> Vec<Diagnostic> {
+        let rules: Vec<_> = composelint_rules::all().collect();
+        composelint_lint::lint(&self.input(ground), &rules, &self.settings)
     }
 
     /// The files that were read for it alone.

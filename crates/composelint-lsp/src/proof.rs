@@ -1,17 +1,15 @@
 //! Which fixes hold: each was applied, the projects were loaded and linted again, and only what it says has changed.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use composelint_lint::Diagnostic as Finding;
 use composelint_lint::fix::{State, Texts, unproven};
 use smol_str::SmolStr;
 
-use crate::analysis::Analysis;
 use crate::session::Session;
 
-/// Up to so many services, all fixes of a file are tried when the first of them is asked for; in a larger project, those asked for.
+/// Up to so many services, all fixes of a file are tried when the first of them is asked for; where there are more, those asked for.
 const MOST_SERVICES: usize = 300;
 
 /// How many findings of a large project have their fixes tried together, and how long others are begun with.
@@ -30,6 +28,13 @@ pub(crate) struct Proofs {
     unproven: BTreeSet<(FindingId, usize)>,
 }
 
+/// Projects that fixes are tried on.
+struct Projects {
+    all: Vec<usize>,
+    /// How many of them read the file; they come first.
+    own: usize,
+}
+
 /// The finding of a project.
 pub(crate) fn id_of(project: usize, finding: &Finding) -> FindingId {
     let (rule, fingerprint) = (finding.rule.clone(), finding.fingerprint.clone());
@@ -40,33 +45,31 @@ impl Session {
     /// Tries the fixes of findings of a file, unless that was done before.
     pub(crate) fn prove(&self, path: &str, asked: &BTreeSet<FindingId>) {
         let mut known = self.proofs.borrow_mut();
-        let new = !known.contains_key(path);
-        let proofs = known.entry(path.to_owned()).or_default();
-        let tried = if new {
-            &BTreeSet::new()
-        } else if let Some(tried) = &proofs.tried {
-            tried
-        } else {
-            return;
+        let open: Vec<FindingId> = match known.get(path).map(|proofs| &proofs.tried) {
+            None => asked.iter().cloned().collect(),
+            Some(Some(tried)) => asked.difference(tried).cloned().collect(),
+            Some(None) => return,
         };
-        let open: Vec<FindingId> = asked.difference(tried).cloned().collect();
-        if !new && open.is_empty() {
+        if open.is_empty() {
             return;
         }
-        let entries: Vec<usize> = (0..self.entries.len())
+        let proofs = known.entry(path.to_owned()).or_default();
+        let readers: Vec<usize> = (0..self.entries.len())
             .filter(|at| self.entries[*at].reads(path))
             .collect();
-        let analyses = entries
-            .iter()
-            .filter_map(|at| self.entries[*at].analysis.as_ref());
-        let is_large = |it: &Analysis| it.project().services.len() > MOST_SERVICES;
-        if !analyses.clone().any(is_large) {
-            let states: Vec<State> = analyses.map(state).collect();
-            proofs.note(self.unproven(states, &entries));
+        let projects = Projects {
+            own: readers.len(),
+            all: self.concerned(&readers),
+        };
+        let analyses = projects.all.iter();
+        let analyses = analyses.filter_map(|at| self.entries[*at].analysis.as_ref());
+        let services: usize = analyses.map(|it| it.project().services.len()).sum();
+        let states = self.states(&projects.all);
+        if services <= MOST_SERVICES {
+            proofs.note(self.unproven(states, &projects));
             return;
         }
         proofs.tried.get_or_insert_default();
-        let states: Vec<State> = analyses.map(state).collect();
         let began = Instant::now();
         for group in open.chunks(GROUP) {
             if began.elapsed() > PATIENCE {
@@ -81,7 +84,7 @@ impl Session {
                 state.keep_fixes(is_asked);
                 state
             });
-            proofs.note(self.unproven(states.collect(), &entries));
+            proofs.note(self.unproven(states.collect(), &projects));
             proofs.tried.iter_mut().for_each(|tried| {
                 tried.extend(group.iter().cloned());
             });
@@ -99,24 +102,16 @@ impl Session {
     }
 
     /// The fixes that do not hold, of those that the states of some projects offer.
-    fn unproven(&self, states: Vec<State>, entries: &[usize]) -> Vec<(FindingId, usize)> {
+    fn unproven(&self, states: Vec<State>, projects: &Projects) -> Vec<(FindingId, usize)> {
         if !states.iter().any(State::concerns_fixes) {
             return Vec::new();
         }
-        let reload = |texts: &Texts| {
-            let states = entries.iter().filter_map(|at| self.state_with(*at, texts));
-            states.collect()
-        };
+        let reload = |texts: &Texts| self.states_with(&projects.all, texts);
         let fixes = unproven(states, &reload);
         let from = fixes.into_iter().flat_map(|(fix, _)| fix.from);
-        from.map(|from| ((from.state, from.rule, from.fingerprint), from.fix))
+        let own = from.filter(|from| from.state < projects.own);
+        own.map(|from| ((from.state, from.rule, from.fingerprint), from.fix))
             .collect()
-    }
-
-    /// A project as it would be with other texts.
-    fn state_with(&self, at: usize, texts: &BTreeMap<String, String>) -> Option<State> {
-        let other = |path: &str| texts.get(path).map(|text| Arc::from(text.as_str()));
-        self.with_texts(at, &other).as_ref().map(state)
     }
 }
 
@@ -124,8 +119,4 @@ impl Proofs {
     fn note(&mut self, unproven: Vec<(FindingId, usize)>) {
         self.unproven.extend(unproven);
     }
-}
-
-fn state(analysis: &Analysis) -> State {
-    State::new(&analysis.input(), &analysis.findings)
 }

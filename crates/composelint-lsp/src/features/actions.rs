@@ -56,7 +56,8 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
         if wants("quickfix") {
             let here: Vec<&Finding> = here.collect();
             // Tried first: what does more than it says is not offered.
-            session.prove(&path, &here.iter().map(|it| id_of(project, it)).collect());
+            let fixable = here.iter().filter(|it| !it.fixes.is_empty());
+            session.prove(&path, &fixable.map(|it| id_of(project, it)).collect());
             for finding in here {
                 let diagnostic = json!(diagnostic(session, &analysis.found_in, finding));
                 let fixes = finding.fixes.iter().enumerate();
