@@ -174,6 +174,38 @@ fn members_of_an_external_network_that_the_configuration_knows_count() {
     client.finding(BASE, "policy/private");
 }
 
+#[test]
+fn the_engine_of_projects_that_meet_is_that_of_the_first_configuration() {
+    let guest = GUEST.replace(
+        "networks: [edge]}",
+        "networks: [edge], ports: ['127.0.0.1:80:80']}",
+    );
+    let own = "/w/edge é/.composelint.yaml";
+    let files = [
+        (BASE, &*guest),
+        (
+            CONFIG,
+            "version: 1\nengine: '27'\nrules: {loopback-publish-legacy-engine: {severity: warning}}\n",
+        ),
+        (EDGE, PROXY),
+        (own, "version: 1 # é\r\n"),
+    ];
+    let mut client = Client::new(&files, &["/w"]);
+    client.open(BASE);
+    client.request("workspace/symbol", json!({"query": ""}));
+    // It says none, so that the newest answers, as in `check`.
+    client.no_finding(BASE, "loopback-publish-legacy-engine");
+    client.open(own);
+    client.replace(own, "version: 1", "version: 1\r\nengine: '27'");
+    client.finding(BASE, "loopback-publish-legacy-engine");
+    client.open(EDGE);
+    client.replace(own, "engine: '27'", "engine: '28'");
+    client.no_finding(BASE, "loopback-publish-legacy-engine");
+    // By itself, the guest has the engine of its own configuration.
+    client.replace(EDGE, "{name: public}", "{name: other}");
+    client.finding(BASE, "loopback-publish-legacy-engine");
+}
+
 const OPEN_DB: &str =
     "# é日😀\r\nservices:\r\n  db: &db {image: postgres:17, ports: ['5432:5432']}\r\n";
 

@@ -21,10 +21,11 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
-    /// That of projects, in their order. An engine that the person names counts more than those of the configurations.
+    /// That of projects, in their order. The engine is the one that the person names, else that of the first configuration, whether it
+    /// says one or not.
     pub(crate) fn of(parts: &[&Part], shelf: &Shelf, named: Option<EngineProfile>) -> Self {
         let governed = || parts.iter().filter_map(|part| part.governed.as_deref());
-        let written = || governed().find_map(|it: &Governed| it.engine);
+        let written = || governed().next().and_then(|it: &Governed| it.engine);
         let engine = named.or_else(written).unwrap_or_else(EngineProfile::newest);
         let projects: Vec<&Project> = parts.iter().map(|part| &part.loaded.project).collect();
         let mut topology = composelint_topology::build(&projects, &engine);
