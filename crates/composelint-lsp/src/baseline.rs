@@ -13,19 +13,27 @@ use crate::session::Session;
 /// A baseline that was read, and what is wrong with it.
 #[derive(Debug)]
 pub(crate) struct Stored {
-    text: Arc<str>,
+    seen: Text,
     baseline: Baseline,
     pub(crate) findings: Vec<Diagnostic>,
     /// The file of the findings.
     pub(crate) sources: SourceMap,
 }
 
+/// Which text of a file was read.
+#[derive(Debug, PartialEq)]
+enum Text {
+    Unsaved(Arc<str>),
+    /// The one on the disk with this stamp.
+    OnDisk(u128),
+}
+
 impl Stored {
-    fn read(path: &str, text: Arc<str>) -> Self {
+    fn read(path: &str, seen: Text, text: &Arc<str>) -> Self {
         let mut sources = SourceMap::new();
-        let file = sources.add(path, Arc::clone(&text));
+        let file = sources.add(path, Arc::clone(text));
         let rules: Vec<_> = composelint_rules::all().collect();
-        let (baseline, findings) = match Baseline::read(file, &text) {
+        let (baseline, findings) = match Baseline::read(file, text) {
             Ok(baseline) => (baseline, Vec::new()),
             Err(problems) => {
                 let settings = Settings::default();
@@ -34,7 +42,7 @@ impl Stored {
             }
         };
         Self {
-            text,
+            seen,
             baseline,
             findings,
             sources,
@@ -80,14 +88,18 @@ impl Session {
     /// The baseline that holds for a folder, read when it changed.
     pub(crate) fn baseline_for(&mut self, folder: &str) -> Option<Arc<Stored>> {
         let path = self.baseline_path(folder)?;
-        let text = self.unsaved(&path).or_else(|| {
-            let loader = self.disk.loader(folder_of(&path));
-            loader.read_text(&path).ok()
-        })?;
-        if let Some(stored) = self.baselines.get(&path).filter(|it| it.text == text) {
+        let seen = match self.unsaved(&path) {
+            Some(text) => Text::Unsaved(text),
+            None => Text::OnDisk(self.disk.stamp(&path)?),
+        };
+        if let Some(stored) = self.baselines.get(&path).filter(|it| it.seen == seen) {
             return Some(Arc::clone(stored));
         }
-        let stored = Arc::new(Stored::read(&path, text));
+        let text = match &seen {
+            Text::Unsaved(text) => Arc::clone(text),
+            Text::OnDisk(_) => self.disk.loader(folder_of(&path)).read_text(&path).ok()?,
+        };
+        let stored = Arc::new(Stored::read(&path, seen, &text));
         self.baselines.insert(path, Arc::clone(&stored));
         Some(stored)
     }
