@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use composelint_compose::Request;
 use composelint_lint::config::{self, FILE_NAME, Problem, ProblemKind, ProjectEntry, Written};
-use composelint_lint::{Diagnostic, Rule, Settings};
+use composelint_lint::{Date, Diagnostic, Rule, Settings};
 use composelint_yaml::{FileId, SourceMap};
 use globset::{GlobBuilder, GlobSet};
 use smol_str::SmolStr;
@@ -20,6 +20,8 @@ pub(crate) struct Configured {
     pub(crate) text: Arc<str>,
     /// The projects it defines.
     pub(crate) projects: Vec<Request>,
+    /// The globs of `policies`.
+    policies: Vec<SmolStr>,
     /// What it leaves out, by paths from its own folder.
     excluded: GlobSet,
     /// The text as it stands, which may be broken.
@@ -35,6 +37,7 @@ impl Default for Configured {
         Self {
             text: Arc::from(""),
             projects: Vec::new(),
+            policies: Vec::new(),
             excluded: GlobSet::empty(),
             seen: Arc::from(""),
             findings: Vec::new(),
@@ -68,8 +71,14 @@ impl Configured {
     }
 
     /// Takes the text that stands there now; true when the answers changed. A text that cannot be understood changes nothing but its own
-    /// findings.
-    pub(crate) fn update(&mut self, path: &str, text: &Arc<str>, disk: &dyn Disk) -> bool {
+    /// findings. `matching` tells which files a glob means.
+    pub(crate) fn update(
+        &mut self,
+        path: &str,
+        text: &Arc<str>,
+        today: Option<Date>,
+        matching: &dyn Fn(&str) -> Vec<String>,
+    ) -> bool {
         if *self.seen == **text && !self.sources.is_empty() {
             return false;
         }
@@ -78,11 +87,10 @@ impl Configured {
         let mut sources = SourceMap::new();
         let file: FileId = sources.add(path, Arc::clone(text));
         let reading = config::read(file, text, &rules);
-        let today = disk.today();
         let mut problems = reading.problems.clone();
         if reading.is_usable() {
             problems.extend(reading.configuration.expired(today));
-            problems.extend(unmatched(&reading.configuration.policies, path, disk));
+            problems.extend(unmatched(&reading.configuration.policies, matching));
         }
         let settings = Settings {
             today,
@@ -97,6 +105,8 @@ impl Configured {
         let folder = folder_of(path);
         let entries = reading.configuration.projects.iter();
         self.projects = entries.filter_map(|entry| request(folder, entry)).collect();
+        let policies = reading.configuration.policies.iter();
+        self.policies = policies.map(|glob| glob.value.clone()).collect();
         self.excluded = globs(
             reading
                 .configuration
@@ -110,6 +120,11 @@ impl Configured {
     /// Forgets which text it was last told of, so that it is looked at again.
     pub(crate) fn look_again(&mut self) {
         self.seen = Arc::from("");
+    }
+
+    /// Whether this is one of the globs of `policies`.
+    pub(crate) fn names_policies(&self, glob: &str) -> bool {
+        self.policies.iter().any(|own| own == glob)
     }
 
     /// Whether a file is left out.
@@ -139,9 +154,8 @@ fn request(folder: &str, entry: &ProjectEntry) -> Option<Request> {
 }
 
 /// The globs of `policies` that no file has the name of.
-fn unmatched(globs: &[Written<SmolStr>], path: &str, disk: &dyn Disk) -> Vec<Problem> {
-    let folder = folder_of(path);
-    let nobody = |glob: &&Written<SmolStr>| disk.matching(folder, &glob.value).is_empty();
+fn unmatched(globs: &[Written<SmolStr>], matching: &dyn Fn(&str) -> Vec<String>) -> Vec<Problem> {
+    let nobody = |glob: &&Written<SmolStr>| matching(&glob.value).is_empty();
     let problems = globs.iter().filter(nobody).map(|glob| {
         let message = "no policy has this name".to_owned();
         Problem::new(ProblemKind::Unused, glob.span, message)

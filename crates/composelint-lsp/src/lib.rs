@@ -16,6 +16,7 @@ pub mod documents;
 mod features;
 mod ground;
 mod hosts;
+mod matched;
 mod mentions;
 mod part;
 mod place;

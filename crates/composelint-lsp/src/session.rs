@@ -17,6 +17,7 @@ use crate::configuration::{self, Configured};
 use crate::disk::Disk;
 use crate::documents::{Document, Documents};
 use crate::hosts::Hosts;
+use crate::matched::Matched;
 use crate::place;
 use crate::projects::{Entry, Errand};
 use crate::proof::Proofs;
@@ -34,8 +35,8 @@ pub(crate) struct Session {
     /// Which of them are looked at together.
     pub(crate) hosts: Hosts,
     pub(crate) baselines: BTreeMap<String, Arc<Stored>>,
-    /// Which files a glob of a configuration means, by folder and glob.
-    matched: RefCell<BTreeMap<(String, String), Vec<String>>>,
+    /// Which files the globs of configurations mean.
+    matched: Matched,
     /// The workspace's folders.
     pub(crate) roots: Vec<String>,
     pub(crate) errands: VecDeque<Errand>,
@@ -72,7 +73,7 @@ impl Session {
             entries: Vec::new(),
             hosts: Hosts::default(),
             baselines: BTreeMap::new(),
-            matched: RefCell::default(),
+            matched: Matched::default(),
             roots: Vec::new(),
             errands: VecDeque::new(),
             strangers: BTreeSet::new(),
@@ -113,7 +114,11 @@ impl Session {
         });
         let Some(text) = text else { return };
         let configured = self.configurations.entry(path.clone()).or_default();
-        if configured.update(&path, &text, &*self.disk) {
+        let (disk, matched, own) = (&*self.disk, &self.matched, folder_of(&path));
+        let matching = |glob: &str| matched.files(own, glob, || disk.matching(own, glob));
+        if configured.update(&path, &text, disk.today(), &matching) {
+            self.matched
+                .keep(own, |glob| configured.names_policies(glob));
             let (below, projects) = (folder_of(&path).to_owned(), configured.projects.clone());
             for entry in &mut self.entries {
                 entry.dirty |= is_below(entry.folder(), &below);
@@ -250,16 +255,13 @@ impl Session {
 
     /// The files below a folder that a glob means.
     pub(crate) fn matching(&self, folder: &str, glob: &str) -> Vec<String> {
-        let key = (folder.to_owned(), glob.to_owned());
-        let mut matched = self.matched.borrow_mut();
         let find = || self.disk.matching(folder, glob);
-        matched.entry(key).or_insert_with(find).clone()
+        self.matched.files(folder, glob, find)
     }
 
     /// Looks whether the globs of configurations mean other files by now.
     fn match_again(&mut self) {
-        let before = std::mem::take(self.matched.get_mut());
-        for ((folder, glob), files) in before {
+        for ((folder, glob), files) in self.matched.take() {
             if self.matching(&folder, &glob) == files {
                 continue;
             }
@@ -300,6 +302,7 @@ impl Session {
             self.configurations.remove(path);
             self.define(path, Vec::new());
             let below = folder_of(path).to_owned();
+            self.matched.keep(&below, |_| false);
             for entry in &mut self.entries {
                 entry.dirty |= is_below(entry.folder(), &below);
             }
