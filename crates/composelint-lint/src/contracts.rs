@@ -43,9 +43,7 @@ impl Contracts {
             project: input.project,
             roles: input.roles,
         };
-        let files = input.project.files.iter();
-        let files = files.map(|file| input.sources.get(file.file).path().to_owned());
-        let ground = Ground::alone(input.topology, part).with_files(files.collect());
+        let ground = Ground::alone(input.topology, part).with_sources(input.sources);
         for read in own.iter().chain(&settings.policies) {
             found.take(read, &ground, input, settings);
         }

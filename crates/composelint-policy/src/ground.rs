@@ -8,6 +8,7 @@ use composelint_intent::{RoleOf, Roles};
 use composelint_topology::{
     Binding, NetworkId, Node, Outcome, SandboxKind, ServiceId, Topology, Wiring,
 };
+use composelint_yaml::SourceMap;
 
 use crate::bits::Bits;
 
@@ -98,7 +99,10 @@ impl<'a> Ground<'a> {
     where
         'a: 'o,
     {
-        Ground::with_parts(topology, self.parts.clone(), self.own).with_files(self.files.clone())
+        Ground {
+            files: self.files.clone(),
+            ..Ground::with_parts(topology, self.parts.clone(), self.own)
+        }
     }
 
     /// The topology.
@@ -247,10 +251,12 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// The paths of the project's files, for `when: {files: …}`.
+    /// The same ground, on which the project's files are known by their paths, for `when: {files: …}`.
     #[must_use]
-    pub fn with_files(mut self, files: Vec<String>) -> Self {
-        self.files = files;
+    pub fn with_sources(mut self, sources: &SourceMap) -> Self {
+        let files = self.project().into_iter().flat_map(|it| &it.files);
+        let paths = files.map(|file| sources.get(file.file).path().to_owned());
+        self.files = paths.collect();
         self
     }
 

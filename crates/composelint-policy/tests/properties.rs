@@ -120,6 +120,16 @@ fn on_ground<T>(loaded: &Loaded, topology: &Topology, ask: impl FnOnce(&Ground<'
     ask(&Ground::new(topology, vec![part], 0))
 }
 
+/// The verdict of one contract, where the topology may have changed.
+fn verdict(loaded: &Loaded, topology: &Topology, policy: &Policy, contract: &str) -> Verdict {
+    on_ground(loaded, topology, |ground| {
+        let checked = check::check(policy, ground, &Options::default());
+        let mut checked = checked.into_iter();
+        let own = checked.find(|it| it.contract.name == *contract);
+        own.unwrap().verdict
+    })
+}
+
 /// Verdicts and who violates, by contract; the contracts may stand the other way round.
 fn verdicts(text: &str, backwards: bool) -> BTreeMap<String, (Verdict, Vec<String>)> {
     let (loaded, mut policy) = (loaded(text), policy());
@@ -173,11 +183,7 @@ proptest! {
                 let Some(found) = repair(&policy, &checked, ground, None) else { continue };
                 let after = before.with(&found.change);
                 let name = &checked.contract.name;
-                let again = on_ground(&loaded, &after, |ground| {
-                    let all = check::check(&policy, ground, &Options::default());
-                    let own = all.into_iter().find(|it| it.contract.name == *name);
-                    own.unwrap().verdict
-                });
+                let again = verdict(&loaded, &after, &policy, name);
                 assert_ne!(again, Verdict::Violated, "{name} {found:?}\n{text}");
                 assert!(!found.edits.is_empty(), "{name}\n{text}");
                 let effect = diff::diff(&before, &after);
@@ -235,10 +241,7 @@ proptest! {
                     for endpoint in endpoints.iter().filter(|_| endpoints.len() > 1) {
                         let change = Change { leave: vec![(id, endpoint.network)], ..Change::default() };
                         let after = before.with(&change);
-                        let verdict = on_ground(&loaded, &after, |ground| {
-                            let all = check::check(&policy, ground, &Options::default());
-                            all.into_iter().find(|it| it.contract.name == checked.contract.name).unwrap().verdict
-                        });
+                        let verdict = verdict(&loaded, &after, &policy, &checked.contract.name);
                         assert_eq!(verdict, Verdict::Violated, "{} {} {found:?}\n{text}", checked.contract.name, service.name);
                     }
                 }

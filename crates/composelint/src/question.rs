@@ -195,9 +195,7 @@ impl Asked {
         let projects = self.projects.iter().map(|found| &found.loaded.project);
         let parts = projects.zip(roles);
         let parts = parts.map(|(project, roles)| Part { project, roles });
-        let files = self.project().files.iter();
-        let files = files.map(|file| self.sources.get(file.file).path().to_owned());
-        Ground::new(topology, parts.collect(), 0).with_files(files.collect())
+        Ground::new(topology, parts.collect(), 0).with_sources(&self.sources)
     }
 
     /// Where spans are.

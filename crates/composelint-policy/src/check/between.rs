@@ -161,14 +161,11 @@ impl Bench<'_, '_> {
         found
     }
 
-    /// Whether somebody among `starts` reaches somebody else in `targets`.
+    /// Whether somebody among `starts` reaches somebody in `targets`, who are others.
     fn anybody_arrives(&self, starts: &Bits, targets: &Bits, terms: Terms<'_>) -> bool {
         let mut spread = self.spread(starts, terms);
         self.arrive(&mut spread, targets, terms);
-        let mut reached = targets.clone();
-        reached.keep(&spread.seen);
-        reached.drop_all(starts);
-        reached.iter().next().is_some()
+        spread.seen.meets(targets)
     }
 
     /// Whom of `targets` one node reaches, and by which way.

@@ -137,6 +137,20 @@ impl Facts {
     }
 }
 
+/// Facts by number, each once.
+#[derive(Debug, Default)]
+pub(super) struct Numbered(pub(super) Vec<Fact>);
+
+impl Numbered {
+    pub(super) fn number(&mut self, fact: Fact) -> usize {
+        let known = self.0.iter().position(|other| *other == fact);
+        known.unwrap_or_else(|| {
+            self.0.push(fact);
+            self.0.len() - 1
+        })
+    }
+}
+
 impl Fact {
     /// The edits that change it, given who moves from which network to one of its own.
     fn edits(&self, topology: &Topology, movers: &[(ServiceId, NetworkId)]) -> Vec<Edit> {

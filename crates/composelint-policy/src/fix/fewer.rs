@@ -3,7 +3,7 @@
 use composelint_intent::Tier;
 use composelint_topology::{Binding, Outcome, ServiceId};
 
-use super::facts::{Fact, Facts};
+use super::facts::{Fact, Facts, Numbered};
 use super::join::subsets;
 use super::{Trial, judge};
 use crate::bits::Bits;
@@ -124,7 +124,7 @@ fn unbridge(
     max: usize,
     facts: &mut Facts,
 ) {
-    let mut known = Known::default();
+    let mut known = Numbered::default();
     let bridges = found.violators.0.iter();
     let bridges = bridges.map(|bridge| {
         sides
@@ -146,7 +146,7 @@ fn unbridge(
 
 /// The fewest memberships and ports without which services dial no more than so many others.
 fn reach_fewer(bench: &Bench<'_, '_>, found: &Checked<'_>, max: usize, facts: &mut Facts) {
-    let mut known = Known::default();
+    let mut known = Numbered::default();
     let violations = found.violations.iter();
     let reached = violations.map(|it| known.ways(bench, it.from, bench.started()));
     let reached: Vec<Ways> = reached.collect();
@@ -170,19 +170,7 @@ fn dialled(ways: &Ways, gone: &[usize]) -> usize {
         .count()
 }
 
-/// Facts by number.
-#[derive(Default)]
-struct Known(Vec<Fact>);
-
-impl Known {
-    fn number(&mut self, fact: Fact) -> usize {
-        let known = self.0.iter().position(|other| *other == fact);
-        known.unwrap_or_else(|| {
-            self.0.push(fact);
-            self.0.len() - 1
-        })
-    }
-
+impl Numbered {
     fn ways(&mut self, bench: &Bench<'_, '_>, from: usize, side: &Bits) -> Ways {
         let ground = bench.ground;
         let targets = side

@@ -9,7 +9,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::facts::{Fact, Facts};
 use super::{Trial, judge};
 use crate::check::{Bench, Checked};
-use crate::diff::{Diff, diff};
+use crate::diff::diff;
 
 /// More missing connections than this are not repaired.
 const MOST_PAIRS: usize = 64;
@@ -23,6 +23,9 @@ const MOST_LINKS: usize = 4;
 /// Two services that have to reach one another.
 type Pair = (ServiceId, ServiceId);
 
+/// Whether the contract wants that one reaches the other, by name.
+type Meant<'m> = dyn Fn(&str, &str) -> bool + 'm;
+
 /// A membership that may begin.
 type Membership = (ServiceId, NetworkId);
 
@@ -33,16 +36,18 @@ pub(super) fn facts(
     found: &Checked<'_>,
 ) -> Option<Facts> {
     let pairs = pairs(bench, found)?;
-    let candidates = candidates(trial, bench, found, &pairs);
-    let chosen = fewest(bench.ground.topology(), &candidates, &pairs);
     let topology = bench.ground.topology();
+    let meant = judge::meant(bench, found.contract);
+    let candidates = candidates(trial, bench, &meant, &pairs);
+    let chosen = fewest(topology, &candidates, &pairs);
     let open = |memberships: &[Membership]| {
         let open = pairs.iter().copied();
         let open = open.filter(|pair| !memberships.iter().any(|it| joins(topology, *it, *pair)));
         open.collect::<Vec<Pair>>()
     };
     // Networks that are there first; if those will not do, every pair gets its own.
-    [chosen, Vec::new()].into_iter().find_map(|chosen| {
+    let without = (!chosen.is_empty()).then(Vec::new);
+    std::iter::once(chosen).chain(without).find_map(|chosen| {
         let rest = open(&chosen);
         together(topology, &rest).into_iter().find_map(|groups| {
             let mut facts = Facts::default();
@@ -53,7 +58,7 @@ pub(super) fn facts(
                 let key = key(topology, &facts, &members);
                 facts.insert(Fact::Link(key, members));
             }
-            let good = trial.holds(&facts) && opens_only_what_is_meant(trial, bench, found, &facts);
+            let good = trial.holds(&facts) && opens_only_what_is_meant(trial, &meant, &facts);
             good.then_some(facts)
         })
     })
@@ -93,7 +98,7 @@ fn joins(topology: &Topology, (service, network): Membership, (one, other): Pair
 fn candidates(
     trial: &Trial<'_, '_>,
     bench: &Bench<'_, '_>,
-    found: &Checked<'_>,
+    meant: &Meant<'_>,
     pairs: &[Pair],
 ) -> Vec<Membership> {
     let topology = bench.ground.topology();
@@ -110,7 +115,6 @@ fn candidates(
     }
     all.sort_unstable();
     all.dedup();
-    let meant = judge::meant(bench, found.contract);
     all.retain(|(service, network)| {
         // Everybody on the network would be reached: a first look, which costs little.
         let name = topology.service_name(*service).to_string();
@@ -122,7 +126,7 @@ fn candidates(
     all.retain(|(service, network)| {
         let mut alone = Facts::default();
         alone.insert(Fact::Join(*service, *network));
-        opens_only_what_is_meant(trial, bench, found, &alone)
+        opens_only_what_is_meant(trial, meant, &alone)
     });
     all
 }
@@ -229,15 +233,9 @@ fn key(topology: &Topology, facts: &Facts, members: &[ServiceId]) -> SmolStr {
 }
 
 /// Whether nobody loses a connection, and nobody gains one but those who have to reach one another.
-fn opens_only_what_is_meant(
-    trial: &Trial<'_, '_>,
-    bench: &Bench<'_, '_>,
-    found: &Checked<'_>,
-    facts: &Facts,
-) -> bool {
+fn opens_only_what_is_meant(trial: &Trial<'_, '_>, meant: &Meant<'_>, facts: &Facts) -> bool {
     let topology = trial.ground.topology();
-    let effect: Diff = diff(topology, &facts.applied(topology));
-    let meant = judge::meant(bench, found.contract);
+    let effect = diff(topology, &facts.applied(topology));
     let mut opened = effect.opened();
     effect.removed.is_empty() && opened.all(|edge| meant(&edge.from, &edge.to))
 }

@@ -2,7 +2,7 @@
 
 use composelint_topology::{Driver, Node, SandboxKind, ServiceId, Through};
 
-use super::facts::{Fact, Facts};
+use super::facts::{Fact, Facts, Numbered};
 use super::{cover, fewer, flow};
 use crate::bits::Bits;
 use crate::check::{Bench, Checked};
@@ -45,15 +45,7 @@ fn cut_edges(bench: &Bench<'_, '_>, found: &Checked<'_>, facts: &mut Facts) {
     let kind = &found.contract.kind;
     let all = By::all(Reach::Direct);
     let by = by(kind).unwrap_or(&all);
-    let mut known: Vec<Fact> = Vec::new();
-    let mut number = |fact: Fact| {
-        if let Some(at) = known.iter().position(|other| *other == fact) {
-            at
-        } else {
-            known.push(fact);
-            known.len() - 1
-        }
-    };
+    let mut known = Numbered::default();
     let mut edges = Vec::new();
     for violation in &found.violations {
         let (from, to) = (
@@ -65,7 +57,7 @@ fn cut_edges(bench: &Bench<'_, '_>, found: &Checked<'_>, facts: &mut Facts) {
                 continue;
             }
             let ends = ends(bench, from, to, way.through, kind);
-            let mut ends = ends.into_iter().map(&mut number);
+            let mut ends = ends.into_iter().map(|fact| known.number(fact));
             if let Some(first) = ends.next() {
                 edges.push((first, ends.next().unwrap_or(first)));
             }
@@ -77,7 +69,7 @@ fn cut_edges(bench: &Bench<'_, '_>, found: &Checked<'_>, facts: &mut Facts) {
     edges.sort_unstable();
     edges.dedup();
     for at in cover::cover(&edges) {
-        facts.insert(known[at].clone());
+        facts.insert(known.0[at].clone());
     }
 }
 

@@ -95,7 +95,7 @@ impl Case {
             project: &self.loaded.project,
             roles: &roles,
         };
-        ask(&Ground::new(&topology, vec![part], 0).with_files(vec!["compose.yaml".to_owned()]))
+        ask(&Ground::new(&topology, vec![part], 0).with_sources(&self.loaded.sources))
     }
 
     /// The line of a span, from 1.

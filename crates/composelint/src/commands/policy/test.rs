@@ -99,7 +99,7 @@ fn run_file(
             project: &loaded.project,
             roles: &roles,
         };
-        let ground = Ground::new(&topology, vec![part], 0).with_files(request.files.clone());
+        let ground = Ground::new(&topology, vec![part], 0).with_sources(&loaded.sources);
         failed += judge(test, &all, &ground, lines);
         if args.mutate {
             let found: Vec<String> = all
