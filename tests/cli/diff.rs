@@ -189,22 +189,31 @@ fn git(project: &Project, arguments: &[&str]) -> bool {
         .is_ok_and(|ran| ran.status.success())
 }
 
+/// A repository with one commit of these files; `None` where there is no git.
+#[expect(clippy::print_stderr, reason = "a suite that is skipped says so")]
+fn committed(files: &[(&str, &str)]) -> Option<Project> {
+    let project = Project::new(files);
+    if !git(&project, &["init", "-q"]) {
+        eprintln!("skipped: there is no git");
+        return None;
+    }
+    assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "one"]));
+    Some(project)
+}
+
 #[test]
 fn revisions_are_read_through_git() {
     let included = format!("include: [more/compose.yaml]\n{OLD}");
-    let project = Project::new(&[
+    let Some(project) = committed(&[
         ("compose.yaml", &included),
         (".env", "TAG=1\n"),
         (
             "more/compose.yaml",
             "services:\n  extra:\n    image: example.test/extra:${TAG}\n",
         ),
-    ]);
-    if !git(&project, &["init", "-q"]) {
-        println!("skipped: there is no git");
+    ]) else {
         return;
-    }
-    assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "one"]));
+    };
     let unchanged = project.run(&["diff", "--base", "HEAD", "--exit-code"]);
     assert_eq!(
         (unchanged.code, unchanged.stdout.as_str()),
@@ -239,18 +248,6 @@ fn revisions_are_read_through_git() {
     );
     let option = project.run(&["diff", "--base=--help"]);
     assert_eq!(option.code, 2, "{}", option.stdout);
-}
-
-/// A repository with one commit of these files; `None` where there is no git.
-#[expect(clippy::print_stderr, reason = "a suite that is skipped says so")]
-fn committed(files: &[(&str, &str)]) -> Option<Project> {
-    let project = Project::new(files);
-    if !git(&project, &["init", "-q"]) {
-        eprintln!("skipped: there is no git");
-        return None;
-    }
-    assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "one"]));
-    Some(project)
 }
 
 /// What `diff` says, with its exit code for any difference.

@@ -39,16 +39,16 @@ pub(crate) struct Host {
     pub(crate) trouble: Vec<String>,
     /// The topology as a picture, where one is to be drawn.
     pub(crate) picture: Option<Picture>,
-    /// What its projects were linted by, where fixes are to be tried.
+    /// What its projects were linted by, where somebody goes on with that.
     pub(crate) known: Option<Known>,
 }
 
 /// What projects were linted by.
 #[derive(Debug)]
 pub(crate) struct Known {
-    topology: Topology,
+    pub(crate) topology: Topology,
     /// Of each project.
-    roles: Vec<Roles>,
+    pub(crate) roles: Vec<Roles>,
     /// Of each project.
     mounted: Vec<MountedFiles>,
 }
@@ -58,7 +58,7 @@ pub(crate) struct Known {
 pub(crate) struct Keep {
     /// A picture of each host.
     pub(crate) pictures: bool,
-    /// What fixes are judged by.
+    /// What its projects were linted by.
     pub(crate) known: bool,
 }
 

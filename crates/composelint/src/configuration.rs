@@ -22,7 +22,7 @@ use composelint_yaml::{FileId, SourceMap};
 use smol_str::SmolStr;
 
 use crate::args::LoadFlags;
-use crate::disk::Disk;
+use crate::disk::{Disk, Nearest};
 use crate::exit::Failure;
 
 pub(crate) use findings::{Governed, report};
@@ -53,7 +53,7 @@ pub(crate) struct Configurations {
     /// By the path of the file.
     by_file: Mutex<BTreeMap<PathBuf, Option<Arc<Configured>>>>,
     /// The file that holds for a folder.
-    nearest: Mutex<BTreeMap<PathBuf, Option<PathBuf>>>,
+    nearest: Nearest,
     failure: Mutex<Option<Failure>>,
 }
 
@@ -78,28 +78,9 @@ impl Configurations {
         let folder = disk.real(folder);
         let root = disk.repository_of(&folder);
         let root = root.unwrap_or_else(|| without_repository(disk, &folder));
-        self.at(disk, &self.nearest(&folder, &root)?, false)
-    }
-
-    /// The nearest file at or above a folder, up to the root.
-    fn nearest(&self, folder: &Path, root: &Path) -> Option<PathBuf> {
-        let mut nearest = self.nearest.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut asked = Vec::new();
-        let mut found = None;
-        for above in folder.ancestors().take_while(|it| it.starts_with(root)) {
-            if let Some(known) = nearest.get(above) {
-                found.clone_from(known);
-                break;
-            }
-            asked.push(above.to_owned());
-            let file = above.join(FILE_NAME);
-            if file.is_file() {
-                found = Some(file);
-                break;
-            }
-        }
-        nearest.extend(asked.into_iter().map(|folder| (folder, found.clone())));
-        found
+        let above = folder.ancestors().take_while(|it| it.starts_with(&root));
+        let here = |above: &Path| Some(above.join(FILE_NAME)).filter(|file| file.is_file());
+        self.at(disk, &self.nearest.find(above, here)?, false)
     }
 
     /// Why a configuration cannot be used, if that is so: nothing that was done with it can be trusted then.

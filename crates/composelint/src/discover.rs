@@ -50,10 +50,7 @@ pub(crate) fn is_compose_name(name: &OsStr) -> bool {
 pub(crate) fn walk(disk: &Disk, root: &Path) -> Walk {
     let mut walk = Walk::default();
     let mut found: Vec<PathBuf> = Vec::new();
-    let entries = project_walk(root)
-        .follow_links(false)
-        .sort_by_file_name(OsStr::cmp)
-        .build();
+    let entries = project_walk(root).sort_by_file_name(OsStr::cmp).build();
     for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
@@ -87,7 +84,7 @@ pub(crate) fn walk(disk: &Disk, root: &Path) -> Walk {
 /// How many Compose files below a folder [`walk`] passes over because an ignore file says so; looked for among the first 100,000 entries.
 pub(crate) fn ignored(root: &Path) -> usize {
     let count = |walk: &mut WalkBuilder| {
-        let entries = walk.follow_links(false).build().take(100_000).flatten();
+        let entries = walk.build().take(100_000).flatten();
         let is_file = |entry: &DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
         let files = entries.filter(|entry| is_compose_name(entry.file_name()) && is_file(entry));
         files.count()
@@ -97,7 +94,8 @@ pub(crate) fn ignored(root: &Path) -> usize {
     all.saturating_sub(walked)
 }
 
-/// Only ignore files of the project count, not those of the person or the machine: the answer is the same everywhere.
+/// Only ignore files of the project count, not those of the person or the machine: the answer is the same everywhere. As in
+/// every walk, links are not followed.
 fn project_walk(root: &Path) -> WalkBuilder {
     let mut walk = WalkBuilder::new(root);
     walk.git_global(false).git_exclude(false).require_git(false);

@@ -18,6 +18,7 @@ mod folders;
 mod recalled;
 
 use folders::Folders;
+pub(crate) use folders::Nearest;
 pub(crate) use recalled::Recalled;
 
 /// How standard input is called on the command line.
@@ -58,14 +59,17 @@ impl Disk {
         }
     }
 
-    /// The disk for a project in a folder: its root is the repository around that folder, else the folder itself.
+    /// The disk for a project in a folder: it may read what is in its root.
     pub(crate) fn for_project(&self, directory: &Path) -> ProjectDisk<'_> {
-        let real = self
-            .folders
-            .real(directory)
-            .unwrap_or_else(|| directory.to_owned());
-        let root = self.folders.repository(&real).unwrap_or(real);
+        let root = self.root_of(directory);
         ProjectDisk { disk: self, root }
+    }
+
+    /// The repository around a folder (the nearest folder with `.git`), else the folder itself; links followed.
+    pub(crate) fn root_of(&self, directory: &Path) -> PathBuf {
+        let real = self.folders.real(directory);
+        let real = real.unwrap_or_else(|| directory.to_owned());
+        self.folders.repository(&real).unwrap_or(real)
     }
 
     /// A folder with links followed; absolute in any case.
@@ -219,25 +223,6 @@ impl Loader for ProjectDisk<'_> {
         let name = real.as_deref().unwrap_or(&absolute).file_name()?;
         Some(name.to_string_lossy().into_owned())
     }
-}
-
-/// The repository around a folder (the nearest folder with `.git`), else the folder itself; links followed.
-pub(crate) fn root_of(directory: &Path) -> PathBuf {
-    let directory = if directory.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        directory
-    };
-    let real = dunce::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
-    repository_of(&real).unwrap_or(real)
-}
-
-/// The nearest folder with `.git`, from an absolute path upwards.
-pub(crate) fn repository_of(folder: &Path) -> Option<PathBuf> {
-    folder
-        .ancestors()
-        .find(|folder| folder.join(".git").exists())
-        .map(Path::to_owned)
 }
 
 /// Reads to the end, or up to one byte over the limit: a file may grow, and a device may lie about its length.

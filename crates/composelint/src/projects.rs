@@ -147,7 +147,7 @@ impl<'a> Finder<'a> {
             if self.project_of_that_name() {
                 return self.only();
             }
-            for folder in here_and_above() {
+            for folder in here_and_above(self.disk) {
                 if discover::folder(self.disk, &folder).has_default() {
                     self.named_project(&folder)?;
                     return self.only();
@@ -240,7 +240,7 @@ impl<'a> Finder<'a> {
         if !self.projects.found.is_empty() || !self.projects.failures.is_empty() {
             return Ok(());
         }
-        for above in here_and_above().skip(1) {
+        for above in here_and_above(self.disk).skip(1) {
             if discover::folder(self.disk, &above).has_default() {
                 return self.named_project(&above);
             }
@@ -376,9 +376,9 @@ impl<'a> Finder<'a> {
 }
 
 /// The current folder and those above it: up to the root of the repository, or all of them where there is no repository.
-fn here_and_above() -> impl Iterator<Item = PathBuf> {
+fn here_and_above(disk: &Disk) -> impl Iterator<Item = PathBuf> + use<> {
     let here = std::path::absolute(".").unwrap_or_default();
-    let root = crate::disk::repository_of(&here).unwrap_or_default();
+    let root = disk.repository_of(&here).unwrap_or_default();
     let above: Vec<PathBuf> = here.ancestors().skip(1).map(Path::to_owned).collect();
     let above = above
         .into_iter()

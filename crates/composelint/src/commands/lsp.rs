@@ -10,7 +10,7 @@ use composelint_lint::Date;
 
 use crate::args::Lsp;
 use crate::discover;
-use crate::disk::{Disk, root_of};
+use crate::disk::Disk;
 use crate::exit::{Exit, Failure};
 use crate::policies;
 
@@ -88,7 +88,8 @@ impl composelint_lsp::Disk for ServerDisk {
             .find(|above| above.join(".git").exists())
             .map(Path::to_owned);
         let root = written.unwrap_or_else(|| {
-            let real = root_of(&native);
+            self.disk.forget_folders();
+            let real = self.disk.root_of(&native);
             if native.starts_with(&real) {
                 real
             } else {

@@ -14,14 +14,14 @@ pub(super) struct Folders {
     /// By the path they are named by: the path with links followed, `None` where there is none.
     real: Mutex<BTreeMap<PathBuf, Option<PathBuf>>>,
     /// By real path: the nearest folder with `.git`.
-    repositories: Mutex<BTreeMap<PathBuf, Option<PathBuf>>>,
+    repositories: Nearest,
 }
 
 impl Folders {
     /// Forgets everything: the disk may have changed since.
     pub(super) fn forget(&self) {
         lock(&self.real).clear();
-        lock(&self.repositories).clear();
+        lock(&self.repositories.0).clear();
     }
 
     /// A folder with links followed; `None` where that leads nowhere.
@@ -56,21 +56,37 @@ impl Folders {
 
     /// The nearest folder with `.git`, from a real path upwards.
     pub(super) fn repository(&self, folder: &Path) -> Option<PathBuf> {
-        let mut repositories = lock(&self.repositories);
+        let here = |above: &Path| above.join(".git").exists().then(|| above.to_owned());
+        self.repositories.find(folder.ancestors(), here)
+    }
+}
+
+/// By folder: what is nearest to it on the way upwards, as far as somebody has asked.
+#[derive(Debug, Default)]
+pub(crate) struct Nearest(Mutex<BTreeMap<PathBuf, Option<PathBuf>>>);
+
+impl Nearest {
+    /// The first that is `here` in a folder or those above it; each folder is looked into once.
+    pub(crate) fn find<'p>(
+        &self,
+        folders: impl Iterator<Item = &'p Path>,
+        here: impl Fn(&Path) -> Option<PathBuf>,
+    ) -> Option<PathBuf> {
+        let mut nearest = lock(&self.0);
         let mut asked = Vec::new();
         let mut found = None;
-        for above in folder.ancestors() {
-            if let Some(known) = repositories.get(above) {
+        for folder in folders {
+            if let Some(known) = nearest.get(folder) {
                 found.clone_from(known);
                 break;
             }
-            asked.push(above.to_owned());
-            if above.join(".git").exists() {
-                found = Some(above.to_owned());
+            asked.push(folder.to_owned());
+            found = here(folder);
+            if found.is_some() {
                 break;
             }
         }
-        repositories.extend(asked.into_iter().map(|above| (above, found.clone())));
+        nearest.extend(asked.into_iter().map(|folder| (folder, found.clone())));
         found
     }
 }

@@ -7,7 +7,7 @@ use composelint_compose::project::FileRole;
 
 use super::{Candidate, Finder, Found, load, parent};
 use crate::discover::{self, Folder};
-use crate::disk::root_of;
+use crate::disk::Disk;
 use crate::exit::Failure;
 
 impl Finder<'_> {
@@ -69,12 +69,13 @@ impl Finder<'_> {
         self.readable(&shown, path)?;
         let name = path.file_name().unwrap_or_default();
         let named = discover::is_compose_name(name);
-        let read = self.projects.found.iter().any(|it| self.reads(it, path));
-        if read || self.configured_with(path) {
+        let sought = self.sought(path);
+        let mut found = self.projects.found.iter();
+        if found.any(|it| self.reads(it, &sought)) || self.configured_with(path) {
             return Ok(());
         }
-        for folder in folders_above(path) {
-            if self.reader_in(&folder, path, named) {
+        for folder in folders_above(self.disk, path) {
+            if self.reader_in(&folder, &sought, named) {
                 return Ok(());
             }
         }
@@ -98,7 +99,7 @@ impl Finder<'_> {
 
     /// Keeps the projects of a folder that read a file, and says whether there are any. A file whose name is that of a Compose
     /// file may be a project of its own, so that only Docker Compose's own choice comes before it.
-    fn reader_in(&mut self, folder: &Path, path: &Path, named: bool) -> bool {
+    fn reader_in(&mut self, folder: &Path, sought: &Sought<'_>, named: bool) -> bool {
         let folder = discover::folder(self.disk, folder);
         let before = self.projects.found.len();
         let failures = self.projects.failures.len();
@@ -111,7 +112,7 @@ impl Finder<'_> {
             self.variants(std::slice::from_ref(&folder));
         }
         let new = self.projects.found.split_off(before);
-        let readers = new.into_iter().filter(|found| self.reads(found, path));
+        let readers = new.into_iter().filter(|found| self.reads(found, sought));
         let readers: Vec<Found> = readers.collect();
         let any = !readers.is_empty();
         self.projects.found.extend(readers);
@@ -123,15 +124,19 @@ impl Finder<'_> {
     }
 
     fn is_part_of_a_project(&self, path: &Path) -> bool {
-        self.projects
-            .found
-            .iter()
-            .any(|found| self.contains(found, path))
+        let sought = self.sought(path);
+        let mut found = self.projects.found.iter();
+        found.any(|found| self.contains(found, &sought))
+    }
+
+    fn sought<'p>(&self, path: &'p Path) -> Sought<'p> {
+        let real = self.disk.real_file(path);
+        Sought { path, real }
     }
 
     /// Whether a project reads a file as a Compose file.
-    fn contains(&self, found: &Found, path: &Path) -> bool {
-        self.reads_as(found, path, |role| {
+    fn contains(&self, found: &Found, sought: &Sought<'_>) -> bool {
+        self.reads_as(found, sought, |role| {
             matches!(
                 role,
                 FileRole::Base | FileRole::Override | FileRole::Include | FileRole::Extends
@@ -140,25 +145,26 @@ impl Finder<'_> {
     }
 
     /// Whether a project reads a file at all: as a Compose file, an env file or a file of labels.
-    fn reads(&self, found: &Found, path: &Path) -> bool {
-        self.reads_as(found, path, |_| true)
+    fn reads(&self, found: &Found, sought: &Sought<'_>) -> bool {
+        self.reads_as(found, sought, |_| true)
     }
 
-    fn reads_as(&self, found: &Found, path: &Path, role: impl Fn(FileRole) -> bool) -> bool {
+    fn reads_as(
+        &self,
+        found: &Found,
+        sought: &Sought<'_>,
+        role: impl Fn(FileRole) -> bool,
+    ) -> bool {
         let files = found.loaded.project.files.iter();
         let files = files.filter(|file| role(file.role));
         let mut paths = files.map(|file| found.loaded.sources.get(file.file).path());
         // There are many projects, and few files of one name: only for those the disk is asked.
         let may_be = |shown: &str| {
-            Path::new(shown).file_name() == path.file_name()
+            Path::new(shown).file_name() == sought.path.file_name()
                 || shown.contains(char::REPLACEMENT_CHARACTER)
         };
-        paths.any(|shown| {
-            may_be(shown) && {
-                let native = self.disk.native(shown);
-                native == path || self.disk.real_file(&native) == self.disk.real_file(path)
-            }
-        })
+        let is_it = |shown: &str| self.disk.real_file(&self.disk.native(shown)) == sought.real;
+        paths.any(|shown| may_be(shown) && is_it(shown))
     }
 
     /// Whether the content of a file with any name is that of a Compose file.
@@ -169,10 +175,17 @@ impl Finder<'_> {
     }
 }
 
+/// A file that projects are asked about.
+struct Sought<'p> {
+    path: &'p Path,
+    /// The same with links followed.
+    real: PathBuf,
+}
+
 /// The folder of a file and those above it, up to the root of the repository.
-fn folders_above(file: &Path) -> Vec<PathBuf> {
+fn folders_above(disk: &Disk, file: &Path) -> Vec<PathBuf> {
     let folder = parent(file);
-    let root = root_of(&folder);
+    let root = disk.root_of(&folder);
     let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
     let here = if folder.is_relative() {
         std::path::absolute(".").ok()

@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use composelint_compose::Project;
 use composelint_report::explain::{self, Line};
 use composelint_report::human;
 use composelint_report::places::Places;
@@ -11,7 +10,7 @@ use composelint_report::reach::Question;
 use composelint_report::text::shown;
 use composelint_yaml::{FileId, Limits, SourceMap};
 
-use crate::analysis::{self, Host, Keep};
+use crate::analysis::{self, Host, Keep, Known};
 use crate::args::Explain;
 use crate::commands::check::checked;
 use crate::configuration::Wishes;
@@ -62,20 +61,17 @@ pub(super) fn run(args: &Explain, place: &Place<'_>) -> Result<Exit, Failure> {
     if let Some(failure) = projects.failures.into_iter().next() {
         return Err(Failure(failure));
     }
-    let hosts = analysis::check(
-        projects.found,
-        &disk,
-        &wishes,
-        &[],
-        &progress,
-        Keep::NOTHING,
-    );
+    let keep = Keep {
+        known: true,
+        ..Keep::NOTHING
+    };
+    let hosts = analysis::check(projects.found, &disk, &wishes, &[], &progress, keep);
     drop(progress);
-    let here: Vec<(&Host, FileId)> = hosts
+    let here: Vec<(&Host, &Known, FileId)> = hosts
         .iter()
-        .filter_map(|host| Some((host, find(&host.sources, place.file)?)))
+        .filter_map(|host| Some((host, host.known.as_ref()?, find(&host.sources, place.file)?)))
         .collect();
-    let Some((host, file)) = here.first() else {
+    let Some((host, _, file)) = here.first() else {
         return Err(Failure(format!(
             "`{}` is a file of no project that was found; name the project's files with `-f`",
             shown(place.file)
@@ -88,11 +84,11 @@ pub(super) fn run(args: &Explain, place: &Place<'_>) -> Result<Exit, Failure> {
     }
     let look = output::look(&args.output);
     output::write(&args.output, |out| {
-        for (at, (host, file)) in here.iter().enumerate() {
+        for (at, (host, known, file)) in here.iter().enumerate() {
             if at > 0 {
                 writeln!(out)?;
             }
-            write_host(host, *file, place, &wishes, look, out)?;
+            write_host(host, known, *file, place, look, out)?;
         }
         Ok(())
     })?;
@@ -101,23 +97,12 @@ pub(super) fn run(args: &Explain, place: &Place<'_>) -> Result<Exit, Failure> {
 
 fn write_host(
     host: &Host,
+    known: &Known,
     file: FileId,
     place: &Place<'_>,
-    wishes: &Wishes,
     look: composelint_report::look::Look,
     out: &mut dyn std::io::Write,
 ) -> std::io::Result<()> {
-    let projects: Vec<&Project> = host
-        .projects
-        .iter()
-        .map(|it| &it.found.loaded.project)
-        .collect();
-    let mut configured = host
-        .projects
-        .iter()
-        .map(|it| it.found.configured.as_deref());
-    let engine = wishes.engine(configured.find_map(|it| it));
-    let topology = analysis::topology(&projects, &engine, &host.configurations);
     let source = host.sources.get(file);
     let range = source
         .line_index()
@@ -126,10 +111,10 @@ fn write_host(
     let name = format!("{}:{}", shown(source.path()), place.line);
     let tree = composelint_yaml::parse(file, source.shared_text(), &Limits::default());
     let question = Question {
-        topology: &topology,
+        topology: &known.topology,
         places: Places::new(&host.sources),
     };
-    for it in &host.projects {
+    for (it, roles) in host.projects.iter().zip(&known.roles) {
         let project = &it.found.loaded.project;
         if it.found.beside || !project.files.iter().any(|own| own.file == file) {
             continue;
@@ -139,7 +124,7 @@ fn write_host(
             range: (range.start, range.end),
             shown: &name,
             tree: &tree.tree,
-            roles: &analysis::roles(&it.found, &host.configurations),
+            roles,
         };
         explain::write_line(question, project, line, look, out)?;
         let findings = it.findings.iter().filter(|finding| {
