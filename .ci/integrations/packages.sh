@@ -26,12 +26,15 @@ static_archive() {
   "$root/packaging/release/archive.sh" "$target" "$root/target/$target/release" "$lab/dist"
 }
 
-# A Docker daemon of our own, without a network: its folder is $lab/engine, DOCKER_HOST is set for the caller.
+# A Docker daemon of our own, without a network: its folder is $lab/engine, DOCKER_HOST is set for the caller. It stops with
+# engine_stop, and with the script, however that ends.
 engine_start() {
   local engine=$lab/engine
   rm -rf "$engine" && mkdir -p "$engine"
   dockerd --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" --host "unix://$engine/socket" \
     --bridge none --iptables=false --ip-forward=false --storage-driver vfs >"$engine/log" 2>&1 &
+  engine_process=$!
+  trap engine_stop EXIT
   export DOCKER_HOST=unix://$engine/socket
   for _ in $(seq 60); do
     docker version >/dev/null 2>&1 && return
@@ -42,7 +45,10 @@ engine_start() {
 }
 
 engine_stop() {
-  kill "$(cat "$lab/engine/pid")" && wait
+  trap - EXIT
+  # One that did not start is gone already.
+  kill "$engine_process" 2>/dev/null || true
+  wait "$engine_process" || true
   unset DOCKER_HOST
 }
 
@@ -58,13 +64,10 @@ container_image() {
   docker build -q -t composelint:integrations -f "$root/packaging/docker/Dockerfile" "$lab/image" >/dev/null
   "${run[@]}" check --format concise flat >"$lab/image.out" || status=$?
   if [ "$status" != 1 ] || ! grep 'published-database-port' "$lab/image.out" >/dev/null; then
-    engine_stop
     fail "the container image: exit $status, $(cat "$lab/image.out")"
   fi
-  if ! "${run[@]}" check --fail-on error segmented >"$lab/image.out"; then
-    engine_stop
+  "${run[@]}" check --fail-on error segmented >"$lab/image.out" ||
     fail "the container image on a quiet project: $(cat "$lab/image.out")"
-  fi
   docker image inspect --format 'the container image: {{.Size}} bytes, user {{.Config.User}}' composelint:integrations
   engine_stop
 }
