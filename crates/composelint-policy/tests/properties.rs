@@ -126,7 +126,7 @@ fn verdict(loaded: &Loaded, topology: &Topology, policy: &Policy, contract: &str
         let checked = check::check(policy, ground, &Options::default());
         let mut checked = checked.into_iter();
         let own = checked.find(|it| it.contract.name == *contract);
-        own.unwrap().verdict
+        own.expect("the contract was checked before").verdict
     })
 }
 
