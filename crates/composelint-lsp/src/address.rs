@@ -44,6 +44,15 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
     }
 }
 
+/// A folder and those above it, up to a root.
+pub(crate) fn upwards<'a>(folder: &'a str, root: &'a str) -> impl Iterator<Item = &'a str> {
+    let above = move |folder: &&'a str| {
+        let above = folder_of(folder);
+        (above != *folder && is_below(above, root)).then_some(above)
+    };
+    std::iter::successors(Some(folder), above)
+}
+
 /// What a path means that is written in a file of a folder.
 pub(crate) fn resolve(folder: &str, written: &str) -> String {
     let is_absolute = written.starts_with('/') || written.as_bytes().get(1) == Some(&b':');
@@ -116,6 +125,13 @@ mod tests {
         ] {
             assert_eq!(resolve(folder, written), meant);
         }
+    }
+
+    #[test]
+    fn one_goes_up_to_the_root() {
+        assert!(upwards("/a/é/c", "/a").eq(["/a/é/c", "/a/é", "/a"]));
+        assert!(upwards("/a", "/").eq(["/a", "/"]));
+        assert!(upwards("/a/b", "/x").eq(["/a/b"]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use composelint_lint::baseline::{Baseline, FILE_NAME, Seen};
 use composelint_lint::{Diagnostic, Settings, config};
 use composelint_yaml::SourceMap;
 
-use crate::address::{folder_of, is_below, join, resolve};
+use crate::address::{folder_of, is_below, name_of, resolve};
 use crate::client::Known;
 use crate::session::Session;
 
@@ -58,30 +58,14 @@ impl Stored {
 impl Session {
     /// The path of the baseline that holds for a folder: the one of the settings, else the nearest one up to the root of the repository.
     fn baseline_path(&self, folder: &str) -> Option<String> {
-        let is_there =
-            |path: &str| self.documents.get(path).is_some() || self.disk.stamp(path).is_some();
         match &self.options.known {
             Known::Shown => None,
             Known::In(written) => {
                 let own = self.roots.iter().find(|root| is_below(folder, root));
                 let root = own.map_or(folder, String::as_str);
-                Some(resolve(root, written)).filter(|path| is_there(path))
+                Some(resolve(root, written)).filter(|path| self.is_there(path))
             }
-            Known::Nearest => {
-                let root = self.disk.root_of(folder);
-                let mut folder = folder;
-                loop {
-                    let path = join(folder, FILE_NAME);
-                    if is_there(&path) {
-                        return Some(path);
-                    }
-                    let above = folder_of(folder);
-                    if above == folder || !is_below(above, &root) {
-                        return None;
-                    }
-                    folder = above;
-                }
-            }
+            Known::Nearest => self.nearest(FILE_NAME, folder),
         }
     }
 
@@ -111,6 +95,6 @@ impl Session {
 
     /// Whether a path may be that of a baseline.
     pub(crate) fn is_baseline(&self, path: &str) -> bool {
-        self.baselines.contains_key(path) || path.ends_with(FILE_NAME)
+        self.baselines.contains_key(path) || name_of(path) == FILE_NAME
     }
 }

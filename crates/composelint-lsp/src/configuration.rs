@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use composelint_compose::Request;
-use composelint_lint::config::{self, FILE_NAME, Problem, ProblemKind, ProjectEntry, Written};
+use composelint_lint::config::{self, Problem, ProblemKind, ProjectEntry, Written};
 use composelint_lint::{Date, Diagnostic, Rule, Settings};
 use composelint_yaml::{FileId, SourceMap};
 use globset::{GlobBuilder, GlobSet};
 use smol_str::SmolStr;
 
-use crate::address::{folder_of, is_below, join, resolve};
-use crate::disk::Disk;
-use crate::documents::Documents;
+use crate::address::{folder_of, resolve};
 
 /// A configuration that is in force, and what is wrong with the text that stands there now.
 #[derive(Debug)]
@@ -43,23 +41,6 @@ impl Default for Configured {
             findings: Vec::new(),
             sources: SourceMap::new(),
         }
-    }
-}
-
-/// The path of the configuration that holds for a folder: the nearest one up to the root of the repository.
-pub(crate) fn path_for(folder: &str, documents: &Documents, disk: &dyn Disk) -> Option<String> {
-    let root = disk.root_of(folder);
-    let mut folder = folder;
-    loop {
-        let path = join(folder, FILE_NAME);
-        if documents.get(&path).is_some() || disk.stamp(&path).is_some() {
-            return Some(path);
-        }
-        let above = folder_of(folder);
-        if above == folder || !is_below(above, &root) {
-            return None;
-        }
-        folder = above;
     }
 }
 

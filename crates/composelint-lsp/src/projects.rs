@@ -11,7 +11,7 @@ use composelint_compose::folder::{
     FolderFiles, is_compose_name, looks_like_compose, names_compose_files,
 };
 
-use crate::address::{folder_of, is_below, join, name_of};
+use crate::address::{folder_of, is_below, join, name_of, upwards};
 use crate::analysis::Analysis;
 use crate::hosts::HostId;
 use crate::publish::Told;
@@ -254,10 +254,7 @@ impl Session {
         self.keep(|entry| !matches!(&entry.key, Key::Configured(own, _) if own == path));
         for (number, request) in requests.into_iter().enumerate() {
             let mut files = request.files.iter().chain(&request.env_files);
-            let is_there = |file: &String| {
-                self.documents.get(file).is_some() || self.disk.stamp(file).is_some()
-            };
-            if files.all(is_there) {
+            if files.all(|file| self.is_there(file)) {
                 let key = Key::Configured(path.to_owned(), number);
                 let at = self.add(Entry::new(key, request));
                 self.refresh(at, &|| false);
@@ -271,8 +268,7 @@ impl Session {
             return true;
         }
         let root = self.disk.root_of(folder_of(path));
-        let mut folder = folder_of(path);
-        loop {
+        for folder in upwards(folder_of(path), &root) {
             let key = Key::Folder(folder.to_owned());
             let is_new = !self.entries.iter().any(|entry| entry.key == key);
             if let Some(at) = self.find_default(folder) {
@@ -283,10 +279,6 @@ impl Session {
                     self.keep(|entry| entry.key != key);
                 }
             }
-            if !is_below(folder_of(folder), &root) || folder == folder_of(folder) {
-                break;
-            }
-            folder = folder_of(folder);
         }
         let is_compose = is_compose_name(name_of(path))
             || (is_yaml(path)

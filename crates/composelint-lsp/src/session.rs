@@ -9,11 +9,11 @@ use composelint_yaml::FileId;
 use lsp_types::{Location, Position, Range, Uri};
 use serde_json::Value;
 
-use crate::address::{folder_of, is_below, join, name_of, path_of, uri_of};
+use crate::address::{folder_of, is_below, join, name_of, path_of, upwards, uri_of};
 use crate::analysis::Analysis;
 use crate::baseline::Stored;
 use crate::client::{Client, Options};
-use crate::configuration::{self, Configured};
+use crate::configuration::Configured;
 use crate::disk::Disk;
 use crate::documents::{Document, Documents};
 use crate::hosts::Hosts;
@@ -85,9 +85,21 @@ impl Session {
         }
     }
 
+    /// Whether there is a file, on the disk or in the editor alone.
+    pub(crate) fn is_there(&self, path: &str) -> bool {
+        self.documents.get(path).is_some() || self.disk.stamp(path).is_some()
+    }
+
+    /// The nearest file of a name: in a folder, or above it up to the root of the repository.
+    pub(crate) fn nearest(&self, name: &str, folder: &str) -> Option<String> {
+        let root = self.disk.root_of(folder);
+        let mut paths = upwards(folder, &root).map(|folder| join(folder, name));
+        paths.find(|path| self.is_there(path))
+    }
+
     /// The configuration for a folder. [`Session::configure`] has read it.
     pub(crate) fn configuration_for(&self, folder: &str) -> &Configured {
-        let path = configuration::path_for(folder, &self.documents, &*self.disk);
+        let path = self.nearest(FILE_NAME, folder);
         path.and_then(|path| self.configurations.get(&path))
             .unwrap_or(&self.plain)
     }
@@ -101,7 +113,7 @@ impl Session {
 
     /// Reads the configuration that holds for a folder; the projects it holds for are looked at again when it changed.
     pub(crate) fn configure(&mut self, folder: &str) {
-        let Some(path) = configuration::path_for(folder, &self.documents, &*self.disk) else {
+        let Some(path) = self.nearest(FILE_NAME, folder) else {
             return;
         };
         let open = self
@@ -298,7 +310,7 @@ impl Session {
     }
 
     fn forget_configuration(&mut self, path: &str) {
-        if self.disk.stamp(path).is_none() && self.documents.get(path).is_none() {
+        if !self.is_there(path) {
             self.configurations.remove(path);
             self.define(path, Vec::new());
             let below = folder_of(path).to_owned();
