@@ -1,6 +1,7 @@
 //! What the server needs of the disk, as a trait: the binary reads the real one, tests hand in a map.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use composelint_compose::Loader;
@@ -159,12 +160,24 @@ impl Disk for MemoryDisk {
 /// A loader with the editor's unsaved texts over the files of the disk. It notes what was asked for, be it there or not: when any of
 /// that changes, the project does.
 pub(crate) struct Overlay<'a> {
-    pub(crate) below: Box<dyn Loader + 'a>,
-    pub(crate) texts: &'a dyn Fn(&str) -> Option<Arc<str>>,
-    pub(crate) asked: std::cell::RefCell<std::collections::BTreeSet<String>>,
+    below: Box<dyn Loader + 'a>,
+    texts: &'a dyn Fn(&str) -> Option<Arc<str>>,
+    pub(crate) asked: RefCell<BTreeSet<String>>,
 }
 
-impl Overlay<'_> {
+impl<'a> Overlay<'a> {
+    /// The files that a loader reads, with unsaved texts over them.
+    pub(crate) fn new(
+        below: Box<dyn Loader + 'a>,
+        texts: &'a dyn Fn(&str) -> Option<Arc<str>>,
+    ) -> Self {
+        Self {
+            below,
+            texts,
+            asked: RefCell::default(),
+        }
+    }
+
     fn note(&self, path: &str) {
         let mut asked = self.asked.borrow_mut();
         if !asked.contains(path) {

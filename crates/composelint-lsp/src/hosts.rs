@@ -9,6 +9,7 @@ use composelint_topology::Meeting;
 
 use crate::address::join;
 use crate::analysis::Analysis;
+use crate::disk::Overlay;
 use crate::ground::Ground;
 use crate::part::{self, Means, Part};
 use crate::projects::{Entry, Errand, Key};
@@ -131,9 +132,10 @@ impl Session {
         texts: &dyn Fn(&str) -> Option<Arc<str>>,
     ) -> (Request, Part) {
         let entry = &self.entries[at];
+        let directory = entry.request.directory.as_deref().unwrap_or("/");
         let means = Means {
             disk: &*self.disk,
-            texts,
+            files: Overlay::new(self.disk.loader(directory), texts),
             matching: &|folder, glob| self.matching(folder, glob),
             configured: self.configuration_for(entry.folder()),
             today: self.disk.today(),
@@ -152,9 +154,8 @@ impl Session {
             let base = base.map(|base| join(entry.folder(), &base));
             if let Some(base) = base.filter(|base| fresh.loaded.project.fragment && base != path) {
                 request.files.insert(0, base);
-                let alone = fresh.let_go(shelf);
+                fresh.let_go(shelf);
                 fresh = part::load(&request, shelf, &means);
-                fresh.asked.extend(alone);
             }
         }
         let part = Part::of(fresh, &request, in_demand, shelf, &means);

@@ -19,12 +19,22 @@ use crate::shelf::{Governed, Shelf};
 /// What a project is loaded with.
 pub(crate) struct Means<'a> {
     pub(crate) disk: &'a dyn Disk,
-    /// The unsaved texts.
-    pub(crate) texts: &'a dyn Fn(&str) -> Option<Arc<str>>,
+    /// The files as they stand in the editor.
+    pub(crate) files: Overlay<'a>,
     /// Which files a glob in a folder means.
     pub(crate) matching: &'a dyn Fn(&str, &str) -> Vec<String>,
     pub(crate) configured: &'a Configured,
     pub(crate) today: Option<Date>,
+}
+
+impl Means<'_> {
+    /// What was asked for so far, with what it looks like on the disk.
+    fn asked(&self) -> BTreeMap<String, Option<u128>> {
+        let asked = self.files.asked.borrow();
+        let stamped = asked.iter();
+        let stamped = stamped.map(|path| (path.clone(), self.disk.stamp(path)));
+        stamped.collect()
+    }
 }
 
 /// A project and what it is judged by. Its spans are good on the shelf it was loaded onto.
@@ -52,35 +62,31 @@ pub(crate) struct Part {
 /// A project that was loaded, with the files that were added to the shelf for it.
 pub(crate) struct Fresh {
     pub(crate) loaded: Loaded,
-    pub(crate) asked: BTreeMap<String, Option<u128>>,
     added: Range<u32>,
 }
 
 /// Loads a project as it stands, half-typed lines left out.
 pub(crate) fn load(request: &Request, shelf: &mut Shelf, means: &Means<'_>) -> Fresh {
-    let overlay = overlay(request, means);
     let request = Request {
         tolerant: true,
         ..request.clone()
     };
     let before = count(shelf);
     let sources = std::mem::take(&mut shelf.sources);
-    let mut loaded = composelint_compose::load_onto(sources, &request, &overlay);
+    let mut loaded = composelint_compose::load_onto(sources, &request, &means.files);
     shelf.sources = std::mem::take(&mut loaded.sources);
     Fresh {
         loaded,
-        asked: stamped(overlay, means),
         added: before..count(shelf),
     }
 }
 
 impl Fresh {
-    /// Lets go of its texts; what was asked for is left.
-    pub(crate) fn let_go(self, shelf: &mut Shelf) -> BTreeMap<String, Option<u128>> {
+    /// Lets go of its texts.
+    pub(crate) fn let_go(self, shelf: &mut Shelf) {
         for file in self.added {
             shelf.sources.forget(FileId::new(file));
         }
-        self.asked
     }
 }
 
@@ -93,15 +99,10 @@ impl Part {
         shelf: &mut Shelf,
         means: &Means<'_>,
     ) -> Self {
-        let Fresh {
-            loaded,
-            mut asked,
-            added,
-        } = fresh;
+        let Fresh { loaded, added } = fresh;
         let mut files: Vec<FileId> = added.map(FileId::new).collect();
-        let overlay = overlay(request, means);
         let before = count(shelf);
-        let mounted = MountedFiles::read(&loaded.project, &mut shelf.sources, &overlay);
+        let mounted = MountedFiles::read(&loaded.project, &mut shelf.sources, &means.files);
         files.extend((before..count(shelf)).map(FileId::new));
         let own = files.len();
         let governed = shelf.govern(means.configured);
@@ -109,9 +110,8 @@ impl Part {
         let path = means.configured.source().map(|(path, _)| path);
         let folder = request.directory.as_deref().unwrap_or("/");
         let by = path.zip(governed.as_deref());
-        let (policies, theirs) = policies::around(shelf, &overlay, folder, by, means.matching);
+        let (policies, theirs) = policies::around(shelf, &means.files, folder, by, means.matching);
         files.extend(theirs);
-        asked.extend(stamped(overlay, means));
         let hints = governed
             .as_ref()
             .map_or_else(Hints::new, |it| it.hints.clone());
@@ -131,7 +131,7 @@ impl Part {
             mounted,
             governed,
             in_demand,
-            asked,
+            asked: means.asked(),
             files,
             own,
         }
@@ -157,24 +157,6 @@ impl Part {
     pub(crate) fn own_files(&self) -> &[FileId] {
         &self.files[..self.own]
     }
-}
-
-fn overlay<'a>(request: &Request, means: &Means<'a>) -> Overlay<'a> {
-    let directory = request.directory.as_deref().unwrap_or("/");
-    Overlay {
-        below: means.disk.loader(directory),
-        texts: means.texts,
-        asked: std::cell::RefCell::default(),
-    }
-}
-
-fn stamped(overlay: Overlay<'_>, means: &Means<'_>) -> BTreeMap<String, Option<u128>> {
-    let asked = overlay.asked.into_inner().into_iter();
-    let asked = asked.map(|path| {
-        let stamp = means.disk.stamp(&path);
-        (path, stamp)
-    });
-    asked.collect()
 }
 
 fn count(shelf: &Shelf) -> u32 {
