@@ -22,6 +22,7 @@ pub use text::write as write_text;
 use std::collections::BTreeMap;
 
 use composelint_compose::project::{Known, Published};
+use composelint_intent::{Role, Roles};
 use composelint_topology::{
     Binding, BindingState, Driver, NetworkNode, SandboxKind, ServiceId, Topology, Tri,
 };
@@ -101,12 +102,12 @@ pub struct Door {
     pub public: bool,
 }
 
-/// What is known about a service besides its place: role and tier.
-pub type RoleOf<'a> = dyn Fn(ServiceId) -> Option<(&'static str, &'static str)> + 'a;
+/// What the services of the project at a position are.
+pub type RolesOf<'r> = dyn Fn(usize) -> Option<&'r Roles> + 'r;
 
 impl Picture {
     /// The picture of a whole topology.
-    pub fn of(topology: &Topology, role_of: &RoleOf<'_>) -> Self {
+    pub fn of(topology: &Topology, roles_of: &RolesOf<'_>) -> Self {
         let projects = topology.projects().iter().map(|name| shown(name)).collect();
         let mut picture = Self {
             projects,
@@ -122,7 +123,7 @@ impl Picture {
         }
         for (id, _) in topology.services() {
             let at = picture.services.len();
-            picture.services.push(service_of(topology, id, role_of));
+            picture.services.push(service_of(topology, id, roles_of));
             if topology.service(id).is_joined() {
                 continue;
             }
@@ -280,7 +281,7 @@ fn network_of(network: &NetworkNode) -> Network {
     }
 }
 
-fn service_of(topology: &Topology, id: ServiceId, role_of: &RoleOf<'_>) -> Service {
+fn service_of(topology: &Topology, id: ServiceId, roles_of: &RolesOf<'_>) -> Service {
     let node = topology.service(id);
     let home = match topology.sandbox_of(id) {
         None => Home::Idle,
@@ -294,13 +295,14 @@ fn service_of(topology: &Topology, id: ServiceId, role_of: &RoleOf<'_>) -> Servi
             (SandboxKind::Own, _) => Home::Own,
         },
     };
-    let (role, tier) = role_of(id).unzip();
-    let tier = tier.filter(|tier| *tier != "unknown");
+    let found = roles_of(node.project).map(|roles| roles.of(&node.name));
+    let found = found.filter(|found| found.role != Role::Unknown);
+    let tier = found.map(|found| found.tier.as_str());
     Service {
         names: vec![shown(&topology.service_name(id))],
         home,
-        tier,
-        role,
+        tier: tier.filter(|tier| *tier != "unknown"),
+        role: found.map(|found| found.role.as_str()),
     }
 }
 

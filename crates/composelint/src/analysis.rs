@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use composelint_compose::Project;
 use composelint_compose::project::ProjectFile;
-use composelint_intent::{Hints, MountedFiles, Role, Roles};
+use composelint_intent::{Hints, MountedFiles, Roles};
 use composelint_lint::{Diagnostic, Input, ReadPolicy, Settings};
 use composelint_report::graph::Picture;
-use composelint_topology::{EngineProfile, ServiceId, Topology};
+use composelint_topology::{EngineProfile, Topology};
 use composelint_yaml::SourceMap;
 
 use crate::commands;
@@ -275,10 +275,5 @@ fn settle_shared_comments<'h>(hosts: impl Iterator<Item = &'h mut Host>) {
 
 /// The picture of a topology with the roles of its projects' services.
 pub(crate) fn picture(roles: &[Roles], topology: &Topology) -> Picture {
-    let role_of = |id: ServiceId| {
-        let service = topology.service(id);
-        let found = roles.get(service.project)?.of(&service.name);
-        (found.role != Role::Unknown).then(|| (found.role.as_str(), found.tier.as_str()))
-    };
-    Picture::of(topology, &role_of)
+    Picture::of(topology, &|project| roles.get(project))
 }

@@ -1,13 +1,10 @@
 //! The topology as a drawing: `composelint/topology` for editors with a view of their own, the command for all others.
 
-use composelint_intent::Role;
 use composelint_report::graph::{self, Picture};
-use composelint_topology::ServiceId;
 use lsp_types::Uri;
 use serde_json::{Value, json};
 
 use crate::address::path_of;
-use crate::analysis::Analysis;
 use crate::capabilities::SHOW_TOPOLOGY;
 use crate::request::Refused;
 use crate::session::Session;
@@ -18,7 +15,7 @@ pub(crate) fn topology(session: &Session, params: &Value) -> Result<Value, Refus
     let Some((analysis, _)) = session.file(params)? else {
         return Ok(Value::Null);
     };
-    let mut picture = picture(analysis);
+    let mut picture = Picture::of(analysis.topology(), &|project| analysis.roles_of(project));
     let focus = params.get("focus").and_then(Value::as_str);
     if let Some(name) = focus {
         let depth = params
@@ -55,15 +52,6 @@ fn around(at: &crate::session::At<'_>) -> Option<String> {
     around
         .next()
         .map(|mention| composelint_report::text::shown(&mention.name))
-}
-
-fn picture(analysis: &Analysis) -> Picture {
-    let role_of = |id: ServiceId| {
-        let service = analysis.topology().service(id);
-        let found = analysis.roles_of(service.project)?.of(&service.name);
-        (found.role != Role::Unknown).then(|| (found.role.as_str(), found.tier.as_str()))
-    };
-    Picture::of(analysis.topology(), &role_of)
 }
 
 /// `workspace/executeCommand`: `composelint.showTopology` with the address of a file, or with the parameters of `composelint/topology`.
