@@ -1,7 +1,8 @@
 //! The texts of one host: those of its projects' files, and what was understood of the configurations and policies among them.
 //!
-//! A text that changed is added behind the others, so that what was read from them stays good, and the old one is let go of; when old
-//! places pile up, everything is read into a new shelf.
+//! A text that changed is added behind the others, so that what was read from them stays good. When a project is loaded again, its own
+//! texts of before are let go of. Configurations and policies stay, as other projects may go by them, until old places pile up: then
+//! everything is read onto a new shelf.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
