@@ -44,23 +44,34 @@ pub(crate) fn around(
 fn from_file(shelf: &mut Shelf, loader: &dyn Loader, path: &str) -> Arc<KnownPolicy> {
     match loader.read_text(path) {
         Ok(text) => known(shelf, loader, path, None, text),
-        Err(why) => {
-            let file = shelf.sources.add(path, "");
-            let fault = Fault {
-                span: Span::empty(file, 0),
-                message: format!("the policy cannot be read: {why}"),
-                help: None,
-            };
-            Arc::new(KnownPolicy {
-                texts: [None, None],
-                file,
-                read: ReadPolicy {
-                    faults: vec![fault],
-                    ..ReadPolicy::default()
-                },
-            })
-        }
+        Err(why) => unreadable(shelf, path, format!("the policy cannot be read: {why}")),
     }
+}
+
+/// A policy without a text, which has its place on the shelf once.
+fn unreadable(shelf: &mut Shelf, path: &str, message: String) -> Arc<KnownPolicy> {
+    let says = |known: &Arc<KnownPolicy>| {
+        known.texts[0].is_none() && known.read.faults.iter().any(|it| it.message == message)
+    };
+    if let Some(same) = shelf.policy_at(path).filter(says) {
+        return same;
+    }
+    let file = shelf.sources.add(path, "");
+    let fault = Fault {
+        span: Span::empty(file, 0),
+        message,
+        help: None,
+    };
+    let known = Arc::new(KnownPolicy {
+        texts: [None, None],
+        file,
+        read: ReadPolicy {
+            faults: vec![fault],
+            ..ReadPolicy::default()
+        },
+    });
+    shelf.keep_policy(path, Arc::clone(&known));
+    known
 }
 
 /// A policy of a text, read anew when that or its list of known violations changed. `inside` is the file on the shelf where the text is
@@ -119,5 +130,49 @@ fn listed(loader: &dyn Loader, policy: &str, name: &str) -> Result<Option<Arc<st
         Ok(text) => Ok(Some(text)),
         Err(TextError::Read(ReadError::NotFound)) => Ok(None),
         Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use composelint_compose::loader::Contents;
+
+    use super::*;
+
+    /// A file that cannot be read, and why; or its text.
+    struct Only(Result<&'static str, &'static str>);
+
+    impl Loader for Only {
+        fn read(&self, _path: &str) -> Result<Contents, ReadError> {
+            let text = self.0.map(|text| Contents::from(text.to_owned()));
+            text.map_err(|why| ReadError::Other(why.to_owned()))
+        }
+
+        fn is_file(&self, _path: &str) -> bool {
+            true
+        }
+
+        fn is_dir(&self, _path: &str) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn a_policy_that_cannot_be_read_has_one_place_on_the_shelf() {
+        let mut shelf = Shelf::default();
+        let mut read = |found: Result<&'static str, &'static str>| {
+            let (policies, _) = around(&mut shelf, &Only(found), "/w/é", None, &|_, _| Vec::new());
+            let faults = policies[0].faults.iter();
+            let words: Vec<String> = faults.map(|it| it.message.clone()).collect();
+            (words.join(", "), shelf.sources.len())
+        };
+        let denied = || Err("permission denied");
+        let words = "the policy cannot be read: permission denied".to_owned();
+        assert_eq!(read(denied()), (words.clone(), 1));
+        assert_eq!(read(denied()), (words.clone(), 1));
+        assert_eq!(read(Err("größe")).1, 2);
+        let text = "version: 1 # é\r\ncontracts: []\r\n";
+        assert_eq!(read(Ok(text)), (String::new(), 3));
+        assert_eq!(read(denied()), (words, 4));
     }
 }
