@@ -428,3 +428,26 @@ fn only_the_policies_of_the_new_side_are_read() {
         }
     }
 }
+
+#[test]
+fn a_configuration_of_a_revision_names_policies_above_its_folder_too() {
+    let contract = "contracts: [{name: über, type: exposure, services: db, allow: loopback}]\n";
+    let Some(project) = committed(&[
+        ("deploy/compose.yaml", OLD),
+        ("deploy/.composelint.yaml", "policies: [../shared.yaml]\n"),
+        ("shared.yaml", contract),
+    ]) else {
+        return;
+    };
+    project.write("deploy/compose.yaml", new().as_bytes());
+    assert!(git(&project, &["commit", "-qam", "two"]));
+    let (on_disk, revised) = (
+        ["HEAD~1:deploy", "deploy"],
+        ["HEAD~1:deploy", "HEAD:deploy"],
+    );
+    for arguments in [on_disk, revised] {
+        let (_, says) = difference(&project, ".", &arguments);
+        let line = "! contract über: holds -> violated";
+        assert!(says.contains(line), "{arguments:?}\n{says}");
+    }
+}

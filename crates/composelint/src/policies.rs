@@ -96,7 +96,7 @@ pub(crate) fn around(
 
 /// The files below a folder that a glob means, relative to the folder, in order.
 pub(crate) fn files(folder: &Path, glob: &str) -> Vec<String> {
-    if !glob.contains(['*', '?', '[', '{']) {
+    if !is_glob(glob) {
         let there = folder.join(glob).is_file();
         return if there {
             vec![glob.to_owned()]
@@ -108,9 +108,7 @@ pub(crate) fn files(folder: &Path, glob: &str) -> Vec<String> {
         return Vec::new();
     };
     let matcher = matcher.compile_matcher();
-    let fixed = glob
-        .split('/')
-        .take_while(|part| !part.contains(['*', '?', '[', '{']));
+    let fixed = glob.split('/').take_while(|part| !is_glob(part));
     let start: Vec<&str> = fixed.collect();
     let mut open = vec![(start.join("/"), 0)];
     let mut found = Vec::new();
@@ -130,6 +128,11 @@ pub(crate) fn files(folder: &Path, glob: &str) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// Whether a pattern is more than the path of one file.
+pub(crate) fn is_glob(pattern: &str) -> bool {
+    pattern.contains(['*', '?', '[', '{'])
 }
 
 /// Policies lie near the configuration that names them.

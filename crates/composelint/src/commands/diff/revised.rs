@@ -14,7 +14,7 @@ use crate::args::{Diff, LoadFlags};
 use crate::configuration::{Configurations, Configured, Wishes};
 use crate::disk::Disk;
 use crate::exit::Failure;
-use crate::policies::{Shelf, join};
+use crate::policies::{Shelf, is_glob, join};
 use crate::progress::Progress;
 use crate::projects::{self, Finder, Found, reload_onto};
 use crate::question::{Asked, beside_flags};
@@ -58,6 +58,11 @@ impl Shelf for Revision {
     }
 
     fn matching(&self, configured: &Configured, glob: &str) -> Vec<String> {
+        let path = |file: &str| configured.path(file).to_string_lossy().into_owned();
+        if !is_glob(glob) {
+            let there = Some(path(glob)).filter(|path| self.is_file(path));
+            return there.into_iter().collect();
+        }
         let glob = glob.trim_start_matches("./");
         let Ok(matcher) = GlobBuilder::new(glob).literal_separator(true).build() else {
             return Vec::new();
@@ -65,8 +70,7 @@ impl Shelf for Revision {
         let matcher = matcher.compile_matcher();
         let below = self.below(&configured.folder.to_string_lossy()).into_iter();
         let matching = below.filter(|file| matcher.is_match(file));
-        let seen = matching.map(|file| configured.path(&file).to_string_lossy().into_owned());
-        seen.collect()
+        matching.map(|file| path(&file)).collect()
     }
 }
 
