@@ -179,3 +179,32 @@ fn a_fix_that_breaks_a_neighbour_on_the_host_is_not_offered() {
     client.replace(POLICY, "edge/other", "edge/proxy");
     assert!(!joins(&mut client), "it counts as it is typed");
 }
+
+#[test]
+fn a_comment_that_another_project_needs_stays() {
+    let base = "# é日😀\r\nservices:\r\n  db: &db\r\n    image: postgres:17\r\n    ports:\r\n      # composelint: ignore[published-database-port] -- für alle\r\n      - '5432:5432'\r\n";
+    let prod = "/é 日/compose.prod.yaml";
+    let closed = "services: {db: {ports: !override ['127.0.0.1:5432:5432']}}\n";
+    let mut client = Client::new(&[(PATH, base), (prod, closed)], &["/é 日"]);
+    client.open(PATH);
+    client.open(prod);
+    client.request("workspace/symbol", json!({"query": ""}));
+    client.no_finding(PATH, "unused-suppression");
+    let line = json!({"range": {"start": {"line": 0, "character": 0}, "end": {"line": 6, "character": 8}}});
+    let titles = |offered: Vec<Value>| -> Vec<String> {
+        let titles = offered.iter().map(|it| it["title"].as_str().unwrap());
+        titles.map(str::to_owned).collect()
+    };
+    let all = titles(actions(&mut client, &line, Some("source.fixAll")));
+    assert_eq!(all, [""; 0]);
+    let offered = titles(actions(&mut client, &line, Some("quickfix")));
+    let mut about = offered
+        .iter()
+        .filter(|it| it.contains("unused suppression"));
+    assert_eq!(about.next(), None, "{offered:#?}");
+    // Nobody needs it any more once the port is closed for all.
+    client.replace(PATH, "'5432:5432'", "'127.0.0.1:5432:5432'");
+    client.finding(PATH, "unused-suppression");
+    let all = titles(actions(&mut client, &line, Some("source.fixAll")));
+    assert!(!all.is_empty());
+}

@@ -8,6 +8,7 @@ use lsp_types::{Diagnostic, Uri};
 use serde_json::{Value, json};
 
 use crate::address::name_of;
+use crate::analysis::Analysis;
 use crate::features::diagnostics::diagnostic;
 use crate::session::Session;
 
@@ -43,8 +44,16 @@ impl Session {
                 list.push(told.diagnostic.clone());
             }
         };
-        if let Some(settled) = self.settled(&shown) {
-            settled.iter().for_each(&mut add);
+        let analyses = shown
+            .iter()
+            .filter_map(|at| self.entries[*at].analysis.as_ref());
+        let analyses: Vec<&Analysis> = analyses.collect();
+        if let Some(settled) = settled(&analyses) {
+            for (analysis, findings) in analyses.iter().zip(&settled) {
+                self.tell(&analysis.found_in, findings)
+                    .iter()
+                    .for_each(&mut add);
+            }
         } else {
             for at in shown {
                 self.told(at).iter().for_each(&mut add);
@@ -96,28 +105,6 @@ impl Session {
                 diagnostic: diagnostic(self, sources, finding),
             })
             .collect()
-    }
-
-    /// Where a suppression comment is of no use in one project, it may be for another one that shares the file.
-    fn settled(&self, shown: &[usize]) -> Option<Vec<Told>> {
-        let analyses: Vec<_> = shown
-            .iter()
-            .filter_map(|at| self.entries[*at].analysis.as_ref())
-            .collect();
-        let doubtful = |finding: &Finding| finding.rule == "unused-suppression";
-        if analyses.len() < 2 || !analyses.iter().any(|it| it.findings.iter().any(doubtful)) {
-            return None;
-        }
-        let mut findings: Vec<Vec<Finding>> =
-            analyses.iter().map(|it| it.findings.clone()).collect();
-        let sources = analyses.iter().map(|it| &*it.found_in);
-        let mut pairs: Vec<_> = sources.zip(&mut findings).collect();
-        composelint_rules::settle_shared_comments(&mut pairs);
-        let told = analyses
-            .iter()
-            .zip(&findings)
-            .flat_map(|(it, findings)| self.tell(&it.found_in, findings));
-        Some(told.collect())
     }
 
     /// The messages that bring the editor up to date, and whether files that it asks for itself have changed.
@@ -174,6 +161,20 @@ impl Session {
             || self.is_baseline(path)
             || self.entries.iter().any(|entry| entry.reads(path))
     }
+}
+
+/// What was found in projects that may share files: where a suppression comment is of no use in one of them, it may be for another one.
+/// `None` where they have no such finding, or there is one project.
+pub(crate) fn settled(analyses: &[&Analysis]) -> Option<Vec<Vec<Finding>>> {
+    let doubtful = |finding: &Finding| finding.rule == "unused-suppression";
+    if analyses.len() < 2 || !analyses.iter().any(|it| it.findings.iter().any(doubtful)) {
+        return None;
+    }
+    let mut findings: Vec<Vec<Finding>> = analyses.iter().map(|it| it.findings.clone()).collect();
+    let sources = analyses.iter().map(|it| &*it.found_in);
+    let mut pairs: Vec<_> = sources.zip(&mut findings).collect();
+    composelint_rules::settle_shared_comments(&mut pairs);
+    Some(findings)
 }
 
 fn message(uri: &Uri, version: Option<i32>, diagnostics: &[Diagnostic]) -> Value {

@@ -12,6 +12,7 @@ use crate::analysis::Analysis;
 use crate::features::diagnostics::diagnostic;
 use crate::features::rename::{touch, workspace_edit};
 use crate::proof::id_of;
+use crate::publish::settled;
 use crate::request::{self, Refused};
 use crate::session::Session;
 
@@ -25,13 +26,8 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
     let only = params.pointer("/context/only").and_then(Value::as_array);
     let wants = |kind: &str| {
         only.is_none_or(|only| {
-            let wanted = only.iter().filter_map(Value::as_str);
-            wanted.into_iter().any(|wanted| {
-                kind == wanted
-                    || kind
-                        .strip_prefix(wanted)
-                        .is_some_and(|rest| wanted.is_empty() || rest.starts_with('.'))
-            })
+            let mut wanted = only.iter().filter_map(Value::as_str);
+            wanted.any(|wanted| is_of_kind(kind, wanted))
         })
     };
     let mut actions: Vec<Value> = Vec::new();
@@ -44,12 +40,15 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
             actions.push(action);
         }
     };
-    for (project, analysis) in session.projects_with(&path).enumerate() {
+    let analyses: Vec<&Analysis> = session.projects_with(&path).collect();
+    let settled = settled(&analyses);
+    for (project, analysis) in analyses.into_iter().enumerate() {
+        let findings = settled.as_ref();
+        let findings = findings.map_or(&analysis.findings, |settled| &settled[project]);
         let Some(file) = analysis.file(&path) else {
             continue;
         };
-        let here = analysis
-            .findings
+        let here = findings
             .iter()
             .filter(|it| it.at.span.file == file && it.suppressed.is_none());
         let here = here.filter(|it| touch(session.range(analysis, it.at.span), range));
@@ -71,7 +70,7 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
         }
         // Asked for by name only: it is not about the place.
         if only.is_some() && wants(FIX_ALL) {
-            let edits = safe_edits(session, project, analysis, &path);
+            let edits = safe_edits(session, project, (analysis, findings), &path);
             if !edits.is_empty() {
                 let edit = workspace_edit(session, edits);
                 add(
@@ -81,6 +80,12 @@ pub(crate) fn actions(session: &Session, params: &Value) -> Result<Value, Refuse
         }
     }
     Ok(Value::Array(actions))
+}
+
+/// Whether a kind of action is the one that is wanted, or a part of it.
+fn is_of_kind(kind: &str, wanted: &str) -> bool {
+    let rest = kind.strip_prefix(wanted);
+    rest.is_some_and(|rest| rest.is_empty() || wanted.is_empty() || rest.starts_with('.'))
 }
 
 fn quick_fix(
@@ -172,12 +177,11 @@ fn ignore(session: &Session, analysis: &Analysis, finding: &Finding, diagnostic:
 fn safe_edits(
     session: &Session,
     project: usize,
-    analysis: &Analysis,
+    (analysis, findings): (&Analysis, &[Finding]),
     path: &str,
 ) -> BTreeMap<String, Vec<TextEdit>> {
     let mut edits: BTreeMap<String, Vec<TextEdit>> = BTreeMap::new();
-    let here = analysis
-        .findings
+    let here = findings
         .iter()
         .filter(|it| it.suppressed.is_none() && analysis.source(it.at.span.file).path() == path);
     let safe = here.filter_map(|it| {
