@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use composelint_compose::loader::MemoryLoader;
 use composelint_compose::{Loaded, Request, load};
 use composelint_intent::{Hints, Roles};
-use composelint_lint::fix::{Choice, Overlay, Settled, State, Texts, settle, unintended};
+use composelint_lint::fix::{Choice, Common, Overlay, Settled, State, Texts, settle, unintended};
 use composelint_lint::{Input, Level, ModelPath, Rule, Settings, lint};
 use composelint_topology::EngineProfile;
 use serde_json::Value;
@@ -93,7 +93,8 @@ pub(crate) fn fix(files: &Files, rule: Option<&str>, with_unsafe: bool) -> Settl
         let roles = Roles::infer(&loaded.project, &Hints::new());
         let input = Input::of(&loaded, &topology, &roles);
         let findings = lint(&input, &rules, &settings);
-        vec![State::new(&input, &findings)]
+        let common = Common::new(input.sources, &topology);
+        vec![State::new(&common, &input, &findings)]
     };
     settle(reload(&Texts::new()), &reload, &choice)
 }

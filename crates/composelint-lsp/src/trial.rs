@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use composelint_compose::Request;
 use composelint_lint::Diagnostic;
-use composelint_lint::fix::{State, Texts};
+use composelint_lint::fix::{Common, State, Texts};
 use composelint_yaml::SourceMap;
 
 use crate::analysis::Analysis;
@@ -116,7 +116,18 @@ fn states(mut looked: Vec<(&Part, &Ground, Vec<Diagnostic>)>) -> Vec<State> {
     let results = results.map(|(_, ground, findings)| (&*ground.sources, findings));
     let mut results: Vec<(&SourceMap, &mut Vec<Diagnostic>)> = results.collect();
     composelint_rules::settle_shared_comments(&mut results);
-    let states = looked.iter();
-    let states = states.map(|(part, ground, findings)| State::new(&part.input(ground), findings));
-    states.collect()
+    let mut commons: Vec<(&Ground, Common)> = Vec::new();
+    let mut states = Vec::with_capacity(looked.len());
+    for (part, ground, findings) in &looked {
+        let known = commons.iter().find(|(own, _)| std::ptr::eq(*own, *ground));
+        let common = known.map_or_else(
+            || Common::new(&ground.sources, &ground.topology),
+            |(_, common)| common.clone(),
+        );
+        states.push(State::new(&common, &part.input(ground), findings));
+        if known.is_none() {
+            commons.push((ground, common));
+        }
+    }
+    states
 }

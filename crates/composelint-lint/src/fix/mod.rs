@@ -14,6 +14,6 @@ mod verify;
 pub use offer::{Applicability, Fix, ModelPath, Offer, Refusal};
 pub use plan::{Candidate, From, Reload, unproven};
 pub use settle::{Change, Choice, Fixed, Refused, Rejected, Settled, settle};
-pub use state::State;
+pub use state::{Common, State};
 pub use texts::{FileEdit, Overlay, Texts};
 pub use verify::{Objection, unintended};

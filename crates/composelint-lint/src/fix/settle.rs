@@ -173,7 +173,7 @@ struct History {
 
 impl History {
     fn new(states: &[State]) -> Self {
-        let texts = states.iter().flat_map(|state| &state.texts);
+        let texts = states.iter().flat_map(|state| &*state.texts);
         Self {
             before: texts
                 .map(|(file, text)| (file.clone(), Arc::clone(text)))

@@ -5,21 +5,44 @@ use std::sync::Arc;
 
 use composelint_compose::{ProblemCode, Project, config};
 use composelint_topology::{Node, Topology};
+use composelint_yaml::SourceMap;
 use serde_json::Value;
 use smol_str::{SmolStr, ToSmolStr};
 
 use super::texts::FileEdit;
 use crate::{Applicability, Diagnostic, Input, ModelPath, Refusal, Severity};
 
+/// What the projects of a host have in common, as far as fixes are concerned.
+#[derive(Debug, Clone)]
+pub struct Common {
+    /// The texts of their files.
+    texts: Arc<BTreeMap<String, Arc<str>>>,
+    /// What others than the host can reach: service, port, and who.
+    open: Arc<BTreeSet<(SmolStr, SmolStr, SmolStr)>>,
+}
+
+impl Common {
+    /// That of projects with these texts and this topology.
+    pub fn new(sources: &SourceMap, topology: &Topology) -> Self {
+        let texts = sources
+            .iter()
+            .map(|(_, source)| (source.path().to_owned(), Arc::clone(source.shared_text())));
+        Self {
+            texts: Arc::new(texts.collect()),
+            open: Arc::new(open(topology)),
+        }
+    }
+}
+
 /// A loaded and linted project, as far as fixes are concerned.
 #[derive(Debug, Clone)]
 pub struct State {
-    /// The texts of its files.
-    pub(super) texts: BTreeMap<String, Arc<str>>,
+    /// The texts of the files of its host.
+    pub(super) texts: Arc<BTreeMap<String, Arc<str>>>,
     /// What Docker Compose makes of it with all profiles.
     pub(super) model: Value,
     /// What others than the host can reach: service, port, and who.
-    pub(super) open: BTreeSet<(SmolStr, SmolStr, SmolStr)>,
+    pub(super) open: Arc<BTreeSet<(SmolStr, SmolStr, SmolStr)>>,
     /// How often loading met each kind of problem.
     pub(super) problems: BTreeMap<ProblemCode, usize>,
     /// Files whose text is not what Docker Compose reads as YAML: no tree of them is to be relied on.
@@ -50,8 +73,9 @@ pub(super) struct Offered {
 }
 
 impl State {
-    /// The state of a project that was linted. Findings that a comment or the configuration silences have no part in it.
-    pub fn new(input: &Input<'_>, findings: &[Diagnostic]) -> Self {
+    /// The state of a project that was linted, with what it has in common with its host. Findings that a comment or the configuration
+    /// silences have no part in it.
+    pub fn new(common: &Common, input: &Input<'_>, findings: &[Diagnostic]) -> Self {
         let sources = input.sources;
         let mut problems = BTreeMap::new();
         let mut broken = BTreeSet::new();
@@ -67,15 +91,12 @@ impl State {
                 broken.insert(sources.get(problem.span.file).path().to_owned());
             }
         }
-        let texts = sources
-            .iter()
-            .map(|(_, source)| (source.path().to_owned(), Arc::clone(source.shared_text())));
         let mut counting: Vec<&Diagnostic> = findings.iter().collect();
         counting.retain(|finding| finding.suppressed.is_none());
         Self {
-            texts: texts.collect(),
+            texts: Arc::clone(&common.texts),
             model: model(input.project),
-            open: open(input.topology),
+            open: Arc::clone(&common.open),
             problems,
             broken,
             findings: counting

@@ -1,7 +1,7 @@
 //! Hosts as fixes find them, and as they would be with other texts: what fixes are judged by.
 
 use composelint_compose::loader::Loader;
-use composelint_lint::fix::{Overlay, State, Texts};
+use composelint_lint::fix::{Common, Overlay, State, Texts};
 use composelint_yaml::SourceMap;
 
 use super::{Analysed, Host, input, lint, settle_shared_comments};
@@ -109,11 +109,12 @@ fn folder(found: &Found) -> &str {
 fn states(host: &Host) -> Vec<State> {
     let known = host.known.as_ref();
     let known = known.expect("whoever tries fixes keeps what hosts were linted by");
+    let common = Common::new(&host.sources, &known.topology);
     let with = known.roles.iter().zip(&known.mounted);
     let states = host.projects.iter().zip(with);
     let states = states.map(|(it, (roles, mounted))| {
         let input = input(&it.found, &host.sources, &known.topology, roles, mounted);
-        State::new(&input, &it.findings)
+        State::new(&common, &input, &it.findings)
     });
     states.collect()
 }
