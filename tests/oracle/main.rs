@@ -12,6 +12,7 @@ mod case;
 mod corpus;
 mod difference;
 mod fields;
+mod hidden;
 mod ours;
 mod parallel;
 mod projects;

@@ -39,6 +39,15 @@ pub(crate) fn answer_to_case(
     files: impl IntoIterator<Item = (String, Vec<u8>)>,
     case: &Case,
 ) -> Answer {
+    let (loader, request) = question(files, case);
+    answer(&loader, &request)
+}
+
+/// The files of a case below its folder, and what is asked of them; a variable without a value is blank.
+pub(crate) fn question(
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
+    case: &Case,
+) -> (MemoryLoader, Request) {
     let folder = format!("/{}", case.folder_name());
     let current = case
         .from
@@ -65,5 +74,5 @@ pub(crate) fn answer_to_case(
         },
         ..Request::default()
     };
-    answer(&loader, &request)
+    (loader, request)
 }

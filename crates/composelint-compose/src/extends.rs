@@ -302,12 +302,17 @@ fn is_given_up(extends: &Value) -> bool {
     extends.as_text().is_some_and(is_reported)
 }
 
+/// Whether a service's tree lacks what an `extends` would have brought.
+pub(crate) fn lacks_base(service: &Value) -> bool {
+    let extends = service.get("extends");
+    let extends = extends.map(|extends| extends.get("service").unwrap_or(extends));
+    extends.is_some_and(is_given_up)
+}
+
 impl Service {
     /// Whether the service extends another one that could not be read: then it may have keys that are not known.
     pub(crate) fn is_partial(&self) -> bool {
-        let extends = self.tree.get("extends");
-        let extends = extends.map(|extends| extends.get("service").unwrap_or(extends));
-        extends.is_some_and(is_given_up)
+        lacks_base(&self.tree)
     }
 }
 

@@ -235,7 +235,7 @@ fn import(session: &mut Session<'_>, project: Value, own: &Map, imported: &mut M
                     resource.value.arrive(Origin::Include, include);
                     place.insert(resource);
                 }
-                Some(earlier) if earlier.value.same_as(&resource.value) => {}
+                Some(earlier) if earlier.value.may_be(&resource.value) => {}
                 Some(earlier) => {
                     let problem = conflict(&section.key, &resource, earlier, include);
                     session.problems.push(problem);

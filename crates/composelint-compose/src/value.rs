@@ -217,6 +217,34 @@ impl Value {
         }
     }
 
+    /// Whether a variable without a value decides about it, or about something in it.
+    pub(crate) fn is_open(&self) -> bool {
+        match &self.data {
+            Data::Str(text) => text.is_unknown(),
+            Data::Seq(items) => items.iter().any(Value::is_open),
+            Data::Map(map) => map.iter().any(|entry| entry.value.is_open()),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Time(_) => false,
+        }
+    }
+
+    /// Whether both [hold the same](Self::same_as) for some values of the variables that have none.
+    pub(crate) fn may_be(&self, other: &Value) -> bool {
+        match (&self.data, &other.data) {
+            (Data::Seq(one), Data::Seq(two)) if one.len() == two.len() => {
+                one.iter().zip(two).all(|(one, two)| one.may_be(two))
+            }
+            (Data::Map(one), Data::Map(two))
+                if one.len() == two.len() && one.iter().all(|it| two.contains_key(&it.key)) =>
+            {
+                one.iter().all(|entry| {
+                    two.get(&entry.key)
+                        .is_some_and(|value| value.may_be(&entry.value))
+                })
+            }
+            _ => self.is_open() || other.is_open() || self.same_as(other),
+        }
+    }
+
     /// The mapping, if it is one.
     pub fn as_map(&self) -> Option<&Map> {
         if let Data::Map(map) = &self.data {

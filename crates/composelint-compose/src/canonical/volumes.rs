@@ -1,5 +1,7 @@
 //! A service's `volumes`: `[SOURCE:]TARGET[:OPTIONS]`, on any platform.
 
+use std::ops::Range;
+
 use composelint_yaml::Span;
 use smol_str::SmolStr;
 
@@ -32,24 +34,36 @@ pub(super) fn canonicalise(volumes: &mut Value, problems: &mut Vec<Problem>) {
     });
 }
 
+/// The most sections of a short volume: source, target and options.
+const MOST_SECTIONS: usize = 3;
+
 /// The sections between the colons: a drive letter keeps its colon, and what stands in `${…}` is one piece.
 fn sections(spec: &Text) -> Vec<Text> {
     let text = spec.text.as_str();
-    let mut sections = Vec::with_capacity(3);
+    let mut sections: Vec<Range<usize>> = Vec::with_capacity(MOST_SECTIONS);
     let (mut start, mut depth) = (0, 0_usize);
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'$' if text[at + 1..].starts_with('{') => depth += 1,
             b'}' if depth > 0 => depth -= 1,
             b':' if depth == 0 && (!is_drive(&text[start..at]) || spec.hole_at(start)) => {
-                sections.push(spec.cut(start..at));
+                sections.push(start..at);
                 start = at + 1;
             }
             _ => {}
         }
     }
-    sections.push(spec.cut(start..text.len()));
-    sections
+    sections.push(start..text.len());
+    // Of too many, one may be the letter of a drive that a variable brings.
+    let may_be_drive = |at: &Range<usize>| {
+        spec.hole_at(at.start) && (at.is_empty() || is_drive(&text[at.clone()]))
+    };
+    while sections.len() > MOST_SECTIONS
+        && let Some(drive) = sections[..sections.len() - 1].iter().position(may_be_drive)
+    {
+        sections[drive].end = sections.remove(drive + 1).end;
+    }
+    sections.into_iter().map(|at| spec.cut(at)).collect()
 }
 
 /// Whether a colon behind this belongs to a drive of Windows: `C:`.
@@ -75,10 +89,10 @@ fn mount(spec: &Text, span: Span) -> Result<Map, &'static str> {
             "there is nothing between two colons, or before the first or after the last one",
         );
     }
-    if sections.len() > 3 {
+    if sections.len() > MOST_SECTIONS {
         return Err("too many colons: write `SOURCE:TARGET:OPTIONS`");
     }
-    let options = if sections.len() == 3 {
+    let options = if sections.len() == MOST_SECTIONS {
         sections.pop()
     } else {
         None

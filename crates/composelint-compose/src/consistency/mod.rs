@@ -12,7 +12,7 @@ use composelint_yaml::Span;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{Mount, Project, Service, Spanned};
-use crate::value::{Entry, Map, Value};
+use crate::value::{Entry, Map, Text, Value};
 use crate::words::short;
 
 /// The services, each with whether Compose takes part of it.
@@ -129,12 +129,9 @@ fn exclusions(service: &Service, problems: &mut Vec<Problem>) {
         return;
     };
     let filled = |key: &str| {
-        build.entry(key).filter(|entry| {
-            !entry
-                .value
-                .as_text()
-                .is_none_or(crate::value::Text::is_blank)
-        })
+        build
+            .entry(key)
+            .filter(|entry| !entry.value.as_text().is_none_or(Text::is_blank))
     };
     if let (Some(file), Some(inline)) = (filled("dockerfile"), filled("dockerfile_inline")) {
         let name = short(&service.name);
@@ -256,13 +253,14 @@ fn watch(service: &Service, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
         .and_then(|develop| develop.value.get("watch"))
         .and_then(Value::as_seq);
     for trigger in triggers.unwrap_or_default() {
-        let action = trigger
-            .get("action")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let action = trigger.get("action").and_then(Value::as_text);
+        if action.is_some_and(Text::is_unknown) {
+            continue;
+        }
+        let action = action.map_or("", |action| action.text.as_str());
         let target = trigger
             .get("target")
-            .is_some_and(|target| !target.as_text().is_none_or(crate::value::Text::is_blank));
+            .is_some_and(|target| !target.as_text().is_none_or(Text::is_blank));
         if !target && !matches!(action, "rebuild" | "restart") {
             let span = trigger
                 .as_map()
@@ -288,7 +286,7 @@ fn secrets(project: &Project, problems: &mut Vec<Problem>) {
             secret
                 .tree
                 .get(key)
-                .is_some_and(|value| !value.as_text().is_none_or(crate::value::Text::is_blank))
+                .is_some_and(|value| !value.as_text().is_none_or(Text::is_blank))
         };
         let external = secret
             .tree

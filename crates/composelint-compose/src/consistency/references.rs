@@ -1,6 +1,7 @@
 //! References to services, networks, volumes, secrets, configs and models.
 
 use composelint_yaml::Span;
+use smol_str::SmolStr;
 
 use super::{Services, build_of, refuse};
 use crate::problem::{Problem, ProblemCode};
@@ -59,9 +60,21 @@ pub(super) fn check(
         code: ProblemCode::InvalidCompose,
         known: &project.models,
     };
-    for model in &service.models {
+    let named = |model: &&Spanned<SmolStr>| !is_open_name(&model.value);
+    for model in service.models.iter().filter(named) {
         references.check(&models, &Text::plain(model.value.clone()), model.span);
     }
+}
+
+/// Whether a variable without a value stands in a name that no `$` may stand in.
+fn is_open_name(name: &str) -> bool {
+    name.contains("${")
+}
+
+/// Whether a variable without a value may bring in an active profile.
+fn may_take_part(service: &Service) -> bool {
+    let mut profiles = service.profiles.iter();
+    profiles.any(|profile| is_open_name(&profile.value))
 }
 
 fn networks(project: &Project, service: &Service, problems: &mut Vec<Problem>) {
@@ -136,7 +149,9 @@ fn dependency(
     problems: &mut Vec<Problem>,
 ) {
     let found = services.get(&dependency.service);
-    let is_there = found.is_some_and(|(_, runs)| runs || !active || !dependency.required);
+    let is_there = found.is_some_and(|(other, runs)| {
+        runs || !active || !dependency.required || may_take_part(other)
+    });
     if dependency.unknown || is_there {
         return;
     }
@@ -269,6 +284,7 @@ pub(super) fn contexts(services: &Services<'_>, service: &Service, problems: &mu
                     suggestion(problems.len(), target, known),
                 )
             }
+            Some((other, false)) if may_take_part(other) => continue,
             Some((_, false)) => ("is a service whose profiles are inactive", None),
             Some((other, true)) if other.build.is_none() => (
                 "is a service without `build`",

@@ -4,6 +4,7 @@
 //! document of that size.
 
 use crate::canonical;
+use crate::extends;
 use crate::merge;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Session;
@@ -120,6 +121,7 @@ fn resource(
     let problems = &mut session.problems;
     unicity::enforce(section, &mut resource.value, Form::Written, problems);
     if let Some(schema) = schema {
+        schema.partial = section == "services" && extends::lacks_base(&resource.value);
         schema.entry(resource, rules);
     }
     canonical::canonicalise(section, resource, &mut session.ports, problems);

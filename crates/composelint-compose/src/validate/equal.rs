@@ -38,18 +38,9 @@ pub(super) fn repeated(items: &[Value]) -> Vec<(usize, usize)> {
 /// Whether two values are equal, whatever their bytes; what is not known equals nothing.
 fn is_same(a: &Value, b: &Value) -> bool {
     if let (Data::Str(a), Data::Str(b)) = (&a.data, &b.data) {
-        return a.text.as_str() == b.text.as_str() && !a.is_unknown();
+        return a.text.as_str() == b.text.as_str() && !a.is_unknown() && !b.is_unknown();
     }
-    !is_open(a) && compare(a, b) == Ordering::Equal
-}
-
-fn is_open(value: &Value) -> bool {
-    match &value.data {
-        Data::Str(text) => text.is_unknown(),
-        Data::Seq(items) => items.iter().any(is_open),
-        Data::Map(map) => map.iter().any(|entry| is_open(&entry.value)),
-        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Time(_) => false,
-    }
+    !a.is_open() && !b.is_open() && compare(a, b) == Ordering::Equal
 }
 
 fn compare(a: &Value, b: &Value) -> Ordering {
