@@ -231,7 +231,7 @@ fn is_text(node: NodeRef<'_>) -> bool {
 
 /// All of a text, and the words in it.
 fn parts(text: &str) -> Vec<Range<usize>> {
-    let mut parts = vec![0..text.len()];
+    let mut parts = Vec::from([0..text.len()]);
     let mut from = 0;
     for word in text.split(BETWEEN) {
         if !word.is_empty() && word.len() < text.len() {

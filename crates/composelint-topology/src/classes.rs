@@ -17,7 +17,7 @@ use crate::reason::Reason;
 use crate::route::Outcome;
 use crate::topology::Topology;
 
-pub(crate) use table::ClassTable;
+pub(crate) use table::{ClassTable, forwards};
 pub(crate) use walk::Walk;
 pub use wiring::Wiring;
 

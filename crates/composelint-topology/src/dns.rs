@@ -289,6 +289,9 @@ impl Topology {
         if !self.doubtful {
             return first;
         }
+        if first.status != ResolutionStatus::Found && self.may_be_elsewhere(&question) {
+            return Resolution::unknown(Reason::UnresolvedVariable);
+        }
         let worlds = self.worlds(&[sandbox], &[]);
         let same = worlds.complete
             && worlds
@@ -309,6 +312,17 @@ impl Topology {
             reason: Some(reason),
             ..first
         }
+    }
+}
+
+impl Topology {
+    /// Whether somebody may have a name on a network that the asking sandbox joins, since one of the two stands for another.
+    fn may_be_elsewhere(&self, question: &Question<'_>) -> bool {
+        let anywhere = self.stand_in_of(question.sandbox).is_some();
+        let mut networks = self.networks.iter().zip(self.name_index());
+        networks.any(|(network, names)| {
+            (anywhere || network.stands_in) && names.contains_key(question.name)
+        })
     }
 }
 

@@ -55,6 +55,8 @@ pub(crate) struct World {
     closed_ports: bool,
     /// Whether nothing passes to and from namespaces that nobody here defines.
     closed_namespaces: bool,
+    /// Whether networks that [stand in](NetworkNode::stands_in) for others stand for none of them.
+    apart: bool,
 }
 
 impl World {
@@ -64,6 +66,7 @@ impl World {
         len: 0,
         closed_ports: false,
         closed_namespaces: false,
+        apart: false,
     };
 
     fn choice(&self, network: NetworkId) -> usize {
@@ -139,7 +142,16 @@ impl Topology {
         {
             worlds.double(|world| world.closed_namespaces = true);
         }
+        if sandboxes.len() > 1 && sandboxes.iter().any(|it| self.stand_in_of(*it).is_some()) {
+            worlds.double(|world| world.apart = true);
+        }
         worlds
+    }
+
+    /// The first network of a sandbox that [stands in](NetworkNode::stands_in) for another.
+    pub(crate) fn stand_in_of(&self, sandbox: SandboxId) -> Option<NetworkId> {
+        let mut networks = self.endpoints_of(sandbox).iter().map(|it| it.network);
+        networks.find(|id| self.network(*id).stands_in)
     }
 }
 
@@ -189,6 +201,22 @@ impl<'t> View<'t> {
     /// Whether everything passes to and from namespaces that nobody here defines.
     pub(crate) const fn has_open_namespaces(self) -> bool {
         !self.world.closed_namespaces
+    }
+
+    /// Whether a client may be on a server's network that it does not join by name, since that or one of its own stands for another.
+    pub(crate) fn may_be_on(
+        self,
+        client: SandboxId,
+        server: SandboxId,
+        network: NetworkId,
+    ) -> bool {
+        if self.world.apart {
+            return false;
+        }
+        // Nobody joins a network twice: it stands for one that the server does not join anyway.
+        let mut own = self.endpoints(client).iter();
+        let free = own.any(|endpoint| !self.is_on(server, endpoint.network));
+        (self.network(network).stands_in && free) || self.topology.stand_in_of(client).is_some()
     }
 
     pub(crate) fn network(self, id: NetworkId) -> &'t NetworkNode {

@@ -71,7 +71,7 @@ fn report_fragment(cx: &mut Context<'_>) {
 
 /// One finding for all variables that decide about the topology and have no value.
 fn report_variables(cx: &mut Context<'_>) {
-    let mut unknown: Vec<(Span, &Text)> = Vec::new();
+    let mut unknown: Vec<(Span, String)> = Vec::new();
     for service in cx
         .project()
         .services
@@ -83,7 +83,7 @@ fn report_variables(cx: &mut Context<'_>) {
     unknown_in_networks(cx.project(), &mut unknown);
     unknown.sort_by_key(|(span, _)| *span);
     unknown.dedup_by_key(|(span, _)| *span);
-    let Some((first, text)) = unknown.first() else {
+    let Some((first, words)) = unknown.first() else {
         return;
     };
     let message = match unknown.len() {
@@ -91,38 +91,43 @@ fn report_variables(cx: &mut Context<'_>) {
         n => format!("{n} ports, networks or modes depend on variables without a value"),
     };
     let mut report = cx.report(*first, message);
-    report.key("variables").label(names(text)).help(
+    report.key("variables").label(words).help(
         "give the variables a value in `.env`, a default (`${NAME:-value}`), or `--env NAME=value`",
     );
-    for (span, text) in unknown.iter().skip(1).take(SHOWN) {
-        report.related(*span, names(text));
+    for (span, words) in unknown.iter().skip(1).take(SHOWN) {
+        report.related(*span, words);
     }
 }
 
-fn unknown_in_service<'p>(service: &'p Service, unknown: &mut Vec<(Span, &'p Text)>) {
+fn unknown_in_service(service: &Service, unknown: &mut Vec<(Span, String)>) {
     for port in &service.ports {
         if let Some(Known::Unknown(text)) = &port.host_ip {
-            unknown.push((port.span, text));
+            unknown.push((port.span, names(text)));
         }
         if let Published::Unknown(text) = &port.published {
-            unknown.push((port.span, text));
+            unknown.push((port.span, names(text)));
         }
         if let Known::Unknown(text) = &port.target {
-            unknown.push((port.span, text));
+            unknown.push((port.span, names(text)));
         }
     }
     if let Some(mode) = &service.network_mode
         && let NetworkMode::Unknown(text) = &mode.value
     {
-        unknown.push((mode.span, text));
+        unknown.push((mode.span, names(text)));
+    }
+    let memberships = service.networks.iter().flat_map(|networks| &networks.value);
+    for membership in memberships.filter(|membership| membership.unknown) {
+        let name = quoted(&membership.name);
+        unknown.push((membership.span, format!("no network is known by {name}")));
     }
 }
 
-fn unknown_in_networks<'p>(project: &'p Project, unknown: &mut Vec<(Span, &'p Text)>) {
+fn unknown_in_networks(project: &Project, unknown: &mut Vec<(Span, String)>) {
     for network in project.networks.values() {
         for flag in [&network.internal, &network.external].into_iter().flatten() {
             if let Known::Unknown(text) = &flag.value {
-                unknown.push((flag.span, text));
+                unknown.push((flag.span, names(text)));
             }
         }
         if let Some(driver) = network
@@ -130,7 +135,7 @@ fn unknown_in_networks<'p>(project: &'p Project, unknown: &mut Vec<(Span, &'p Te
             .as_ref()
             .filter(|driver| driver.value.is_unknown())
         {
-            unknown.push((driver.span, &driver.value));
+            unknown.push((driver.span, names(&driver.value)));
         }
     }
 }

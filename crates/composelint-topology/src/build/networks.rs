@@ -16,6 +16,7 @@ use crate::facts::Fact;
 use crate::ids::NetworkId;
 use crate::model::{Driver, GatewayMode, HostBinding, NetworkNode, Tri};
 use crate::reason::Reason;
+use crate::world::Variant;
 
 impl Builder {
     /// Takes in the networks that a project declares.
@@ -74,7 +75,7 @@ impl Builder {
         if let Some(index) = source.networks.get_index_of(key) {
             return self.keys[project][index];
         }
-        let node = NetworkNode {
+        let mut node = NetworkNode {
             real_name: format_smolstr!("{}_{key}", source.name),
             keys: vec![(project, key.clone())],
             key: key.clone(),
@@ -85,7 +86,18 @@ impl Builder {
         if let Some(&id) = self.by_real_name.get(&node.real_name) {
             return id;
         }
-        self.join(node)
+        if !key.contains("${") {
+            return self.join(node);
+        }
+        let declared = self.keys[project].iter();
+        stand_in(
+            &mut node,
+            declared.map(|id| &self.topology.networks[id.index()]),
+        );
+        let name = node.real_name.clone();
+        let id = self.add(node);
+        self.by_real_name.insert(name, id);
+        id
     }
 
     /// Docker's own network `bridge`.
@@ -119,6 +131,7 @@ fn blank() -> NetworkNode {
     NetworkNode {
         real_name: SmolStr::default(),
         real_name_known: true,
+        stands_in: false,
         key: SmolStr::default(),
         project: None,
         keys: Vec::new(),
@@ -221,6 +234,37 @@ pub(crate) fn settle(node: &mut NetworkNode, engine: &EngineProfile) {
         node.variant = first;
         node.others = variants.collect();
     }
+}
+
+/// Makes a network one of those that a project declares, or its default one: which of them depends on a variable.
+fn stand_in<'n>(node: &mut NetworkNode, declared: impl Iterator<Item = &'n NetworkNode>) {
+    let merge = |one: Tri, other: Tri| if one == other { one } else { Tri::Unknown };
+    let mut variants = vec![node.variant];
+    for network in declared {
+        node.internal = merge(node.internal, network.internal);
+        node.icc = merge(node.icc, network.icc);
+        node.masquerade = merge(node.masquerade, network.masquerade);
+        node.ipv4 = merge(node.ipv4, network.ipv4);
+        node.ipv6 = merge(node.ipv6, network.ipv6);
+        if network.driver != node.driver {
+            node.driver = Driver::Unknown;
+        }
+        variants.push(network.variant);
+        variants.extend(network.others.iter().copied());
+    }
+    let mut all: Vec<Variant> = Vec::new();
+    for variant in variants {
+        for rank in [-1, 1] {
+            let variant = Variant { rank, ..variant };
+            if !all.contains(&variant) {
+                all.push(variant);
+            }
+        }
+    }
+    node.variant = all.remove(0);
+    node.others = all.into();
+    (node.real_name_known, node.stands_in) = (false, true);
+    node.doubt = Some(Reason::UnresolvedVariable);
 }
 
 fn apply_options(node: &mut NetworkNode, options: Options) {

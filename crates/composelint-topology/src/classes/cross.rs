@@ -119,14 +119,16 @@ fn categories(topology: &Topology) -> Vec<u64> {
         })
         .collect();
     let noproxy = topology.engine.noproxy && topology.engine.has(Fact::IsolationChains);
+    // Which networks one joins decides which of them another may join under a variable's name.
+    let by_itself = topology.networks.iter().any(|network| network.stands_in);
     topology
         .networks()
         .map(|(id, network)| {
             let dialled = |ip: Ipv4Addr| specific.contains(&IpAddr::V4(ip));
             let alone = noproxy || network.gateway_v4.is_some_and(dialled);
             match (network.internal, has_options(network) || alone) {
-                (Tri::No, false) => PLAIN,
-                (Tri::Yes, false) => INTERNAL,
+                (Tri::No, false) if !by_itself => PLAIN,
+                (Tri::Yes, false) if !by_itself => INTERNAL,
                 _ => ITSELF + id.index() as u64,
             }
         })

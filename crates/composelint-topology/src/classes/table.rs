@@ -203,7 +203,8 @@ pub(super) fn kind_word(kind: &SandboxKind, id: SandboxId) -> u64 {
     }
 }
 
-fn forwards(topology: &Topology, network: crate::ids::NetworkId) -> (Outcome, Reason) {
+/// Whether members of a network talk to each other.
+pub(crate) fn forwards(topology: &Topology, network: crate::ids::NetworkId) -> (Outcome, Reason) {
     let between = |world: &World| {
         let view = topology.view(*world);
         match view.between_members(network) {

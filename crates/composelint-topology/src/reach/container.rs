@@ -26,6 +26,9 @@ impl View<'_> {
         match client {
             Client::Sandbox(client) if client == server => Open::Any(Reason::SharedSandbox),
             Client::Sandbox(client) if self.is_on(client, network) => self.between_members(network),
+            Client::Sandbox(client) if self.may_be_on(client, server, network) => {
+                Open::Any(Reason::UnresolvedVariable)
+            }
             Client::Sandbox(client) => {
                 self.other_network_to_container(client, server, network, family)
             }

@@ -29,6 +29,7 @@ impl Topology {
                         | Reason::SameNetwork
                         | Reason::DefaultBridge
                         | Reason::OpaqueNamespace
+                        | Reason::UnresolvedVariable
                 )
             });
             ways

@@ -5,6 +5,7 @@ use composelint_yaml::Span;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::binding::Binding;
+use crate::classes::forwards;
 use crate::ids::NetworkId;
 use crate::names::NameKind;
 use crate::node::Node;
@@ -43,11 +44,20 @@ impl Topology {
             }
         }
         let outcome = match (open_everywhere, closed_everywhere) {
-            (true, _) if found.complete => Outcome::Reachable,
+            (true, _) if found.complete || self.is_certain(from, to) => Outcome::Reachable,
             (_, true) => return self.refusal(from, to, found),
             _ => Outcome::Unknown,
         };
         self.proof(from, to, port, outcome, &ways)
+    }
+
+    /// Whether two services share a network whose members talk to each other, whatever else there is to ask.
+    fn is_certain(&self, from: Node, to: Node) -> bool {
+        let (Some(from), Some(to)) = (from.service(), to.service()) else {
+            return false;
+        };
+        let mut shared = self.shared_networks(from, to).into_iter();
+        shared.any(|network| forwards(self, network).0 == Outcome::Reachable)
     }
 
     /// The verdict that ways carry.

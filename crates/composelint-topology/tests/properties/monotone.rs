@@ -130,6 +130,30 @@ proptest! {
         }
     }
 
+    /// Whichever network a variable names, the answer without its name is `unknown` or right.
+    #[test]
+    fn an_answer_without_the_name_of_a_network_is_right_or_unknown(spec in specs(Palette::Known), engine in engines(), service in 0..8_usize, at in 0..3_usize) {
+        let mut known = spec.clone();
+        let count = known.services.len();
+        let chosen = &mut known.services[service % count];
+        if chosen.networks.is_empty() {
+            return Ok(());
+        }
+        chosen.listed = true;
+        let mut hidden = known.clone();
+        let chosen = &mut hidden.services[service % count];
+        chosen.hidden = Some(at % chosen.networks.len());
+        let topologies = [hidden.project(), known.project()].map(|it| build(&[&it], &engine));
+        let [hidden, known] = topologies.each_ref().map(|it| (outcomes(it), outside(it)));
+        for (hidden, known) in hidden.0.iter().zip(&known.0) {
+            prop_assert!([Outcome::Unknown, known.2].contains(&hidden.2), "{} -> {}: {} {}", hidden.0, hidden.1, hidden.2, known.2);
+        }
+        for (hidden, known) in hidden.1.iter().zip(&known.1) {
+            prop_assert!([Outcome::Unknown, known.2].contains(&hidden.2), "{} -> {}: {} {}", hidden.0, hidden.1, hidden.2, known.2);
+            prop_assert!([Outcome::Unknown, known.3].contains(&hidden.3), "{} -> {}: {} {}", hidden.1, hidden.0, hidden.3, known.3);
+        }
+    }
+
     #[test]
     fn what_is_reached_at_once_is_reached_through_others(spec in specs(Palette::Known), engine in engines()) {
         let topology = build(&[&spec.project()], &engine);

@@ -59,7 +59,11 @@ proptest! {
     fn classes_say_what_pairs_say(spec in specs(Palette::All), engine in engines()) {
         let topology = build(&[&spec.project()], &engine);
         let count = topology.count_pairs();
-        prop_assert_eq!((count.reachable, count.unknown, count.total), counted(&topology));
+        // Where one network stands for another, what opens one way may close the other: classes say `unknown` of the two, one by one.
+        let one_by_one = topology.networks().any(|(_, network)| network.stands_in);
+        if !one_by_one {
+            prop_assert_eq!((count.reachable, count.unknown, count.total), counted(&topology));
+        }
         for (from, service) in topology.services().filter(|(_, service)| service.sandbox.is_some()) {
             for (to, other) in topology.services().filter(|(_, service)| service.sandbox.is_some()) {
                 if service.sandbox == other.sandbox {
@@ -67,7 +71,9 @@ proptest! {
                 }
                 let (left, right) = (topology.class_of(from).unwrap(), topology.class_of(to).unwrap());
                 let verdict = topology.reach(Node::Service(from), Node::Service(to), None);
-                prop_assert_eq!(by_class(&topology, left, right), verdict.outcome, "{} {}", service.name, other.name);
+                let by_class = by_class(&topology, left, right);
+                let unsure = one_by_one && by_class == Outcome::Unknown;
+                prop_assert!(unsure || by_class == verdict.outcome, "{} {}: {by_class} {}", service.name, other.name, verdict.outcome);
             }
         }
     }
@@ -95,7 +101,9 @@ proptest! {
     }
 
     #[test]
-    fn without_a_network_is_as_if_it_had_never_been(spec in specs(Palette::All), engine in engines(), at in 0..5_usize) {
+    fn without_a_network_is_as_if_it_had_never_been(mut spec in specs(Palette::All), engine in engines(), at in 0..5_usize) {
+        // What stands for another network would stand for one less.
+        spec.services.iter_mut().for_each(|service| service.hidden = None);
         let mut project = spec.project();
         let key = format!("n{}", at % spec.networks.len());
         let without = build(&[&project], &engine).without(&key);

@@ -41,6 +41,10 @@ pub(crate) struct ServiceSpec {
     pub(crate) mode: ModeSpec,
     /// Networks by number, with `gw_priority`.
     pub(crate) networks: Vec<(usize, i64)>,
+    /// Whether these are a list of names, without priorities and aliases.
+    pub(crate) listed: bool,
+    /// The position of one in that list whose name a variable without a value stands for.
+    pub(crate) hidden: Option<usize>,
     pub(crate) ports: Vec<PortSpec>,
     pub(crate) replicas: u8,
     pub(crate) alias: Option<&'static str>,
@@ -167,19 +171,28 @@ fn service(palette: Palette, networks: usize) -> impl Strategy<Value = ServiceSp
         prop_oneof![5 => Just(1_u8), 1 => Just(2_u8), 1 => Just(0_u8)],
         prop::option::weighted(0.2, prop::sample::select(vec!["db", "s0", "größe"])),
         prop::bool::weighted(0.1),
+        (
+            prop::bool::weighted(if palette == Palette::All { 0.1 } else { 0.0 }),
+            0..3_usize,
+        ),
     )
-        .prop_map(|(mode, mut networks, ports, replicas, alias, socket)| {
-            networks.sort_unstable();
-            networks.dedup_by_key(|(network, _)| *network);
-            ServiceSpec {
-                mode,
-                networks,
-                ports,
-                replicas,
-                alias,
-                socket,
-            }
-        })
+        .prop_map(
+            |(mode, mut networks, ports, replicas, alias, socket, hidden)| {
+                let hidden = hidden.0.then_some(hidden.1);
+                networks.sort_unstable();
+                networks.dedup_by_key(|(network, _)| *network);
+                ServiceSpec {
+                    mode,
+                    networks,
+                    listed: hidden.is_some(),
+                    hidden,
+                    ports,
+                    replicas,
+                    alias,
+                    socket,
+                }
+            },
+        )
 }
 
 /// Projects of the palette.
@@ -313,7 +326,16 @@ impl ServiceSpec {
             }
             ModeSpec::Opaque => text.push_str("    network_mode: container:elsewhere\n"),
         }
-        if self.mode == ModeSpec::Networks && !self.networks.is_empty() {
+        if self.mode == ModeSpec::Networks && self.listed && !self.networks.is_empty() {
+            text.push_str("    networks:\n");
+            for at in order(self.networks.len()) {
+                if self.hidden == Some(at) {
+                    text.push_str("      - ${NETWORK}\n");
+                } else {
+                    let _ = writeln!(text, "      - n{}", self.networks[at].0);
+                }
+            }
+        } else if self.mode == ModeSpec::Networks && !self.networks.is_empty() {
             text.push_str("    networks:\n");
             for at in order(self.networks.len()) {
                 let (network, priority) = self.networks[at];
