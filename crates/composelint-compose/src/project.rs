@@ -349,7 +349,7 @@ pub struct Mount {
     pub source: Option<Text>,
     /// The path in the container.
     pub target: Text,
-    /// Whether it is read-only.
+    /// Whether it is read-only, or a variable without a value decides about that.
     pub read_only: bool,
     /// `bind.propagation`.
     pub propagation: Option<SmolStr>,

@@ -84,6 +84,13 @@ fn addressed<'a>(cx: &Context<'a>, address: Ipv4Addr) -> Option<Addressed<'a>> {
             return Some(Addressed::Fixed(topology.service(endpoint.service)));
         }
     }
+    // One of which only a part is known may be this one.
+    let mut fixed = topology
+        .endpoints()
+        .filter_map(|(_, endpoint)| endpoint.static_v4());
+    if fixed.any(|fixed| fixed.address.is_none()) {
+        return None;
+    }
     let mut is_unknown = false;
     for pool in topology.networks().flat_map(|(_, network)| network.pools()) {
         match pool.subnet.as_ref().and_then(|subnet| subnet.value.known()) {

@@ -22,6 +22,14 @@ fn check(cx: &mut Context<'_>) {
     if cx.project().fragment || !cx.project().complete || !all_active {
         return;
     }
+    // Whoever joins a network by the value of a variable may join this one.
+    if cx
+        .topology()
+        .networks()
+        .any(|(_, network)| network.stands_in)
+    {
+        return;
+    }
     for joined in cx.networks() {
         let [member] = joined.members.as_slice() else {
             continue;

@@ -106,6 +106,11 @@ pub(super) fn is_true(value: Option<&Value>) -> bool {
     value.and_then(truth) == Some(Known::Known(true))
 }
 
+/// Whether the tree says so, or a variable without a value decides.
+pub(super) fn may_be_true(value: &Value) -> bool {
+    matches!(truth(value), Some(Known::Known(true) | Known::Unknown(_)))
+}
+
 /// A whole number, also from a string or from a number with a fraction (which goes, as in Go).
 pub(super) fn whole(value: &Value) -> Option<Known<i64>> {
     match &value.data {

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::read::{At, filled, flag, is_true, labels, names, text, texts, whole};
+use super::read::{At, filled, flag, is_true, labels, may_be_true, names, text, texts, whole};
 use super::relations::{dependencies, endpoints, links, network_mode};
 use super::{command, hosts};
 use crate::problem::Problem;
@@ -248,7 +248,7 @@ fn mount(at: At<'_>) -> Option<Spanned<Mount>> {
             ("type", Some(kind)) => mount.kind = kind.shown(),
             ("source", source) => mount.source = source.cloned(),
             ("target", Some(target)) => mount.target = target.clone(),
-            ("read_only", _) => mount.read_only = is_true(Some(value)),
+            ("read_only", _) => mount.read_only = may_be_true(value),
             ("bind", _) => {
                 let propagation = value.get("propagation").and_then(Value::as_text);
                 mount.propagation = propagation.map(Text::shown);
