@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::env;
+use std::iter;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -231,7 +232,7 @@ fn is_text(node: NodeRef<'_>) -> bool {
 
 /// All of a text, and the words in it.
 fn parts(text: &str) -> Vec<Range<usize>> {
-    let mut parts = Vec::from([0..text.len()]);
+    let mut parts: Vec<Range<usize>> = iter::once(0..text.len()).collect();
     let mut from = 0;
     for word in text.split(BETWEEN) {
         if !word.is_empty() && word.len() < text.len() {

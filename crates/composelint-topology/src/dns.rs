@@ -321,7 +321,7 @@ impl Topology {
         let anywhere = self.stand_in_of(question.sandbox).is_some();
         let mut networks = self.networks.iter().zip(self.name_index());
         networks.any(|(network, names)| {
-            (anywhere || network.stands_in) && names.contains_key(question.name)
+            (anywhere || network.stands_in()) && names.contains_key(question.name)
         })
     }
 }

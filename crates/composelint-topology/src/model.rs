@@ -293,8 +293,6 @@ pub struct NetworkNode {
     pub real_name: SmolStr,
     /// Whether all of the name is known.
     pub real_name_known: bool,
-    /// Whether the key itself depends on a variable (`networks: ["${NET}"]`): it stands for one of the project's networks.
-    pub stands_in: bool,
     /// The key in the project that makes it, else in the first one that uses it.
     pub key: SmolStr,
     /// That project; `None` for a network that no file declares (`bridge`, `network_mode: some-network`).
@@ -346,6 +344,11 @@ pub struct NetworkNode {
 }
 
 impl NetworkNode {
+    /// Whether the key itself depends on a variable (`networks: ["${NET}"]`): it stands for one of the project's networks.
+    pub fn stands_in(&self) -> bool {
+        !self.real_name_known && self.key.contains("${")
+    }
+
     /// Whether containers of other projects may be on it.
     pub fn may_have_others(&self) -> bool {
         let nobody = self

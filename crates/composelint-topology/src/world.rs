@@ -151,7 +151,7 @@ impl Topology {
     /// The first network of a sandbox that [stands in](NetworkNode::stands_in) for another.
     pub(crate) fn stand_in_of(&self, sandbox: SandboxId) -> Option<NetworkId> {
         let mut networks = self.endpoints_of(sandbox).iter().map(|it| it.network);
-        networks.find(|id| self.network(*id).stands_in)
+        networks.find(|id| self.network(*id).stands_in())
     }
 }
 
@@ -216,7 +216,7 @@ impl<'t> View<'t> {
         // Nobody joins a network twice: it stands for one that the server does not join anyway.
         let mut own = self.endpoints(client).iter();
         let free = own.any(|endpoint| !self.is_on(server, endpoint.network));
-        (self.network(network).stands_in && free) || self.topology.stand_in_of(client).is_some()
+        (self.network(network).stands_in() && free) || self.topology.stand_in_of(client).is_some()
     }
 
     pub(crate) fn network(self, id: NetworkId) -> &'t NetworkNode {

@@ -26,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
     if cx
         .topology()
         .networks()
-        .any(|(_, network)| network.stands_in)
+        .any(|(_, network)| network.stands_in())
     {
         return;
     }

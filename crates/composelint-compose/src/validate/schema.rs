@@ -16,8 +16,10 @@ pub(crate) struct Schema {
     pub(crate) found: Vec<Problem>,
     /// Whether something passed, or was passed over, that Compose's decoder may refuse.
     pub(crate) doubtful: bool,
-    /// Whether the resource lacks what it extends: merged with that, a date would be text.
+    /// Whether the resource lacks what it extends: merged with that, a date in a list would be text.
     pub(crate) partial: bool,
+    /// Whether the mapping that is looked at may become a list, as `environment`.
+    listed: bool,
 }
 
 /// What a value is called in messages.
@@ -54,18 +56,27 @@ impl Schema {
         self.doubtful = self.doubtful || is_doubtful(value, rule);
         match &value.data {
             Data::Map(map) => match rule.map {
-                Some(rules) => self.mapping(map, rules, value.span),
+                Some(rules) => {
+                    let outer = std::mem::replace(&mut self.listed, rule.list.is_some());
+                    self.mapping(map, rules, value.span);
+                    self.listed = outer;
+                }
                 None => self.wrong_type(place, value, rule),
             },
             Data::Seq(items) => match rule.list {
                 Some(list) => self.list(place, items, list),
                 None => self.wrong_type(place, value, rule),
             },
-            Data::Time(_) if self.partial => {}
+            Data::Time(_) if self.partial && self.may_be_in_list(place, rule) => {}
             Data::Time(text) => self.refuse_time(value.span, text),
             data if !rule.scalars.has(type_of(data)) => self.wrong_type(place, value, rule),
             data => self.check(place, value, data, rule.check),
         }
+    }
+
+    /// Whether a value stands in a list, or would be put into one that a base has.
+    fn may_be_in_list(&self, place: Place<'_>, rule: &Rule) -> bool {
+        self.listed || matches!(place, Place::Item(_)) || rule.list.is_some()
     }
 
     fn mapping(&mut self, map: &Map, rules: &'static Mapping, span: Span) {

@@ -131,7 +131,6 @@ fn blank() -> NetworkNode {
     NetworkNode {
         real_name: SmolStr::default(),
         real_name_known: true,
-        stands_in: false,
         key: SmolStr::default(),
         project: None,
         keys: Vec::new(),
@@ -263,7 +262,7 @@ fn stand_in<'n>(node: &mut NetworkNode, declared: impl Iterator<Item = &'n Netwo
     }
     node.variant = all.remove(0);
     node.others = all.into();
-    (node.real_name_known, node.stands_in) = (false, true);
+    node.real_name_known = false;
     node.doubt = Some(Reason::UnresolvedVariable);
 }
 

@@ -120,7 +120,7 @@ fn categories(topology: &Topology) -> Vec<u64> {
         .collect();
     let noproxy = topology.engine.noproxy && topology.engine.has(Fact::IsolationChains);
     // Which networks one joins decides which of them another may join under a variable's name.
-    let by_itself = topology.networks.iter().any(|network| network.stands_in);
+    let by_itself = topology.networks.iter().any(NetworkNode::stands_in);
     topology
         .networks()
         .map(|(id, network)| {

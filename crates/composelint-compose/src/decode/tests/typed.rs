@@ -174,7 +174,7 @@ fn mounts_are_decoded_in_both_forms() {
         ("volumes: ['${DATA}:/a']", " ${DATA} /a false"),
         (
             "volumes: ['${DATA}/x:/a:${MODE}']",
-            "bind ${DATA}/x /a false",
+            "bind ${DATA}/x /a true",
         ),
         (
             "volumes: [{type: bind, source: /a, target: /b, bind: {propagation: rshared}}]",
