@@ -313,9 +313,7 @@ impl Topology {
             ..first
         }
     }
-}
 
-impl Topology {
     /// Whether somebody may have a name on a network that the asking sandbox joins, since one of the two stands for another.
     fn may_be_elsewhere(&self, question: &Question<'_>) -> bool {
         let anywhere = self.stand_in_of(question.sandbox).is_some();

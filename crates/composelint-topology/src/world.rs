@@ -210,13 +210,14 @@ impl<'t> View<'t> {
         server: SandboxId,
         network: NetworkId,
     ) -> bool {
-        if self.world.apart {
+        if !self.topology.doubtful || self.world.apart {
             return false;
         }
         // Nobody joins a network twice: it stands for one that the server does not join anyway.
         let mut own = self.endpoints(client).iter();
-        let free = own.any(|endpoint| !self.is_on(server, endpoint.network));
-        (self.network(network).stands_in() && free) || self.topology.stand_in_of(client).is_some()
+        self.topology.stand_in_of(client).is_some()
+            || (self.network(network).stands_in()
+                && own.any(|endpoint| !self.is_on(server, endpoint.network)))
     }
 
     pub(crate) fn network(self, id: NetworkId) -> &'t NetworkNode {

@@ -77,6 +77,7 @@ impl Builder {
         }
         let mut node = NetworkNode {
             real_name: format_smolstr!("{}_{key}", source.name),
+            real_name_known: !key.contains("${"),
             keys: vec![(project, key.clone())],
             key: key.clone(),
             project: Some(project),
@@ -86,7 +87,7 @@ impl Builder {
         if let Some(&id) = self.by_real_name.get(&node.real_name) {
             return id;
         }
-        if !key.contains("${") {
+        if !node.stands_in() {
             return self.join(node);
         }
         let declared = self.keys[project].iter();
@@ -262,7 +263,6 @@ fn stand_in<'n>(node: &mut NetworkNode, declared: impl Iterator<Item = &'n Netwo
     }
     node.variant = all.remove(0);
     node.others = all.into();
-    node.real_name_known = false;
     node.doubt = Some(Reason::UnresolvedVariable);
 }
 
