@@ -118,25 +118,46 @@ fn offsets(
 }
 
 fn one(short: &Short<'_>, offset: u16, span: Span, history: Option<&Arc<History>>) -> Value {
-    let text = |text: SmolStr| part(Text::plain(text), span);
-    let mut map = Map::with_capacity(5);
-    map.add(entry("mode", text(SmolStr::new_static("ingress"))));
-    if !short.host_ip.is_empty() {
-        map.add(entry("host_ip", text(short.host_ip.into())));
+    let address = (!short.host_ip.is_empty()).then(|| Text::plain(short.host_ip));
+    let published = short
+        .host
+        .map(|host| Text::plain(host_port(host, short.container, offset)));
+    Long {
+        address,
+        target: Data::Int(i64::from(short.container.0 + offset)),
+        published,
+        protocol: Text::plain(SmolStr::new_static(short.protocol)),
     }
-    map.add(entry(
-        "target",
-        Value::new(Data::Int(i64::from(short.container.0 + offset)), span),
-    ));
-    if let Some(host) = short.host {
-        let port = host_port(host, short.container, offset);
-        map.add(entry("published", text(port)));
-    }
-    map.add(entry("protocol", text(SmolStr::new_static(short.protocol))));
-    Value {
-        data: Data::Map(map),
-        span,
-        history: history.cloned(),
+    .into_value(span, history)
+}
+
+/// A port in the long form.
+struct Long {
+    address: Option<Text>,
+    target: Data,
+    published: Option<Text>,
+    protocol: Text,
+}
+
+impl Long {
+    /// All of its parts at the bytes of the short form.
+    fn into_value(self, span: Span, history: Option<&Arc<History>>) -> Value {
+        let mut map = Map::with_capacity(5);
+        let mode = Text::plain(SmolStr::new_static("ingress"));
+        map.add(entry("mode", part(mode, span)));
+        if let Some(address) = self.address {
+            map.add(entry("host_ip", part(address, span)));
+        }
+        map.add(entry("target", Value::new(self.target, span)));
+        if let Some(published) = self.published {
+            map.add(entry("published", part(published, span)));
+        }
+        map.add(entry("protocol", part(self.protocol, span)));
+        Value {
+            data: Data::Map(map),
+            span,
+            history: history.cloned(),
+        }
     }
 }
 
@@ -234,33 +255,26 @@ impl Open {
         history: Option<&Arc<History>>,
     ) -> Value {
         let target = match container {
-            Some(((low, _), offset)) => Value::new(Data::Int(i64::from(low + offset)), span),
-            None => part(self.target.clone(), span),
+            Some(((low, _), offset)) => Data::Int(i64::from(low + offset)),
+            None => Data::Str(self.target.clone()),
         };
-        let mut map = Map::with_capacity(5);
-        map.add(entry("mode", part(Text::plain("ingress"), span)));
-        if let Some(address) = self.address.clone() {
-            map.add(entry("host_ip", part(address.unbracketed(), span)));
-        }
-        map.add(entry("target", target));
-        if let Some(port) = &self.published {
+        let published = self.published.as_ref().map(|port| {
             let host = port.known().and_then(range);
-            let port = match (host, container) {
+            match (host, container) {
                 (Some(host), Some((container, offset))) => {
                     Text::plain(host_port(host, container, offset))
                 }
                 _ => port.clone(),
-            };
-            map.add(entry("published", part(port, span)));
-        }
+            }
+        });
         let protocol = self.protocol.clone();
-        let protocol = protocol.unwrap_or_else(|| Text::plain("tcp"));
-        map.add(entry("protocol", part(protocol, span)));
-        Value {
-            data: Data::Map(map),
-            span,
-            history: history.cloned(),
+        Long {
+            address: self.address.clone().map(Text::unbracketed),
+            target,
+            published,
+            protocol: protocol.unwrap_or_else(|| Text::plain("tcp")),
         }
+        .into_value(span, history)
     }
 }
 

@@ -18,7 +18,10 @@ pub(crate) fn is_doubtful(value: &Value, rule: &Rule) -> bool {
         (Data::Map(map), Form::PlainPairs) => map
             .iter()
             .any(|entry| hosts::is_extension(&entry.key) || !is_plain(&entry.value.data)),
-        (Data::Seq(items), Form::Variables) => items.iter().any(has_trailing_space),
+        (Data::Seq(items), Form::Variables) => {
+            let mut texts = items.iter().filter_map(Value::as_text);
+            texts.any(has_trailing_space)
+        }
         (Data::Map(_) | Data::Seq(_), Form::Hosts) => true,
         (Data::Null | Data::Map(_) | Data::Seq(_), _)
         | (Data::Str(_), Form::Text | Form::Texts | Form::Pairs | Form::Variables | Form::Shape) => {
@@ -133,10 +136,7 @@ impl<'p> Mistakes<'p> {
     }
 
     fn trailing_space(&mut self, item: &Value) {
-        if !has_trailing_space(item) {
-            return;
-        }
-        if let Some(text) = item.as_text() {
+        if let Some(text) = item.as_text().filter(|text| has_trailing_space(text)) {
             let message = format!(
                 "the variable `{}` has a space behind its name",
                 short(variable(text).trim_end())
@@ -166,10 +166,7 @@ fn is_plain(data: &Data) -> bool {
     matches!(data, Data::Null | Data::Str(_) | Data::Int(_))
 }
 
-fn has_trailing_space(item: &Value) -> bool {
-    let Some(text) = item.as_text() else {
-        return false;
-    };
+fn has_trailing_space(text: &Text) -> bool {
     // Go looks at the last byte alone, and takes it for a Latin-1 character.
     let last = variable(text).bytes().last();
     let spaced = last.is_some_and(|byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0));

@@ -29,11 +29,6 @@ pub(super) fn network_mode(mode: Spanned<Text>) -> Spanned<NetworkMode> {
     }
 }
 
-/// Whether a key was made of a list's item that holds a variable without a value.
-fn is_open(entry: &Entry) -> bool {
-    entry.key_span == entry.value.span && entry.key.contains("${")
-}
-
 pub(super) fn endpoints(at: At<'_>) -> Option<Spanned<Vec<ServiceNetwork>>> {
     let map = at.value.as_map().filter(|map| !map.is_empty())?;
     // What normalisation added is no membership that somebody wrote.
@@ -54,7 +49,7 @@ fn endpoint(entry: &Entry, at: At<'_>) -> ServiceNetwork {
     let is_bare = at.value.as_map().is_none_or(Map::is_empty);
     ServiceNetwork {
         name: entry.key.clone(),
-        unknown: is_open(entry),
+        unknown: entry.has_open_key(),
         span: entry.key_span,
         history: at.history(),
         details: if is_bare {
@@ -100,7 +95,7 @@ pub(super) fn dependencies(service: At<'_>) -> Vec<DependsOn> {
         let implied_by = sources.get(&entry.key_span).filter(|_| made);
         DependsOn {
             service: entry.key.clone(),
-            unknown: is_open(entry),
+            unknown: entry.has_open_key(),
             span: entry.key_span,
             history: at.history(),
             condition: condition.map(Text::shown).unwrap_or_default(),

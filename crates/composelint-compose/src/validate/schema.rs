@@ -125,12 +125,11 @@ impl Schema {
             Others::Extensions | Others::Refused => self.unknown_key(entry, rules),
             Others::Named(names, rule) => {
                 // A name with a variable that has no value came from a list, where any name may stand.
-                let open = entry.key_span == entry.value.span && entry.key.contains("${");
                 if names.allow(&entry.key) {
                     self.value(Place::Key(&entry.key, entry.key_span), &entry.value, rule);
                 } else {
                     self.doubtful = true;
-                    if !open {
+                    if !entry.has_open_key() {
                         self.wrong_name(entry, rules, names);
                     }
                 }

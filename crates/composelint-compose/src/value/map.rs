@@ -62,6 +62,13 @@ pub struct Entry {
     pub value: Value,
 }
 
+impl Entry {
+    /// Whether the key was made of a list's item that holds a variable without a value.
+    pub(crate) fn has_open_key(&self) -> bool {
+        self.key_span == self.value.span && self.key.contains("${")
+    }
+}
+
 impl PartialEq for Map {
     fn eq(&self, other: &Self) -> bool {
         self.entries() == other.entries()
@@ -190,7 +197,7 @@ impl Map {
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
         let at = self.position(key)?;
         let entry = self.all_mut().remove(at);
-        self.reindex();
+        self.forget_index();
         Some(entry)
     }
 
@@ -200,7 +207,7 @@ impl Map {
         let before = entries.len();
         entries.retain_mut(keep);
         if entries.len() < before {
-            self.reindex();
+            self.forget_index();
         }
     }
 
@@ -212,7 +219,7 @@ impl Map {
     }
 
     /// Forgets the index after entries went.
-    fn reindex(&mut self) {
+    fn forget_index(&mut self) {
         if let Entries::Many(indexed) = &mut self.0 {
             indexed.index.take();
         }
